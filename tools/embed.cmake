@@ -1,0 +1,11 @@
+# Writes OUTPUT: a C file with `const struct embedded NAME[]` holding the FILES as strings (see schema/embedded.h).
+set(entries "")
+foreach(file IN LISTS FILES)
+    get_filename_component(base ${file} NAME)
+    file(READ ${file} hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(MAKE_C_IDENTIFIER "${NAME}_${base}" symbol)
+    string(APPEND code "static const unsigned char ${symbol}[] = {${bytes}0};\n")
+    string(APPEND entries "    {\"${base}\", (const char *)${symbol}, sizeof ${symbol} - 1},\n")
+endforeach()
+file(WRITE ${OUTPUT} "#include \"schema/embedded.h\"\n\n${code}\nextern const struct embedded ${NAME}[];\nconst struct embedded ${NAME}[] = {\n${entries}    {0, 0, 0},\n};\n")
