@@ -1,0 +1,98 @@
+/* allowed_signers.c: the registry's keys as stock OpenSSH reads them, so that a seal can be checked without this
+ * program. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/authority.h"
+
+#define NAMESPACES "namespaces=\"" SSHSIG_NAMESPACE "," SSHSIG_NAMESPACE_ENROL "\""
+#define EPOCH "1970-01-02" /* ssh-keygen takes no time before 1970 */
+
+struct lines {
+    char **list;
+    size_t count;
+};
+
+/* YYYY-MM-DD as YYYYMMDD. */
+static void day_append(struct text *text, const char *day)
+{
+    text_printf(text, "%.4s%.2s%.2s", day, day + 5, day + 8);
+}
+
+static int lines_add(struct lines *lines, struct text *line, struct error *err)
+{
+    size_t length;
+    char **list = realloc(lines->list, (lines->count + 1) * sizeof(char *));
+    char *taken = list == NULL ? NULL : text_take(line, &length);
+    if (list != NULL) lines->list = list;
+    if (taken == NULL) {
+        text_fini(line);
+        return error_memory(err);
+    }
+    lines->list[lines->count++] = taken;
+    return 0;
+}
+
+/* One line: person, options, key, device. Times are UTC and to the second: both days are whole and included. */
+static int key_add(struct lines *lines, const char *item, const struct window *window, const char *key,
+                   struct error *err)
+{
+    struct text line = {0};
+    const char *slash = strchr(item, '/');
+    text_append(&line, item, (size_t)(slash - item));
+    text_puts(&line, " " NAMESPACES);
+    if (strcmp(window->from, EPOCH) >= 0) {
+        text_puts(&line, ",valid-after=\"");
+        day_append(&line, window->from);
+        text_puts(&line, "Z\"");
+    }
+    if (strcmp(window->last, "9999-12-31") != 0) {
+        text_puts(&line, ",valid-before=\"");
+        day_append(&line, window->last);
+        text_puts(&line, "235959Z\"");
+    }
+    text_printf(&line, " %s %s\n", key, slash + 1);
+    return lines_add(lines, &line, err);
+}
+
+/* A line for each key that a slot ever named and that counts on some day. */
+static int slot_add(struct lines *lines, const struct slot *slot, struct error *err)
+{
+    for (size_t i = 0; i < slot->count; i++) {
+        const char *key = record_text(slot->entries[i].record, "key");
+        char normal[SSHKEY_TEXT_MAX];
+        struct window window;
+        if (slot->entries[i].refused || key == NULL || sshkey_parse(key, normal, NULL) != 0) continue;
+        if (!authority_window(slot, normal, &window)) continue;
+        if (strcmp(window.last, window.from) < 0 || strcmp(window.last, EPOCH) < 0) continue;
+        int result = key_add(lines, slot->item, &window, normal, err);
+        if (result != 0) return result;
+    }
+    return 0;
+}
+
+static int line_compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int registry_allowed_signers(const struct registry *registry, struct text *text, struct error *err)
+{
+    struct lines lines = {0};
+    struct text root = {0};
+    size_t first, count = fold_slots_of(registry->fold, "key.set", &first);
+    text_printf(&root, "%s %s %s root\n", REGISTRY_ROOT_PERSON, NAMESPACES, registry->root_key);
+    int result = lines_add(&lines, &root, err);
+    for (size_t i = first; result == 0 && i < first + count; i++)
+        result = slot_add(&lines, fold_slot_at(registry->fold, i), err);
+    if (result == 0) qsort(lines.list, lines.count, sizeof(char *), line_compare);
+    for (size_t i = 0; i < lines.count; i++) {
+        /* A key that was stated several times gives the same line each time. */
+        bool again = i > 0 && strcmp(lines.list[i - 1], lines.list[i]) == 0;
+        if (result == 0 && !again) text_puts(text, lines.list[i]);
+    }
+    for (size_t i = 0; i < lines.count; i++) free(lines.list[i]);
+    free(lines.list);
+    if (result == 0 && text->failed) result = error_memory(err);
+    return result;
+}

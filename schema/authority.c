@@ -1,0 +1,156 @@
+#include "schema/authority.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "schema/clock.h"
+#include "schema/fold_state.h"
+
+static int64_t record_moment(const struct record *record)
+{
+    int64_t seconds = 0;
+    clock_parse(record->at, &seconds);
+    return seconds;
+}
+
+/* Roles that one statement gives. */
+static unsigned statement_roles(const struct record *record)
+{
+    unsigned roles = 0;
+    size_t index;
+    const json_t *name;
+    if (json_is_false(json_object_get(record->body, "active"))) return 0;
+    json_array_foreach(json_object_get(record->body, "roles"), index, name) roles |=
+        role_parse(json_string_value(name));
+    return roles;
+}
+
+/* Whether no other statement made until the moment supersedes this one. */
+static bool statement_stands(const struct slot *slot, const struct entry *entry, int64_t moment)
+{
+    for (size_t i = 0; i < slot->count; i++) {
+        const struct entry *other = &slot->entries[i];
+        if (other->refused || other == entry || record_moment(other->record) > moment) continue;
+        if (record_supersedes(other->record, entry->record)) return false;
+    }
+    return true;
+}
+
+unsigned authority_roles(const struct registry *registry, const char *person, int64_t moment)
+{
+    const struct slot *slot = fold_slot(registry->fold, "person.set", person);
+    const struct entry *first = NULL;
+    unsigned root = strcmp(person, REGISTRY_ROOT_PERSON) == 0 ? ROLE_ADMINISTRATOR : 0, roles = ~0u;
+    bool any = false;
+    for (size_t i = 0; slot != NULL && i < slot->count; i++) {
+        const struct entry *entry = &slot->entries[i];
+        if (entry->refused) continue;
+        if (first == NULL) first = entry;
+        if (record_moment(entry->record) > moment || !statement_stands(slot, entry, moment)) continue;
+        roles &= statement_roles(entry->record);
+        any = true;
+    }
+    if (first == NULL) return root;
+    return root | (any ? roles : statement_roles(first->record));
+}
+
+enum authority_side authority_side(const struct registry *registry, const struct record *record, const char *person)
+{
+    if (!record_has_slot(record)) return AUTHORITY_NEITHER;
+    switch (kind_stage(record->type)) {
+    case STAGE_NONE:
+        return AUTHORITY_NEITHER;
+    case STAGE_AUDIT:
+    case STAGE_REPORT:
+        /* What an administrator may write as well (opening the dossier, approving the plan) audits only when an auditor
+         * does it. */
+        if ((kind_roles(record->type) & ROLE_AUDITOR) == 0) return AUTHORITY_NEITHER;
+        if ((authority_roles(registry, person, record_moment(record)) & ROLE_AUDITOR) == 0) return AUTHORITY_NEITHER;
+        return AUTHORITY_AUDITED;
+    case STAGE_REVIEW:
+    case STAGE_ADVICE:
+    case STAGE_DECISION:
+    case STAGE_CERTIFICATE:
+        return AUTHORITY_JUDGED;
+    }
+    return AUTHORITY_NEITHER;
+}
+
+/* Length of the type and base64 at the front of a line, that are one blank apart in "type base64". */
+static size_t token(const char **line)
+{
+    *line += strspn(*line, " \t");
+    return strcspn(*line, " \t\r\n");
+}
+
+bool authority_key_equal(const char *a, const char *b)
+{
+    for (int i = 0; i < 2; i++) {
+        size_t length = token(&a);
+        if (length == 0 || length != token(&b) || strncmp(a, b, length) != 0) return false;
+        a += length;
+        b += length;
+    }
+    return true;
+}
+
+/* The day before, or after, a day YYYY-MM-DD. */
+static void day_shift(const char *day, int days, char shifted[DAY_SIZE])
+{
+    char text[CLOCK_TEXT_SIZE];
+    int64_t seconds = 0;
+    snprintf(text, sizeof text, "%.10sT00:00:00Z", day);
+    clock_parse(text, &seconds);
+    clock_format(seconds + (int64_t)days * 86400, text);
+    snprintf(shifted, DAY_SIZE, "%.10s", text);
+}
+
+static void window_end(struct window *window, const char *day)
+{
+    if (strncmp(day, window->last, DAY_SIZE - 1) < 0) snprintf(window->last, DAY_SIZE, "%.10s", day);
+}
+
+/* Narrows the window by one statement about the key. */
+static void window_narrow(struct window *window, const struct record *record)
+{
+    const char *from = record_text(record, "from"), *until = record_text(record, "until");
+    char day[DAY_SIZE];
+    if (from != NULL && strcmp(from, window->from) > 0) snprintf(window->from, DAY_SIZE, "%.10s", from);
+    if (until != NULL) window_end(window, until);
+    if (record_is(record, "status", "valid")) return;
+    window->revoked = true;
+    day_shift(record->at, -1, day);
+    window_end(window, day);
+}
+
+static bool entry_names(const struct entry *entry, const char *key)
+{
+    const char *named = record_text(entry->record, "key");
+    return !entry->refused && named != NULL && authority_key_equal(named, key);
+}
+
+bool authority_window(const struct slot *slot, const char *key, struct window *window)
+{
+    bool found = false;
+    *window = (struct window){.from = "0000-01-01", .last = "9999-12-31"};
+    for (size_t i = 0; i < slot->count; i++) {
+        const struct entry *entry = &slot->entries[i], *replacement = NULL;
+        bool renewed = false;
+        if (!entry_names(entry, key)) continue;
+        for (size_t j = 0; j < slot->count && !renewed; j++) {
+            const struct entry *other = &slot->entries[j];
+            if (other->refused || !record_supersedes(other->record, entry->record)) continue;
+            if (entry_names(other, key))
+                renewed = true;
+            else if (replacement == NULL)
+                replacement = other;
+        }
+        if (renewed) continue;
+        found = true;
+        window_narrow(window, entry->record);
+        if (replacement == NULL) continue;
+        window->replaced = true;
+        window_end(window, replacement->record->at);
+    }
+    return found;
+}

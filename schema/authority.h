@@ -1,0 +1,36 @@
+/* authority.h: what the registry says about one person or key at one time. For fold_settle.c and registry*.c. */
+#ifndef SCHOUW_SCHEMA_AUTHORITY_H
+#define SCHOUW_SCHEMA_AUTHORITY_H
+
+#include "schema/registry.h"
+#include "schema/sshsig.h"
+
+#define DAY_SIZE 11 /* "2018-06-04" and a NUL */
+
+struct registry {
+    struct fold *fold;
+    char root_key[SSHKEY_TEXT_MAX];
+};
+
+/* The two sides of a case that no person may both be on. */
+enum authority_side { AUTHORITY_NEITHER, AUTHORITY_AUDITED, AUTHORITY_JUDGED };
+
+/* On which side a record puts the person who wrote it. */
+enum authority_side authority_side(const struct registry *registry, const struct record *record, const char *person);
+
+/* Roles at a moment (seconds since 1970; INT64_MAX for now), by the statements made until then; the first statement
+ * about a person counts for the time before it as well. Where statements contradict, what they have in common. */
+unsigned authority_roles(const struct registry *registry, const char *person, int64_t moment);
+
+/* When a key counts for a person and a device. A key that was replaced by another one counts until the day of that. */
+struct window {
+    char from[DAY_SIZE], last[DAY_SIZE]; /* days, both included; none when last is before from */
+    bool revoked, replaced;
+};
+
+/* The window of a key ("type base64") by a slot of kind key.set; false when the slot does not name it. */
+bool authority_window(const struct slot *slot, const char *key, struct window *window);
+/* True when both lines hold the same type and base64, whatever the comment. */
+bool authority_key_equal(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,25 @@
+/* clock.h: the device's claim of time. Days and terms of the scheme are in checklists/calendar.h. */
+#ifndef SCHOUW_SCHEMA_CLOCK_H
+#define SCHOUW_SCHEMA_CLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CLOCK_TEXT_SIZE 32 /* "2018-06-04T10:12:00+02:00" and a NUL */
+
+/* Now as RFC 3339 with the local offset, whole seconds. */
+void clock_now(char text[CLOCK_TEXT_SIZE]);
+/* Microseconds since 1970-01-01T00:00:00Z. */
+int64_t clock_microseconds(void);
+/* The next hybrid logical clock value after `last` (0 for none): max(now, last + 1), microseconds, below 2^53. */
+int64_t clock_tick(int64_t last);
+/* Parses RFC 3339 with offset (section 5.6), whole seconds or fraction; false when it is not one. `seconds` may be
+ * NULL. */
+bool clock_parse(const char *text, int64_t *seconds);
+/* Seconds since 1970 as RFC 3339 in UTC ("...Z"). */
+void clock_format(int64_t seconds, char text[CLOCK_TEXT_SIZE]);
+/* True for a real calendar day YYYY-MM-DD, years 1900 to 2199. */
+bool clock_is_date(const char *text);
+
+#endif

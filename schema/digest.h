@@ -1,0 +1,21 @@
+/* digest.h: SHA-256 (FIPS 180-4) by GnuTLS, in hex. */
+#ifndef SCHOUW_SCHEMA_DIGEST_H
+#define SCHOUW_SCHEMA_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "schema/error.h"
+
+#define DIGEST_HEX_SIZE 65 /* 64 lower-case hex digits and a NUL */
+
+/* SHA-256 of `bytes` as hex. Cannot fail for any length GnuTLS takes. */
+void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE]);
+/* SHA-256 and size of a file, read in pieces. ERROR_IO with path and reason. */
+int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, struct error *err);
+/* True for exactly 64 lower-case hex digits. */
+bool digest_is_hex(const char *string);
+/* Fills `hex` with 2*count hex digits of count random bytes (count <= 64) and a NUL. */
+int random_hex(size_t count, char *hex, struct error *err);
+
+#endif

@@ -1,0 +1,237 @@
+#include "schema/fold.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/fold_state.h"
+
+#define INDEX_KEY_SIZE (FEED_ID_SIZE + 21)
+
+struct fold *fold_new(void)
+{
+    struct fold *fold = calloc(1, sizeof *fold);
+    if (fold == NULL) return NULL;
+    fold->index = json_object();
+    if (fold->index == NULL) {
+        free(fold);
+        return NULL;
+    }
+    return fold;
+}
+
+void fold_free(struct fold *fold)
+{
+    if (fold == NULL) return;
+    fold_unsettle(fold);
+    for (size_t i = 0; i < fold->count; i++) record_free(fold->records[i]);
+    free(fold->records);
+    json_decref(fold->index);
+    free(fold);
+}
+
+/* Room for one record more. */
+static int fold_grow(struct fold *fold, struct error *err)
+{
+    if (fold->count < fold->capacity) return 0;
+    size_t capacity = fold->capacity == 0 ? 64 : fold->capacity * 2;
+    struct record **records = realloc(fold->records, capacity * sizeof(struct record *));
+    if (records == NULL) return error_memory(err);
+    fold->records = records;
+    fold->capacity = capacity;
+    return 0;
+}
+
+int fold_add(struct fold *fold, struct record *record, struct error *err)
+{
+    char key[INDEX_KEY_SIZE];
+    int result = 0;
+    snprintf(key, sizeof key, "%s/%lld", record->feed, (long long)record->seq);
+    const json_t *place = json_object_get(fold->index, key);
+    if (place != NULL) {
+        const struct record *there = fold->records[json_integer_value(place)];
+        if (strcmp(there->hash, record->hash) != 0)
+            result =
+                error_set(err, ERROR_CONFLICT,
+                          "feed %s is forked: two records have seq %lld (%s at %s, %s at %s); a feed is written on one "
+                          "device only",
+                          record->feed, (long long)record->seq, there->kind, there->at, record->kind, record->at);
+        record_free(record);
+        return result;
+    }
+    if (fold->count > 0 && strcmp(fold->records[0]->dossier, record->dossier) != 0) {
+        result = error_set(err, ERROR_INVALID, "a record of dossier %s does not belong in dossier %s", record->dossier,
+                           fold->records[0]->dossier);
+        goto refuse;
+    }
+    result = fold_grow(fold, err);
+    if (result != 0) goto refuse;
+    if (json_object_set_new(fold->index, key, json_integer((json_int_t)fold->count)) != 0) {
+        result = error_memory(err);
+        goto refuse;
+    }
+    fold->records[fold->count++] = record;
+    fold_unsettle(fold);
+    return 0;
+refuse:
+    record_free(record);
+    return result;
+}
+
+bool record_has_slot(const struct record *record)
+{
+    return record->version <= RECORD_VERSION && record->type != NULL && strcmp(record->kind, "feed.open") != 0;
+}
+
+int record_compare(const struct record *a, const struct record *b)
+{
+    if (a->tick != b->tick) return a->tick < b->tick ? -1 : 1;
+    int order = strcmp(a->feed, b->feed);
+    if (order != 0) return order;
+    return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+bool record_supersedes(const struct record *later, const struct record *earlier)
+{
+    return record_saw(later, earlier) && !record_saw(earlier, later);
+}
+
+size_t fold_slot_count(const struct fold *fold)
+{
+    return fold->slot_count;
+}
+
+const struct slot *fold_slot_at(const struct fold *fold, size_t index)
+{
+    return index < fold->slot_count ? &fold->slots[index] : NULL;
+}
+
+/* First slot not before (kind, item). */
+static size_t slot_lower(const struct fold *fold, const char *kind, const char *item)
+{
+    size_t low = 0, high = fold->slot_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(fold->slots[middle].kind, kind);
+        if (order == 0) order = strcmp(fold->slots[middle].item, item);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct slot *fold_slot(const struct fold *fold, const char *kind, const char *item)
+{
+    size_t index = slot_lower(fold, kind, item);
+    if (index == fold->slot_count) return NULL;
+    const struct slot *slot = &fold->slots[index];
+    return strcmp(slot->kind, kind) == 0 && strcmp(slot->item, item) == 0 ? slot : NULL;
+}
+
+size_t fold_slots_of(const struct fold *fold, const char *kind, size_t *first)
+{
+    size_t begin = slot_lower(fold, kind, ""), end = begin;
+    while (end < fold->slot_count && strcmp(fold->slots[end].kind, kind) == 0) end++;
+    if (first != NULL) *first = begin;
+    return end - begin;
+}
+
+const struct entry *slot_value(const struct slot *slot)
+{
+    if (slot->conflict) return NULL;
+    for (size_t i = 0; i < slot->count; i++) {
+        if (!slot->entries[i].superseded && !slot->entries[i].refused) return &slot->entries[i];
+    }
+    return NULL;
+}
+
+const struct record *fold_value(const struct fold *fold, const char *kind, const char *item)
+{
+    const struct slot *slot = fold_slot(fold, kind, item);
+    const struct entry *entry = slot == NULL ? NULL : slot_value(slot);
+    return entry == NULL ? NULL : entry->record;
+}
+
+size_t fold_conflicts(const struct fold *fold)
+{
+    size_t conflicts = 0;
+    for (size_t i = 0; i < fold->slot_count; i++) conflicts += fold->slots[i].conflict;
+    return conflicts;
+}
+
+size_t fold_feed_count(const struct fold *fold)
+{
+    return fold->feed_count;
+}
+
+const struct feed *fold_feed_at(const struct fold *fold, size_t index)
+{
+    return index < fold->feed_count ? &fold->feeds[index] : NULL;
+}
+
+static int feed_find(const void *id, const void *feed)
+{
+    return strcmp(id, ((const struct feed *)feed)->id);
+}
+
+const struct feed *fold_feed(const struct fold *fold, const char *id)
+{
+    if (fold->feed_count == 0) return NULL;
+    return bsearch(id, fold->feeds, fold->feed_count, sizeof *fold->feeds, feed_find);
+}
+
+static int side_find(const void *person, const void *side)
+{
+    return strcmp(person, ((const struct side *)side)->person);
+}
+
+struct side *fold_side(const struct fold *fold, const char *person)
+{
+    if (fold->side_count == 0) return NULL;
+    return bsearch(person, fold->sides, fold->side_count, sizeof *fold->sides, side_find);
+}
+
+json_t *fold_heads(const struct fold *fold)
+{
+    json_t *heads = json_object();
+    for (size_t i = 0; heads != NULL && i < fold->feed_count; i++) {
+        if (json_object_set_new(heads, fold->feeds[i].id, json_integer(fold->feeds[i].last)) == 0) continue;
+        json_decref(heads);
+        heads = NULL;
+    }
+    return heads;
+}
+
+int64_t fold_tick(const struct fold *fold)
+{
+    int64_t tick = 0;
+    for (size_t i = 0; i < fold->count; i++) {
+        if (fold->records[i]->tick > tick) tick = fold->records[i]->tick;
+    }
+    return tick;
+}
+
+size_t fold_record_count(const struct fold *fold)
+{
+    return fold->count;
+}
+
+const struct entry *fold_record_at(const struct fold *fold, size_t index)
+{
+    return fold->settled && index < fold->count ? fold->log[index] : NULL;
+}
+
+const struct record *fold_stale(const struct fold *fold, enum stage stage, const json_t *on)
+{
+    for (size_t i = 0; fold->settled && i < fold->count; i++) {
+        const struct entry *entry = fold->log[i];
+        if (entry->refused || !record_has_slot(entry->record)) continue;
+        enum stage own = kind_stage(entry->record->type);
+        if (own == STAGE_NONE || own >= stage) continue;
+        const json_t *head = json_object_get(on, entry->record->feed);
+        if (json_integer_value(head) < entry->record->seq) return entry->record;
+    }
+    return NULL;
+}

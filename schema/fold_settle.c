@@ -1,0 +1,289 @@
+/* fold_settle.c: the questions "who had authority", "what stands", "what contradicts what", answered for a whole set at
+ * once. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/authority.h"
+#include "schema/fold_state.h"
+#include "schema/registry.h"
+
+/* The furthest that any record of a slot knew a feed. */
+struct reach {
+    size_t slot;                 /* place of the slot + 1 it was filled for; older ones are void */
+    int64_t own;                 /* highest seq of the feed itself in the slot */
+    int64_t seen;                /* highest seq of the feed in anyone's `seen` */
+    const struct entry *witness; /* who said so */
+};
+
+void fold_unsettle(struct fold *fold)
+{
+    free(fold->entries);
+    free(fold->log);
+    free(fold->slots);
+    free(fold->feeds);
+    free(fold->sides);
+    fold->entries = NULL;
+    fold->log = NULL;
+    fold->slots = NULL;
+    fold->feeds = NULL;
+    fold->sides = NULL;
+    fold->slot_count = fold->feed_count = fold->side_count = 0;
+    fold->settled = fold->judged = false;
+}
+
+static int entry_compare(const void *a, const void *b)
+{
+    const struct record *one = ((const struct entry *)a)->record, *other = ((const struct entry *)b)->record;
+    bool one_slot = record_has_slot(one), other_slot = record_has_slot(other);
+    if (one_slot != other_slot) return one_slot ? -1 : 1;
+    int order = strcmp(one->kind, other->kind);
+    if (order == 0) order = strcmp(one->item, other->item);
+    return order != 0 ? order : record_compare(one, other);
+}
+
+static int log_compare(const void *a, const void *b)
+{
+    return record_compare((*(struct entry *const *)a)->record, (*(struct entry *const *)b)->record);
+}
+
+static int feed_order(const void *a, const void *b)
+{
+    const struct record *one = (*(struct entry *const *)a)->record, *other = (*(struct entry *const *)b)->record;
+    int order = strcmp(one->feed, other->feed);
+    if (order != 0) return order;
+    return one->seq < other->seq ? -1 : one->seq > other->seq;
+}
+
+static const char *record_words(const struct record *record, const char *field)
+{
+    const char *words = record_text(record, field);
+    return words == NULL ? "" : words;
+}
+
+/* Fills feeds from the log, which is in order of (feed, seq) for the moment, and the person and device of each entry.
+ */
+static void feeds_fill(struct fold *fold)
+{
+    struct feed *feed = NULL;
+    for (size_t i = 0; i < fold->count; i++) {
+        const struct record *record = fold->log[i]->record;
+        if (feed == NULL || strcmp(feed->id, record->feed) != 0) {
+            feed = &fold->feeds[fold->feed_count++];
+            *feed = (struct feed){.id = record->feed, .person = "", .device = "", .key = ""};
+        }
+        if (record->seq == 1 && record->version <= RECORD_VERSION && strcmp(record->kind, "feed.open") == 0) {
+            feed->person = record_words(record, "person");
+            feed->device = record_words(record, "device");
+            feed->key = record_words(record, "key");
+        }
+        feed->last = record->seq;
+        feed->head = record;
+        if (record->tick > feed->tick) feed->tick = record->tick;
+        fold->log[i]->person = feed->person;
+        fold->log[i]->device = feed->device;
+    }
+}
+
+static void slots_fill(struct fold *fold)
+{
+    struct slot *slot = NULL;
+    for (size_t i = 0; i < fold->count; i++) {
+        struct entry *entry = &fold->entries[i];
+        if (!record_has_slot(entry->record)) break;
+        if (slot == NULL || strcmp(slot->kind, entry->record->kind) != 0 ||
+            strcmp(slot->item, entry->record->item) != 0) {
+            slot = &fold->slots[fold->slot_count++];
+            *slot = (struct slot){.kind = entry->record->kind, .item = entry->record->item, .entries = entry};
+        }
+        slot->count++;
+    }
+}
+
+static int side_order(const void *a, const void *b)
+{
+    return strcmp(((const struct side *)a)->person, ((const struct side *)b)->person);
+}
+
+static void sides_fill(struct fold *fold)
+{
+    for (size_t i = 0; i < fold->feed_count; i++) fold->sides[i].person = fold->feeds[i].person;
+    if (fold->feed_count > 0) qsort(fold->sides, fold->feed_count, sizeof *fold->sides, side_order);
+    for (size_t i = 0; i < fold->feed_count; i++) {
+        if (fold->side_count > 0 && strcmp(fold->sides[fold->side_count - 1].person, fold->sides[i].person) == 0)
+            continue;
+        fold->sides[fold->side_count++] = fold->sides[i];
+    }
+}
+
+/* Makes entries, log, feeds, slots and sides. */
+static int fold_lay_out(struct fold *fold, struct error *err)
+{
+    size_t room = fold->count == 0 ? 1 : fold->count; /* calloc(0) may be NULL */
+    fold->entries = calloc(room, sizeof *fold->entries);
+    fold->log = calloc(room, sizeof *fold->log);
+    fold->feeds = calloc(room, sizeof *fold->feeds);
+    fold->slots = calloc(room, sizeof *fold->slots);
+    fold->sides = calloc(room, sizeof *fold->sides);
+    if (!fold->entries || !fold->log || !fold->feeds || !fold->slots || !fold->sides) {
+        fold_unsettle(fold);
+        return error_memory(err);
+    }
+    for (size_t i = 0; i < fold->count; i++) fold->entries[i].record = fold->records[i];
+    qsort(fold->entries, fold->count, sizeof *fold->entries, entry_compare);
+    for (size_t i = 0; i < fold->count; i++) fold->log[i] = &fold->entries[i];
+    qsort(fold->log, fold->count, sizeof(struct entry *), feed_order);
+    feeds_fill(fold);
+    qsort(fold->log, fold->count, sizeof(struct entry *), log_compare);
+    slots_fill(fold);
+    sides_fill(fold);
+    return 0;
+}
+
+static void entry_refuse(struct entry *entry, const char *why)
+{
+    size_t length = strlen(why);
+    entry->refused = true;
+    if (length >= sizeof entry->why) {
+        length = sizeof entry->why - 1;
+        while (length > 0 && ((unsigned char)why[length] & 0xc0) == 0x80)
+            length--; /* not in the middle of a character */
+    }
+    memcpy(entry->why, why, length);
+    entry->why[length] = '\0';
+}
+
+/* Whether the writer of a record had the authority, as the registry and the records judged before it say. */
+static int entry_judge(struct fold *fold, const struct registry *registry, const struct entry *entry, struct error *err)
+{
+    const struct record *record = entry->record;
+    const struct feed *feed = fold_feed(fold, record->feed);
+    char day[11];
+    if (strcmp(record->kind, "feed.open") == 0 && record->seq != 1)
+        return error_set(err, ERROR_REFUSED, "a feed is opened by its first record only");
+    if (registry == NULL) return 0;
+    if (feed->person[0] == '\0')
+        return error_set(err, ERROR_REFUSED, "the feed's first record, feed.open, is not here");
+    snprintf(day, sizeof day, "%.10s", record->at);
+    int result = registry_key_check(registry, feed->key, feed->person, feed->device, day, err);
+    if (result != 0) return result;
+    return registry_may_write(registry, fold, record, feed->person, err);
+}
+
+/* Judges all records in order of the log. A record that is not judged yet counts as refused, for a registry that judges
+ * itself: it is believed on the strength of what came before it, so nobody gives himself authority. */
+static int fold_judge(struct fold *fold, const struct registry *registry, struct error *err)
+{
+    for (size_t i = 0; i < fold->count; i++) fold->log[i]->refused = true;
+    for (size_t i = 0; i < fold->count; i++) {
+        struct error why = {0};
+        struct entry *entry = fold->log[i];
+        int result = entry_judge(fold, registry, entry, &why);
+        if (result == ERROR_MEMORY) return error_memory(err);
+        if (result != 0) {
+            entry_refuse(entry, why.message);
+            continue;
+        }
+        entry->refused = false;
+        if (registry == NULL) continue;
+        struct side *side = fold_side(fold, entry->person);
+        enum authority_side of = authority_side(registry, entry->record, entry->person);
+        if (of == AUTHORITY_AUDITED && side->audited == NULL) side->audited = entry->record;
+        if (of == AUTHORITY_JUDGED && side->judged == NULL) side->judged = entry->record;
+    }
+    return 0;
+}
+
+static size_t feed_place(const struct fold *fold, const char *id)
+{
+    const struct feed *feed = fold_feed(fold, id);
+    return feed == NULL ? fold->feed_count : (size_t)(feed - fold->feeds);
+}
+
+static struct reach *reach_of(struct reach *reaches, size_t feed, size_t slot)
+{
+    if (reaches[feed].slot != slot + 1) reaches[feed] = (struct reach){.slot = slot + 1};
+    return &reaches[feed];
+}
+
+/* Notes how far an entry knew each feed. */
+static void reach_note(const struct fold *fold, struct reach *reaches, size_t slot, const struct entry *entry)
+{
+    const char *id;
+    json_t *seq;
+    struct reach *own = reach_of(reaches, feed_place(fold, entry->record->feed), slot);
+    if (entry->record->seq > own->own) own->own = entry->record->seq;
+    json_object_foreach((json_t *)(uintptr_t)entry->record->seen, id, seq)
+    {
+        size_t place = feed_place(fold, id);
+        if (place == fold->feed_count) continue;
+        struct reach *reach = reach_of(reaches, place, slot);
+        if (json_integer_value(seq) <= reach->seen) continue;
+        reach->seen = json_integer_value(seq);
+        reach->witness = entry;
+    }
+}
+
+/* Whether any entry of the slot supersedes this one. Looks at all pairs only where writers contradict each other. */
+static bool entry_is_superseded(const struct slot *slot, const struct entry *entry, const struct reach *reach)
+{
+    if (reach->own > entry->record->seq) return true;
+    if (reach->witness == NULL || reach->seen < entry->record->seq) return false;
+    if (record_supersedes(reach->witness->record, entry->record)) return true;
+    for (size_t i = 0; i < slot->count; i++) {
+        if (!slot->entries[i].refused && record_supersedes(slot->entries[i].record, entry->record)) return true;
+    }
+    return false;
+}
+
+static void slot_settle(struct fold *fold, size_t index, struct reach *reaches)
+{
+    struct slot *slot = &fold->slots[index];
+    const struct entry *first = NULL;
+    size_t unrefused = 0;
+    for (size_t i = 0; i < slot->count; i++) {
+        if (slot->entries[i].refused) continue;
+        unrefused++;
+        if (slot->count > 1) reach_note(fold, reaches, index, &slot->entries[i]);
+    }
+    for (size_t i = 0; unrefused > 1 && i < slot->count; i++) {
+        struct entry *entry = &slot->entries[i];
+        if (entry->refused) continue;
+        entry->superseded =
+            entry_is_superseded(slot, entry, reach_of(reaches, feed_place(fold, entry->record->feed), index));
+        slot->standing += !entry->superseded;
+    }
+    if (slot->standing == 0) {
+        /* One record; or a ring, each saying it saw the next: then nobody's word was the last and all of them stand. */
+        for (size_t i = 0; i < slot->count; i++) slot->entries[i].superseded = false;
+        slot->standing = unrefused;
+    }
+    for (size_t i = 0; i < slot->count; i++) {
+        struct entry *entry = &slot->entries[i];
+        if (entry->refused || entry->superseded) continue;
+        if (first == NULL) first = entry;
+        if (!json_equal(first->record->body, entry->record->body)) slot->conflict = true;
+    }
+}
+
+int fold_settle(struct fold *fold, const struct registry *registry, struct error *err)
+{
+    struct reach *reaches = NULL;
+    fold_unsettle(fold);
+    int result = fold_lay_out(fold, err);
+    if (result != 0) goto out;
+    reaches = calloc(fold->feed_count + 1, sizeof *reaches);
+    if (reaches == NULL) {
+        result = error_memory(err);
+        goto out;
+    }
+    fold->judged = registry != NULL; /* from here on registry_may_write reads the sides as they grow */
+    result = fold_judge(fold, registry, err);
+    if (result != 0) goto out;
+    for (size_t i = 0; i < fold->slot_count; i++) slot_settle(fold, i, reaches);
+    fold->settled = true;
+out:
+    if (result != 0) fold_unsettle(fold);
+    free(reaches);
+    return result;
+}

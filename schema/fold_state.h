@@ -1,0 +1,45 @@
+/* fold_state.h: the inside of a fold. For fold.c, fold_settle.c, fold_write.c and authority.c only; others use fold.h.
+ */
+#ifndef SCHOUW_SCHEMA_FOLD_STATE_H
+#define SCHOUW_SCHEMA_FOLD_STATE_H
+
+#include "schema/fold.h"
+
+/* What a person did in a case dossier, for separation: the first record of each side in order of the log, or NULL. */
+struct side {
+    const char *person;
+    const struct record *audited; /* as auditor */
+    const struct record *judged;  /* review, advice, decision, certificate */
+};
+
+struct fold {
+    struct record **records; /* owned, in order of arrival */
+    size_t count, capacity;
+    json_t *index; /* "feed/seq" -> place in records */
+
+    /* All below is made by fold_settle, from nothing, and stands on `records` only. */
+    bool settled;
+    bool judged;           /* settled with a registry: `sides` counts */
+    struct entry *entries; /* slot after slot, each in order of the log; then those without a slot */
+    struct entry **log;    /* all entries in order of (tick, feed, seq) */
+    struct slot *slots;    /* in order of (kind, item) */
+    size_t slot_count;
+    struct feed *feeds; /* in order of id */
+    size_t feed_count;
+    struct side *sides; /* in order of person */
+    size_t side_count;
+};
+
+/* True when a record speaks about a slot: not a feed.open (it speaks about its feed), not of a newer version. */
+bool record_has_slot(const struct record *record);
+/* Order of the log: (tick, feed, seq). As for qsort. */
+int record_compare(const struct record *a, const struct record *b);
+/* True when `later` was written by someone who knew `earlier`, and not the other way about as well: two records that
+ * both say they saw the other can not both be right, and neither silences the other then. */
+bool record_supersedes(const struct record *later, const struct record *earlier);
+/* The side of a person, or NULL. */
+struct side *fold_side(const struct fold *fold, const char *person);
+/* Frees what fold_settle made. */
+void fold_unsettle(struct fold *fold);
+
+#endif

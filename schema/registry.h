@@ -1,0 +1,49 @@
+/* registry.h: who is who: people, keys, roles, qualifications, licences, as the records of the dossier `registry` say.
+ *
+ * Trust starts at the root key given to `schouw-syncd init`: it speaks for the person `administrator`. Records count
+ * when their feed's key is the root key or a key (given by records that count) of a person with the role administrator.
+ */
+#ifndef SCHOUW_SCHEMA_REGISTRY_H
+#define SCHOUW_SCHEMA_REGISTRY_H
+
+#include "schema/fold.h"
+
+#define REGISTRY_ROOT_PERSON "administrator"
+
+struct registry;
+
+/* Builds from a fold of the registry dossier; takes ownership of it (also on failure) and settles it. `root_key` is
+ * "type base64". */
+int registry_new(struct fold *fold, const char *root_key, struct registry **registry, struct error *err);
+void registry_free(struct registry *registry);
+const struct fold *registry_fold(const struct registry *registry);
+const char *registry_root_key(const struct registry *registry);
+
+/* Values; NULL when unknown or in conflict. Borrowed. */
+const struct record *registry_body(const struct registry *registry);
+const struct record *registry_person(const struct registry *registry, const char *person);
+/* Name to show: the person's name, else the id. */
+const char *registry_person_name(const struct registry *registry, const char *person);
+unsigned registry_roles(const struct registry *registry, const char *person); /* mask; 0 when unknown or inactive */
+/* qualification.set of person on a day (YYYY-MM-DD), valid and within from/until; NULL when there is none. */
+const struct record *registry_qualification(const struct registry *registry, const char *person,
+                                            const char *qualification, const char *day);
+/* licence.set for a scheme valid on a day, or NULL. */
+const struct record *registry_licence(const struct registry *registry, const char *scheme, const char *day);
+
+/* May this key seal for this person and device on this day? 0, or ERROR_REFUSED with a sentence (unknown key, other
+ * person, not yet valid, expired, revoked). The root key speaks for `administrator` on any device. */
+int registry_key_check(const struct registry *registry, const char *key, const char *person, const char *device,
+                       const char *day, struct error *err);
+
+/* May this person write a record of this kind in this dossier? Roles by the registry; and separation: who wrote an
+ * audit-stage record of a dossier as auditor does not review, advise, decide or certify it, nor the reverse.
+ * `fold` is the dossier as known (may be NULL). ERROR_REFUSED with clause and sentence. */
+int registry_may_write(const struct registry *registry, const struct fold *fold, const struct record *record,
+                       const char *person, struct error *err);
+
+/* Appends allowed_signers lines (ssh-keygen(1), ALLOWED SIGNERS): root key and every key, with namespaces="schouw" and
+ * valid-after / valid-before. Sorted, the same bytes for the same registry. */
+int registry_allowed_signers(const struct registry *registry, struct text *text, struct error *err);
+
+#endif

@@ -1,0 +1,40 @@
+-- What opens the transport, and nothing else: one-time codes and tokens, both only as SHA-256 (hex). No truth about an audit.
+-- Each part begins with its name; the daemon runs the part `schema` when it opens the file and prepares the others once.
+
+-- name: schema
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+CREATE TABLE IF NOT EXISTS code (
+    hash TEXT PRIMARY KEY CHECK (length(hash) = 64),
+    person TEXT NOT NULL,
+    device TEXT NOT NULL,
+    expires INTEGER NOT NULL, -- seconds since 1970
+    key TEXT                  -- the public key that took it; NULL: nobody yet
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS token (
+    hash TEXT PRIMARY KEY CHECK (length(hash) = 64),
+    person TEXT NOT NULL,
+    device TEXT NOT NULL,
+    key TEXT NOT NULL,        -- the token counts as long as this key counts
+    made INTEGER NOT NULL,
+    UNIQUE (person, device)   -- enrolling a device again ends its older token
+) STRICT, WITHOUT ROWID;
+
+-- name: code_add
+INSERT INTO code (hash, person, device, expires) VALUES (?1, ?2, ?3, ?4);
+
+-- name: code_forget
+DELETE FROM code WHERE expires <= ?1;
+
+-- name: code_list
+SELECT hash, person, device, key FROM code WHERE expires > ?1;
+
+-- name: code_take
+UPDATE code SET key = ?2 WHERE hash = ?1 AND expires > ?3 AND (key IS NULL OR key = ?2);
+
+-- name: token_put
+INSERT OR REPLACE INTO token (hash, person, device, key, made) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: token_find
+SELECT person, device, key FROM token WHERE hash = ?1;

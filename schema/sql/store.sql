@@ -1,0 +1,95 @@
+-- A device's store. Each part begins with its name; the part `schema` makes a new file, the others are prepared once.
+-- Lines are kept as the very bytes that were hashed; a segment is a run of them with its seal, so no text stands twice.
+
+-- name: schema
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE feed (
+    id TEXT PRIMARY KEY CHECK (length(id) = 32),
+    dossier TEXT NOT NULL,
+    mine INTEGER NOT NULL CHECK (mine IN (0, 1)), -- opened by this store: the only feeds it writes to
+    person TEXT NOT NULL,
+    device TEXT NOT NULL,
+    key TEXT NOT NULL,                             -- "type base64"
+    last INTEGER NOT NULL,                         -- highest seq; 0 while the feed is being opened
+    hash TEXT NOT NULL,                            -- of the line with that seq
+    sealed INTEGER NOT NULL DEFAULT 0,             -- highest seq with a seal
+    tick INTEGER NOT NULL                          -- highest tick
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feed_dossier ON feed (dossier);
+CREATE TABLE record (
+    feed TEXT NOT NULL REFERENCES feed (id),
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    hash TEXT NOT NULL CHECK (length(hash) = 64),
+    line TEXT NOT NULL,                            -- without its newline
+    PRIMARY KEY (feed, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE segment (
+    feed TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL CHECK (last >= first),
+    seal TEXT NOT NULL,
+    PRIMARY KEY (feed, first),
+    FOREIGN KEY (feed, first) REFERENCES record (feed, seq),
+    FOREIGN KEY (feed, last) REFERENCES record (feed, seq)
+) STRICT, WITHOUT ROWID;
+
+-- name: setting_get
+SELECT value FROM setting WHERE name = ?1;
+
+-- name: setting_put
+INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2);
+
+-- name: setting_drop
+DELETE FROM setting WHERE name = ?1;
+
+-- name: dossier_list
+SELECT DISTINCT dossier FROM feed WHERE dossier <> 'registry' ORDER BY dossier;
+
+-- name: feed_mine
+SELECT id, last, hash FROM feed WHERE dossier = ?1 AND mine = 1 AND person = ?2 AND device = ?3 AND key = ?4;
+
+-- name: feed_get
+SELECT dossier, key, last, hash, sealed FROM feed WHERE id = ?1;
+
+-- name: feed_add
+INSERT INTO feed (id, dossier, mine, person, device, key, last, hash, tick) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, '', 0);
+
+-- name: feed_advance
+UPDATE feed SET last = ?2, hash = ?3, tick = max(tick, ?4) WHERE id = ?1 AND last = ?2 - 1;
+
+-- name: feed_seal
+UPDATE feed SET sealed = ?2 WHERE id = ?1 AND sealed < ?2;
+
+-- name: feed_heads
+SELECT id, last, sealed, tick FROM feed WHERE dossier = ?1 ORDER BY id;
+
+-- name: feed_unsealed
+SELECT id, dossier, key, last, sealed FROM feed WHERE mine = 1 AND sealed < last ORDER BY dossier, id;
+
+-- name: unsealed_count
+SELECT COALESCE(SUM(last - sealed), 0) FROM feed WHERE mine = 1;
+
+-- name: record_add
+INSERT INTO record (feed, seq, hash, line) VALUES (?1, ?2, ?3, ?4);
+
+-- name: record_hash
+SELECT hash FROM record WHERE feed = ?1 AND seq = ?2;
+
+-- name: record_list
+SELECT line FROM record JOIN feed ON feed.id = record.feed WHERE feed.dossier = ?1 ORDER BY record.feed, record.seq;
+
+-- name: record_range
+SELECT line FROM record WHERE feed = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq;
+
+-- name: segment_add
+INSERT INTO segment (feed, first, last, seal) VALUES (?1, ?2, ?3, ?4);
+
+-- name: segment_get
+SELECT last FROM segment WHERE feed = ?1 AND first = ?2;
+
+-- name: segment_list
+SELECT segment.feed, first, segment.last, seal FROM segment JOIN feed ON feed.id = segment.feed
+WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
