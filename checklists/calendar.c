@@ -1,0 +1,107 @@
+#include "checklists/calendar.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "schema/clock.h"
+
+struct date {
+    int year, month, day;
+};
+
+static bool date_parse(const char *text, struct date *date)
+{
+    if (text == NULL || !clock_is_date(text)) return false;
+    date->year = (int)strtol(text, NULL, 10);
+    date->month = (int)strtol(text + 5, NULL, 10);
+    date->day = (int)strtol(text + 8, NULL, 10);
+    return true;
+}
+
+static int month_days(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil). */
+static long date_number(const struct date *date)
+{
+    long year = date->year - (date->month <= 2), era = year / 400, year_of_era = year - era * 400;
+    long day_of_year = (153 * (date->month + (date->month > 2 ? -3 : 9)) + 2) / 5 + date->day - 1;
+    long day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+static void day_write(unsigned year, unsigned month, unsigned day, char text[DAY_SIZE])
+{
+    snprintf(text, DAY_SIZE, "%04u-%02u-%02u", year % 10000u, month % 100u, day % 100u);
+}
+
+static int date_write(const struct date *date, char result[DAY_SIZE], struct error *err)
+{
+    if (date->year < 1900 || date->year > 2199)
+        return error_set(err, ERROR_INVALID, "the year %d is outside 1900 to 2199", date->year);
+    day_write((unsigned)date->year, (unsigned)date->month, (unsigned)date->day, result);
+    return 0;
+}
+
+static int no_day(const char *day, struct error *err)
+{
+    return error_set(err, ERROR_INVALID, "\"%s\" is no day of the calendar; write YYYY-MM-DD", day == NULL ? "" : day);
+}
+
+int calendar_add_months(const char *day, int months, char result[DAY_SIZE], struct error *err)
+{
+    struct date date;
+    if (!date_parse(day, &date)) return no_day(day, err);
+    if (months < -12 * 400 || months > 12 * 400) return error_set(err, ERROR_INVALID, "%d months are too many", months);
+    int count = date.year * 12 + date.month - 1 + months;
+    date.year = count / 12;
+    date.month = count % 12 + 1;
+    int last = month_days(date.year, date.month);
+    if (date.day > last) date.day = last;
+    return date_write(&date, result, err);
+}
+
+int calendar_add_days(const char *day, int days, char result[DAY_SIZE], struct error *err)
+{
+    struct date date;
+    char text[CLOCK_TEXT_SIZE];
+    if (!date_parse(day, &date)) return no_day(day, err);
+    clock_format(((int64_t)date_number(&date) + days) * 86400, text);
+    text[DAY_SIZE - 1] = '\0';
+    if (!date_parse(text, &date)) return error_set(err, ERROR_INVALID, "%d days are too many", days);
+    return date_write(&date, result, err);
+}
+
+long calendar_days_between(const char *earlier, const char *later)
+{
+    struct date from, to;
+    if (!date_parse(earlier, &from) || !date_parse(later, &to)) return 0;
+    return date_number(&to) - date_number(&from);
+}
+
+int calendar_compare(const char *a, const char *b)
+{
+    return strcmp(a, b);
+}
+
+void calendar_today(const char *zone, char day[DAY_SIZE])
+{
+    GTimeZone *place = zone == NULL ? NULL : g_time_zone_new_identifier(zone);
+    if (place == NULL) place = g_time_zone_new_identifier("Europe/Amsterdam");
+    /* Without the zone's file UTC is the nearest that can be had: a day that is at most two hours late. */
+    if (place == NULL) place = g_time_zone_new_utc();
+    GDateTime *now = g_date_time_new_now(place);
+    day_write((unsigned)g_date_time_get_year(now), (unsigned)g_date_time_get_month(now),
+              (unsigned)g_date_time_get_day_of_month(now), day);
+    g_date_time_unref(now);
+    g_time_zone_unref(place);
+}

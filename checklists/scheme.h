@@ -1,0 +1,164 @@
+/* scheme.h: a certification scheme as data, read from the YAML files of checklists/<id>/. Nothing of any one scheme is
+ * in C. */
+#ifndef SCHOUW_CHECKLISTS_SCHEME_H
+#define SCHOUW_CHECKLISTS_SCHEME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "schema/error.h"
+#include "schema/text.h"
+
+enum language { LANGUAGE_NL, LANGUAGE_EN };
+
+/* A text in both languages; never NULL in a loaded scheme. */
+struct scheme_text {
+    char *nl, *en;
+};
+
+/* Something with an id and a name: a certificate, party type, theme, grade, qualification, application item, .. */
+struct scheme_item {
+    char *id;
+    struct scheme_text name;
+    struct scheme_text remark; /* or NULLs */
+    char *clause;              /* or NULL */
+    char **certificates;       /* ids it applies to; none: all */
+    unsigned certificates_count;
+    bool required; /* for application items, parties, themes: the scheme insists */
+};
+
+struct scheme_requirement {
+    char *clause;
+    struct scheme_text title;
+    struct scheme_text asks;     /* what is asked, in our own words */
+    struct scheme_text evidence; /* what one expects to see; or NULLs */
+    struct scheme_text remark;   /* e.g. where the source refers to a paragraph that does not exist; or NULLs */
+    char **methods;              /* ids: document, interview, walk, measure */
+    unsigned methods_count;
+    char **certificates; /* ids it applies to; none: all */
+    unsigned certificates_count;
+    struct scheme_item *points; /* sub-items of the clause; a verdict may be given on clause/<point> */
+    unsigned points_count;
+};
+
+/* A paragraph outside the requirements that the software knows: terms, gates, certificate contents. For `scheme show`
+ * and `schouw help`. */
+struct scheme_clause {
+    char *clause;
+    struct scheme_text title, asks, remark;
+};
+
+/* One row of a response-threshold: up to and with so many enterprises (0: no upper end) so many percent. */
+struct scheme_threshold {
+    char *certificate;
+    unsigned up_to, percent;
+};
+
+/* A rule: one kind of a closed vocabulary, with its parameters. Which parameters a kind uses stands in rules.yaml and
+ * checklists/README.md; lint refuses others. */
+struct scheme_rule {
+    char *id;
+    char *kind; /* response-threshold | minimum-count | all-of | present-parties | term | minimum-effort |
+                   qualification | separation | valid-licence | within-years | requires-certificate | received | told |
+                   judged | conducted */
+    char *clause;
+    char *section; /* id of the section of `schouw status` it belongs to */
+    char *before;  /* stage it must be met for: assignment | report | review | advice | decision | certificate */
+    struct scheme_text name;
+    char **certificates;
+    unsigned certificates_count;
+    char *item;   /* the item a rule is about, e.g. 2.3.1.1/survey */
+    char **items; /* several, e.g. application items, themes, party types, qualifications */
+    unsigned items_count;
+    int count;                    /* minimum-count */
+    int months, extension_months; /* term */
+    int years;                    /* within-years */
+    int person_days_x100;         /* minimum-effort */
+    struct scheme_threshold *thresholds;
+    unsigned thresholds_count;
+    char **warn_months_before; /* reserved for the agenda */
+    unsigned warn_months_before_count;
+};
+
+/* A line of the certificate. {body}, {partnership}, {scheme}, {number}.. are filled in; see certificate.yaml. */
+struct scheme_certificate_item {
+    char *id;
+    struct scheme_text label; /* or NULLs */
+    struct scheme_text text;  /* template; the prescribed lines are literal */
+    bool required;
+};
+
+struct scheme {
+    char *id;                /* kvo-3.1 */
+    char *version;           /* 3.1 */
+    struct scheme_text name; /* as it is named on a certificate */
+    char *owner;
+    char *published, *binds_from, *binds_until; /* days; binds_until NULL: still binding */
+    char *zone;                                 /* IANA zone in which days are counted */
+    int validity_months;                        /* of a certificate */
+    struct scheme_item *certificates;
+    unsigned certificates_count;
+    struct scheme_item *sections;
+    unsigned sections_count; /* of status, in order */
+    struct scheme_item *methods;
+    unsigned methods_count;
+    struct scheme_item *application;
+    unsigned application_count;
+    struct scheme_item *party_types;
+    unsigned party_types_count;
+    struct scheme_item *themes;
+    unsigned themes_count; /* of the walk */
+    struct scheme_item *grades;
+    unsigned grades_count; /* of deviations */
+    struct scheme_item *qualifications;
+    unsigned qualifications_count;
+    struct scheme_item *effort;
+    unsigned effort_count; /* lines of the budget */
+    struct scheme_item *informs;
+    unsigned informs_count; /* what the applicant must be told */
+    struct scheme_item *review_points;
+    unsigned review_points_count;
+    struct scheme_requirement *requirements;
+    unsigned requirements_count;
+    struct scheme_clause *clauses;
+    unsigned clauses_count;
+    struct scheme_rule *rules;
+    unsigned rules_count;
+    struct scheme_certificate_item *certificate_items;
+    unsigned certificate_items_count;
+    char *directory; /* where it was read from */
+};
+
+/* Loads the scheme `id` from the search path: each directory of $SCHOUW_SCHEMES (colon separated), then
+ * <directory of the running program>/../share/schouw/checklists. ERROR_NOT_FOUND lists what there is;
+ * ERROR_INVALID gives "file:line:column: what was expected". */
+int scheme_load(const char *id, struct scheme **scheme, struct error *err);
+/* Loads from a directory. */
+int scheme_load_directory(const char *directory, struct scheme **scheme, struct error *err);
+void scheme_free(struct scheme *scheme);
+/* Ids on the search path, one per line. */
+int scheme_list(struct text *text, struct error *err);
+
+const struct scheme_requirement *scheme_requirement(const struct scheme *scheme, const char *clause);   /* or NULL */
+const struct scheme_item *scheme_item(const struct scheme_item *items, unsigned count, const char *id); /* or NULL */
+const struct scheme_rule *scheme_rule(const struct scheme *scheme, const char *id);                     /* or NULL */
+/* True when an item, requirement or rule with these certificate ids applies to the dossier's certificate. */
+bool scheme_applies(char *const *certificates, unsigned count, const char *certificate);
+/* The clause nearest to what was typed, for "did you mean"; and the id nearest in a list. */
+const char *scheme_nearest_clause(const struct scheme *scheme, const char *clause);
+const char *scheme_nearest_item(const struct scheme_item *items, unsigned count, const char *id);
+const char *scheme_text_in(const struct scheme_text *text, enum language language);
+/* nl when LC_ALL, LC_MESSAGES or LANG (first set) starts with "nl", else en. */
+enum language language_of_environment(void);
+
+/* Clause of the first rule of a kind (e.g. "separation"), or "" when the scheme has none. */
+const char *scheme_clause_of_rule_kind(const struct scheme *scheme, const char *kind);
+
+/* Lint: one finding per line "file:line:column: text" (line and column where known); returns their number, or a
+ * negative code. */
+int scheme_lint(const char *directory, struct text *findings, struct error *err);
+/* `schouw scheme show CLAUSE`: a page for a terminal. */
+int scheme_show(const struct scheme *scheme, const char *clause, enum language language, struct text *page,
+                struct error *err);
+
+#endif
