@@ -1,0 +1,170 @@
+#include "client/body.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/help.h"
+#include "schema/text.h"
+
+void statement_fini(struct statement_options *options)
+{
+    json_decref(options->evidence);
+    options->evidence = NULL;
+}
+
+json_t *body_new(const struct fold *fold, const char *kind, const char *item)
+{
+    const struct record *record = fold ? fold_value(fold, kind, item) : NULL;
+    return record ? json_deep_copy(record->body) : json_object();
+}
+
+static int body_set(json_t *body, const char *field, json_t *value, struct error *err)
+{
+    return json_object_set_new(body, field, value) == 0 ? 0 : error_memory(err);
+}
+
+int body_text(json_t *body, const char *field, const char *value, struct error *err)
+{
+    return value ? body_set(body, field, json_string(value), err) : 0;
+}
+
+int body_integer(json_t *body, const char *field, long long value, struct error *err)
+{
+    return body_set(body, field, json_integer(value), err);
+}
+
+int body_boolean(json_t *body, const char *field, bool value, struct error *err)
+{
+    return body_set(body, field, json_boolean(value), err);
+}
+
+int body_array(json_t *body, const char *field, json_t *array, struct error *err)
+{
+    return body_set(body, field, array, err);
+}
+
+int body_day(const struct session *session, json_t *body, const char *day, struct error *err)
+{
+    return body_text(body, "on", day ? day : session->today, err);
+}
+
+int body_note(struct session *session, json_t *body, const struct statement_options *options, const char *template_,
+              bool ask, struct error *err)
+{
+    char *note = NULL;
+    int result = note_read(session, options->message, options->file, template_, ask, &note, err);
+    if (result == 0 && *note) result = body_text(body, "note", note, err);
+    free(note);
+    return result;
+}
+
+int body_evidence(struct session *session, json_t *body, const struct statement_options *options, struct error *err)
+{
+    const json_t *path;
+    size_t index;
+    if (json_array_size(options->evidence) == 0) return 0;
+    json_t *kept = json_array();
+    if (!kept) return error_memory(err);
+    json_array_foreach(options->evidence, index, path)
+    {
+        int result = session_evidence(session, json_string_value(path), kept, err);
+        if (result != 0) {
+            json_decref(kept);
+            return result;
+        }
+    }
+    return body_array(body, "evidence", kept, err);
+}
+
+json_t *words_split(const char *list)
+{
+    json_t *words = json_array();
+    while (words && list && *list) {
+        size_t length = strcspn(list, ",");
+        if (length > 0 && json_array_append_new(words, json_stringn(list, length)) != 0) {
+            json_decref(words);
+            return NULL;
+        }
+        list += length;
+        list += *list == ',';
+    }
+    return words;
+}
+
+int words_count(char **argv, int words, int least, int most, struct error *err)
+{
+    if (words < 0 || (words >= least && words <= most)) return words < 0 ? words : 0;
+    const struct verb *verb = verb_find(argv[0]);
+    const char *usage = verb ? verb->usage : argv[0];
+    size_t line = 0;
+    /* Of several forms, the one whose second word was typed. */
+    for (const char *form = usage; words > 0 && form && *form; form = strchr(form, '\n')) {
+        form += *form == '\n';
+        size_t name = strlen(argv[0]), second = strlen(argv[1]);
+        if (strncmp(form, argv[0], name) == 0 && form[name] == ' ' && strncmp(form + name + 1, argv[1], second) == 0)
+            usage = form;
+    }
+    line = strcspn(usage, "\n");
+    return error_set(err, ERROR_USAGE, "usage: schouw %.*s", (int)line, usage);
+}
+
+int reason_demand(const struct fold *fold, const char *kind, const char *item, const char *field, const char *value,
+                  const char *reason, struct error *err)
+{
+    const struct slot *slot = fold_slot(fold, kind, item);
+    if (!slot || slot->standing == 0 || (reason && *reason)) return 0;
+    if (slot->conflict)
+        return error_set(err, ERROR_USAGE,
+                         "%s is in conflict (see `schouw conflicts`); give --reason with the verdict that is to stand",
+                         item);
+    const struct entry *entry = slot_value(slot);
+    const char *stands = entry ? record_text(entry->record, field) : NULL;
+    if (!stands || strcmp(stands, value) == 0) return 0;
+    return error_set(err, ERROR_USAGE, "%s stands as %s (%s on %s, %.10s); give --reason TEXT to replace it", item,
+                     stands, entry->person, entry->device, entry->record->at);
+}
+
+int body_record(struct session *session, const char *kind, const char *item, json_t *body, struct error *err)
+{
+    int result = session_record(session, kind, item, body, err);
+    json_decref(body);
+    return result ? result : session_dossier(session, err);
+}
+
+void size_write(long long bytes, char text[32])
+{
+    static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
+    long long tenths = bytes * 10;
+    size_t unit = 0;
+    while (tenths >= 10000 && unit + 1 < sizeof units / sizeof *units) {
+        tenths = (tenths + 500) / 1000;
+        unit++;
+    }
+    if (unit == 0 || tenths >= 100)
+        snprintf(text, 32, "%lld %s", (tenths + 5 * (unit > 0)) / 10, units[unit]);
+    else
+        snprintf(text, 32, "%lld.%lld %s", tenths / 10, tenths % 10, units[unit]);
+}
+
+void say_evidence(const struct session *session, const json_t *body)
+{
+    const json_t *sha256;
+    size_t index;
+    json_array_foreach(json_object_get(body, "evidence"), index, sha256)
+    {
+        const struct record *record = fold_value(session->fold, "evidence.add", json_string_value(sha256));
+        char size[32];
+        if (!record) continue;
+        size_write(record_integer(record, "size", 0), size);
+        say(session, STYLE_PLAIN, ", ");
+        say_text(session, STYLE_PLAIN, record_text(record, "name"));
+        say(session, STYLE_DIM, " (%s, sha256 %.8s…)", size, json_string_value(sha256));
+    }
+}
+
+const char *item_name(const struct session *session, const struct scheme_item *items, unsigned count, const char *id)
+{
+    const struct scheme_item *item = scheme_item(items, count, id);
+    const char *name = item ? scheme_text_in(&item->name, session->language) : NULL;
+    return name && *name ? name : id;
+}

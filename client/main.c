@@ -1,0 +1,217 @@
+/* main.c: global options, the verb, and how it ends: exit status 0 done, 1 the scheme says no, 2 usage, 3 environment.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/help.h"
+#include "client/verb.h"
+#include "schema/text.h"
+
+struct globals {
+    bool help, version;
+    char directory[PATH_MAX];
+};
+
+static bool terminal_has_colour(void)
+{
+    const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) && (!none || !*none) && term && strcmp(term, "dumb") != 0;
+}
+
+/* The folder of the programs' data is found from where the program is, in the build tree as when installed. */
+static void texts_open(void)
+{
+    char path[PATH_MAX], folder[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (!setlocale(LC_ALL, "")) setlocale(LC_ALL, "C.UTF-8");
+    setlocale(LC_NUMERIC, "C");
+    if (length <= 0) return;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash) *slash = '\0';
+    snprintf(folder, sizeof folder, "%.4000s/../share/locale", path);
+    bindtextdomain("schouw", folder);
+    bind_textdomain_codeset("schouw", "UTF-8");
+    textdomain("schouw");
+}
+
+/* SCHOUW_HOME, or the nearest directory upward that holds a store. */
+static const char *directory_find(char directory[PATH_MAX])
+{
+    const char *home = getenv("SCHOUW_HOME");
+    char file[PATH_MAX];
+    if (home && *home) return home;
+    if (!getcwd(directory, PATH_MAX)) return NULL;
+    for (;;) {
+        snprintf(file, sizeof file, "%.4000s/schouw.sqlite", directory);
+        if (access(file, F_OK) == 0) return directory;
+        char *slash = strrchr(directory, '/');
+        if (!slash || !*directory) return NULL;
+        *slash = '\0';
+    }
+}
+
+static int language_set(struct session *session, const char *code, struct error *err)
+{
+    if (strcmp(code, "nl") != 0 && strcmp(code, "en") != 0)
+        return error_set(err, ERROR_USAGE, "--lang takes nl or en, not \"%s\"", code);
+    session->language = strcmp(code, "nl") == 0 ? LANGUAGE_NL : LANGUAGE_EN;
+    setenv("LANGUAGE", code, 1); /* gettext's own order; needs no installed locale of that name */
+    return 0;
+}
+
+/* Options before the verb. `*index` ends at the verb. */
+static int globals_parse(struct session *session, struct globals *globals, int argc, char **argv, int *index,
+                         struct error *err)
+{
+    const char *directory = NULL, *dossier = NULL, *language = NULL;
+    bool colour_off = false;
+    const struct {
+        const char *letter, *name;
+        bool *flag;
+        const char **value;
+    } options[] = {
+        {"-C", "--directory", NULL, &directory},
+        {"-d", "--dossier", NULL, &dossier},
+        {"", "--lang", NULL, &language},
+        {"", "--json", &session->json, NULL},
+        {"-q", "--quiet", &session->quiet, NULL},
+        {"", "--no-color", &colour_off, NULL},
+        {"", "--version", &globals->version, NULL},
+        {"-h", "--help", &globals->help, NULL},
+    };
+    const size_t count = sizeof options / sizeof *options;
+    for (*index = 1; *index < argc && argv[*index][0] == '-'; (*index)++) {
+        const char *word = argv[*index], *equals = strchr(word, '=');
+        size_t length = equals ? (size_t)(equals - word) : strlen(word), i = 0;
+        while (i < count && strcmp(word, options[i].letter) != 0 &&
+               !(strlen(options[i].name) == length && strncmp(word, options[i].name, length) == 0))
+            i++;
+        if (i == count) return error_set(err, ERROR_USAGE, "schouw has no option %s; see `schouw help`", word);
+        if (options[i].flag) {
+            *options[i].flag = true;
+        } else if (equals) {
+            *options[i].value = equals + 1;
+        } else if (*index + 1 < argc) {
+            *options[i].value = argv[++*index];
+        } else {
+            return error_set(err, ERROR_USAGE, "%s needs a value", word);
+        }
+    }
+    if (colour_off) session->colour = false;
+    session->directory = directory ? directory : directory_find(globals->directory);
+    if (dossier && strcmp(dossier, REGISTRY_DOSSIER) != 0 && !dossier_id_valid(dossier))
+        return error_set(err, ERROR_USAGE, "\"%s\" is no id of a dossier", dossier);
+    session->dossier = dossier;
+    return language ? language_set(session, language, err) : 0;
+}
+
+/* Takes --json, --help and --quiet out of the verb's words, where they may stand as well. */
+static int verb_words(struct session *session, struct globals *globals, int argc, char **argv)
+{
+    int kept = 1;
+    bool ended = false;
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        bool *flag = NULL;
+        if (strcmp(word, "--") == 0) ended = true;
+        if (strcmp(word, "--json") == 0) flag = &session->json;
+        if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) flag = &globals->help;
+        if (strcmp(word, "--quiet") == 0 || strcmp(word, "-q") == 0) flag = &session->quiet;
+        if (flag && !ended)
+            *flag = true;
+        else
+            argv[kept++] = argv[i];
+    }
+    argv[kept] = NULL;
+    return kept;
+}
+
+static void complain_json(const struct session *session, const struct error *err)
+{
+    json_t *error = json_pack("{s:{s:s,s:s,s:s}}", "error", "name", error_name(err->code), "clause", err->clause,
+                              "message", err->message);
+    if (error && session->note_path)
+        json_object_set_new(json_object_get(error, "error"), "note", json_string(session->note_path));
+    if (error && json_dumpf(error, stderr, JSON_SORT_KEYS | JSON_COMPACT) == 0) fputc('\n', stderr);
+    json_decref(error);
+}
+
+static void complain(const struct session *session, const struct error *err)
+{
+    struct text text = {0};
+    if (session->json) {
+        complain_json(session, err);
+        return;
+    }
+    text_terminal(&text, err->message);
+    fprintf(stderr, "schouw: %s", text.data ? text.data : "");
+    if (err->clause[0] && !strstr(err->message, err->clause)) fprintf(stderr, " (%s)", err->clause);
+    fputc('\n', stderr);
+    if (session->note_path)
+        fprintf(stderr, _("schouw: your note is kept; give it again with -F %s\n"), session->note_path);
+    text_fini(&text);
+}
+
+/* Whatever was to be printed has to have arrived, unless who read it has had enough. */
+static int output_close(int status)
+{
+    bool failed = fflush(stdout) != 0 || ferror(stdout);
+    if (!failed || errno == EPIPE) return status;
+    fprintf(stderr, "schouw: can not write the output: %s\n", strerror(errno));
+    return status ? status : error_exit_status(ERROR_IO);
+}
+
+static int run(struct session *session, int argc, char **argv, struct error *err)
+{
+    struct globals globals = {0};
+    const struct verb *verb;
+    int index = 1;
+    int result = globals_parse(session, &globals, argc, argv, &index, err);
+    if (result) return result;
+    if (globals.version) {
+        printf("schouw %s\n", SCHOUW_VERSION);
+        return 0;
+    }
+    if (index >= argc) {
+        help_overview();
+        return globals.help ? 0 : error_exit_status(ERROR_USAGE);
+    }
+    verb = verb_find(argv[index]);
+    if (!verb) return verb_unknown(argv[index], err);
+    argv += index;
+    argc = verb_words(session, &globals, argc - index, argv);
+    if (globals.help) {
+        help_verb(verb);
+        return 0;
+    }
+    session->answer = json_object();
+    if (!session->answer) return error_memory(err);
+    result = verb->run(session, argc, argv, err);
+    if (result == 0 && session->json && !say_json_done()) say_json(json_incref(session->answer));
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct session session = {.colour = terminal_has_colour()};
+    struct error err = {0};
+    /* A reader that goes away must not end us halfway through a sync; output_close looks at stdout. */
+    signal(SIGPIPE, SIG_IGN);
+    texts_open();
+    session.language = language_of_environment();
+    calendar_today("Europe/Amsterdam", session.today);
+    int result = run(&session, argc, argv, &err);
+    if (result < 0) {
+        fflush(stdout);
+        complain(&session, &err);
+        result = error_exit_status(result);
+    }
+    session_fini(&session);
+    return output_close(result);
+}

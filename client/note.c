@@ -1,0 +1,144 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/verb.h"
+#include "schema/text.h"
+
+#define NOTE_MAX 65536 /* bytes read; the kinds set their own, lower limits */
+
+extern char **environ;
+
+static int stream_read(FILE *stream, const char *name, char **note, struct error *err)
+{
+    struct text text = {0};
+    char buffer[4096];
+    size_t got, length;
+    while (text.length <= NOTE_MAX && (got = fread(buffer, 1, sizeof buffer, stream)) > 0)
+        text_append(&text, buffer, got);
+    int result = 0;
+    if (ferror(stream))
+        result = error_set(err, ERROR_IO, "can not read %s", name);
+    else if (text.length > NOTE_MAX)
+        result = error_set(err, ERROR_USAGE, "%s is longer than %d bytes; keep it as evidence instead", name, NOTE_MAX);
+    else if (text.length > 0 && !utf8_valid(text.data, text.length))
+        result = error_set(err, ERROR_USAGE, "%s is not valid UTF-8 text", name);
+    text_puts(&text, "");
+    if (result == 0) *note = text_take(&text, &length);
+    if (result == 0 && !*note) result = error_memory(err);
+    text_fini(&text);
+    return result;
+}
+
+static int file_read(const char *path, char **note, struct error *err)
+{
+    if (strcmp(path, "-") == 0) return stream_read(stdin, "standard input", note, err);
+    FILE *file = fopen(path, "re");
+    if (!file) return error_set(err, ERROR_NOT_FOUND, "%s: %s", path, strerror(errno));
+    int result = stream_read(file, path, note, err);
+    fclose(file);
+    return result;
+}
+
+/* Takes out lines that begin with #, and white space at the end. */
+static void note_clean(char *note)
+{
+    char *to = note;
+    for (char *line = note; *line;) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        if (*line != '#') {
+            memmove(to, line, length);
+            to += length;
+        }
+        line += length;
+    }
+    while (to > note && strchr(" \t\r\n", to[-1])) to--;
+    *to = '\0';
+}
+
+/* Runs the editor on a file, through the shell as git does, for editors with options. */
+static int editor_run(const char *path, struct error *err)
+{
+    const char *editor = getenv("VISUAL");
+    char command[2048], file[PATH_MAX],
+        *argv[] = {(char[]){"sh"}, (char[]){"-c"}, command, (char[]){"schouw"}, file, NULL};
+    pid_t child;
+    int status = 0;
+    if (!editor || !*editor) editor = getenv("EDITOR");
+    if (!editor || !*editor) editor = "vi";
+    if ((size_t)snprintf(command, sizeof command, "%s \"$@\"", editor) >= sizeof command)
+        return error_set(err, ERROR_USAGE, "$VISUAL or $EDITOR is too long");
+    snprintf(file, sizeof file, "%s", path);
+    int problem = posix_spawnp(&child, argv[0], NULL, NULL, argv, environ);
+    if (problem) return error_set(err, ERROR_IO, "can not run the editor %s: %s", editor, strerror(problem));
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) return error_set(err, ERROR_IO, "lost sight of the editor: %s", strerror(errno));
+    }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
+    return error_set(err, ERROR_IO, "the editor %s ended with an error; nothing was recorded", editor);
+}
+
+/* Makes DIR/notes/<time>-XXXXXX.txt with the template in it. */
+static int draft_make(struct session *session, const char *template_, struct error *err)
+{
+    char path[PATH_MAX], stamp[32];
+    time_t now = time(NULL);
+    struct tm parts;
+    const char *directory = store_directory(session->store);
+    snprintf(path, sizeof path, "%.4000s/notes", directory);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", localtime_r(&now, &parts));
+    snprintf(path, sizeof path, "%.4000s/notes/%s-XXXXXX.txt", directory, stamp);
+    int file = mkostemps(path, 4, O_CLOEXEC);
+    if (file < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    size_t length = strlen(template_);
+    bool wrote = write(file, template_, length) == (ssize_t)length;
+    close(file);
+    free(session->note_path);
+    session->note_path = strdup(path);
+    if (!session->note_path) return error_memory(err);
+    return wrote ? 0 : error_set(err, ERROR_IO, "can not write %s", path);
+}
+
+static int note_edit(struct session *session, const char *template_, char **note, struct error *err)
+{
+    int result = session_store(session, err);
+    if (result == 0) result = draft_make(session, template_ ? template_ : "", err);
+    if (result == 0) result = editor_run(session->note_path, err);
+    if (result == 0) result = file_read(session->note_path, note, err);
+    if (result != 0) return result;
+    note_clean(*note);
+    if (**note) return 0;
+    unlink(session->note_path);
+    free(session->note_path);
+    session->note_path = NULL;
+    free(*note);
+    *note = NULL;
+    return error_set(err, ERROR_USAGE, "the note is empty; nothing was recorded");
+}
+
+int note_read(struct session *session, const char *message, const char *file, const char *template_, bool ask,
+              char **note, struct error *err)
+{
+    *note = NULL;
+    if (message && file) return error_set(err, ERROR_USAGE, "-m and -F exclude each other");
+    if (message) {
+        if (!utf8_valid(message, strlen(message))) return error_set(err, ERROR_USAGE, "-m is not valid UTF-8");
+        *note = strdup(message);
+        return *note ? 0 : error_memory(err);
+    }
+    if (file) return file_read(file, note, err);
+    if (ask && !session->json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return note_edit(session, template_, note, err);
+    *note = strdup("");
+    return *note ? 0 : error_memory(err);
+}

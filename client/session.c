@@ -1,0 +1,267 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/verb.h"
+
+/* --- opening, once --- */
+
+int session_store(struct session *session, struct error *err)
+{
+    if (session->store) return 0;
+    if (!session->directory)
+        return error_set(err, ERROR_USAGE,
+                         "there is no store here or above; `schouw init` makes one, -C DIR or SCHOUW_HOME names one");
+    return store_open(session->directory, &session->store, err);
+}
+
+int session_registry(struct session *session, struct error *err)
+{
+    int result = session_store(session, err);
+    if (result != 0 || session->registry) return result;
+    return store_registry(session->store, &session->registry, err);
+}
+
+static void dossier_drop(struct session *session)
+{
+    fold_free(session->fold);
+    session->fold = NULL;
+}
+
+int session_use(struct session *session, const char *id, struct error *err)
+{
+    char *copy = strdup(id);
+    if (!copy) return error_memory(err);
+    dossier_drop(session);
+    free(session->own_dossier);
+    session->own_dossier = copy;
+    session->dossier = copy;
+    return 0;
+}
+
+/* The dossier of `schouw use`; or the only one there is. */
+static int dossier_choose(struct session *session, struct error *err)
+{
+    char *current = NULL;
+    json_t *ids = NULL;
+    int result = store_setting(session->store, "dossier", &current, err);
+    if (result == 0 && current) {
+        result = session_use(session, current, err);
+        goto out;
+    }
+    if (result == 0) result = store_dossiers(session->store, &ids, err);
+    if (result != 0) goto out;
+    if (json_array_size(ids) == 1)
+        result = session_use(session, json_string_value(json_array_get(ids, 0)), err);
+    else if (json_array_size(ids) == 0)
+        result = error_set(err, ERROR_USAGE,
+                           "there is no dossier here; `schouw open` begins one, `schouw sync` fetches yours");
+    else
+        result =
+            error_set(err, ERROR_USAGE, "which dossier? `schouw use` lists them, `schouw use ID` makes one current");
+out:
+    free(current);
+    json_decref(ids);
+    return result;
+}
+
+/* The scheme the dossier was opened under. Where its opening is in conflict the first statement tells which scheme to
+ * read; its answers say that there is a conflict. */
+static int scheme_open(struct session *session, struct error *err)
+{
+    const struct slot *slot = fold_slot(session->fold, "dossier.open", "dossier");
+    const struct entry *entry = slot ? slot_value(slot) : NULL;
+    if (!entry && slot && slot->count > 0) entry = &slot->entries[0];
+    const char *id = entry ? record_text(entry->record, "scheme") : NULL;
+    if (!id)
+        return error_set(err, ERROR_INVALID, "dossier %s was not opened here yet; `schouw sync` may bring how it began",
+                         session->dossier);
+    if (session->scheme && strcmp(session->scheme->id, id) != 0) {
+        scheme_free(session->scheme);
+        session->scheme = NULL;
+    }
+    int result = session->scheme ? 0 : scheme_load(id, &session->scheme, err);
+    if (result == 0) calendar_today(session->scheme->zone, session->today);
+    return result;
+}
+
+int session_dossier(struct session *session, struct error *err)
+{
+    int result = session_registry(session, err);
+    if (result != 0 || session->fold) return result;
+    if (!session->dossier) result = dossier_choose(session, err);
+    if (result == 0) result = store_fold(session->store, session->dossier, &session->fold, err);
+    if (result == 0) result = fold_settle(session->fold, session->registry, err);
+    bool registry = result == 0 && strcmp(session->dossier, REGISTRY_DOSSIER) == 0;
+    if (result == 0 && !registry && fold_record_count(session->fold) == 0)
+        result = error_set(err, ERROR_NOT_FOUND, "there is no dossier %s here; `schouw use` lists what there is",
+                           session->dossier);
+    if (result == 0 && !registry) result = scheme_open(session, err);
+    if (result != 0) dossier_drop(session);
+    return result;
+}
+
+void session_fini(struct session *session)
+{
+    dossier_drop(session);
+    scheme_free(session->scheme);
+    registry_free(session->registry);
+    store_close(session->store);
+    json_decref(session->answer);
+    json_decref(session->pending);
+    free(session->own_dossier);
+    free(session->note_path);
+    session->scheme = NULL;
+    session->registry = NULL;
+    session->store = NULL;
+    session->answer = session->pending = NULL;
+    session->own_dossier = session->note_path = NULL;
+}
+
+/* --- recording --- */
+
+int session_queue(struct session *session, const char *kind, const char *item, const json_t *body, struct error *err)
+{
+    json_t *copy = json_deep_copy(body);
+    json_t *statement = json_pack("{s:s,s:s,s:o}", "kind", kind, "item", item, "body", copy);
+    if (!copy || !statement) {
+        if (!statement) json_decref(copy);
+        json_decref(statement);
+        return error_memory(err);
+    }
+    if (!session->pending) session->pending = json_array();
+    if (!session->pending || json_array_append_new(session->pending, statement) != 0) return error_memory(err);
+    return 0;
+}
+
+static bool pending_has(const struct session *session, const char *kind, const char *item)
+{
+    const json_t *statement;
+    size_t index;
+    json_array_foreach(session->pending, index, statement)
+    {
+        if (strcmp(json_string_value(json_object_get(statement, "kind")), kind) == 0 &&
+            strcmp(json_string_value(json_object_get(statement, "item")), item) == 0)
+            return true;
+    }
+    return false;
+}
+
+int session_evidence(struct session *session, const char *path, json_t *array, struct error *err)
+{
+    char sha256[DIGEST_HEX_SIZE];
+    json_t *body = NULL;
+    int result = session_store(session, err);
+    if (result == 0) result = store_evidence_add(session->store, path, sha256, &body, err);
+    if (result != 0) return result;
+    bool known = pending_has(session, "evidence.add", sha256) ||
+                 (session->fold && fold_value(session->fold, "evidence.add", sha256));
+    if (!known) result = session_queue(session, "evidence.add", sha256, body, err);
+    if (result == 0 && json_array_append_new(array, json_string(sha256)) != 0) result = error_memory(err);
+    json_decref(body);
+    return result;
+}
+
+struct check {
+    const struct session *session;
+    const char *person;
+    const struct fold *fold; /* the dossier before these statements; settled */
+};
+
+/* Role, separation and scheme, of each record before it is kept. */
+static int record_check(void *context, const struct record *record, struct error *err)
+{
+    const struct check *check = context;
+    const struct session *session = check->session;
+    int result = 0;
+    if (session->registry) {
+        result = registry_may_write(session->registry, NULL, record, check->person, err);
+        if (result != 0) return result;
+        result = registry_may_write(session->registry, check->fold, record, check->person, err);
+        /* The registry knows that sides are kept apart, the scheme says by which clause. */
+        if (result == ERROR_REFUSED && err->clause[0] == '\0' && session->scheme)
+            snprintf(err->clause, sizeof err->clause, "%s", scheme_clause_of_rule_kind(session->scheme, "separation"));
+        if (result != 0) return result;
+    }
+    if (!session->scheme || strcmp(record->dossier, REGISTRY_DOSSIER) == 0) return 0;
+    return assessment_check(session->scheme, check->fold, session->registry, record, check->person, session->today,
+                            session->language, err);
+}
+
+/* What stands before the statement: the dossier; nothing for a dossier that is being opened. */
+static int record_ground(struct session *session, const char *kind, struct error *err)
+{
+    if (strcmp(kind, "dossier.open") != 0) return session_dossier(session, err);
+    int result = session_registry(session, err);
+    if (result != 0 || session->fold) return result;
+    session->fold = fold_new();
+    return session->fold ? fold_settle(session->fold, session->registry, err) : error_memory(err);
+}
+
+static int answer_add(struct session *session, const struct record *record, struct error *err)
+{
+    if (!session->answer) session->answer = json_object();
+    json_t *recorded = json_object_get(session->answer, "recorded");
+    if (!recorded && session->answer) {
+        json_object_set_new(session->answer, "recorded", json_array());
+        recorded = json_object_get(session->answer, "recorded");
+    }
+    json_t *line = json_pack("{s:s,s:s,s:s,s:I,s:s}", "kind", record->kind, "item", record->item, "feed", record->feed,
+                             "seq", (json_int_t)record->seq, "hash", record->hash);
+    if (!recorded || json_array_append_new(recorded, line) != 0) return error_memory(err);
+    return 0;
+}
+
+/* The statements that wait and this one, in one transaction. */
+static int statements_append(struct session *session, const struct statement *last, const struct store_check *check,
+                             struct error *err)
+{
+    size_t waiting = json_array_size(session->pending), count = waiting + 1;
+    struct statement *statements = calloc(count, sizeof *statements);
+    struct record **records = calloc(count, sizeof *records);
+    int result = statements && records ? 0 : error_memory(err);
+    if (result != 0) goto out;
+    for (size_t i = 0; i < waiting; i++) {
+        const json_t *statement = json_array_get(session->pending, i);
+        statements[i].kind = json_string_value(json_object_get(statement, "kind"));
+        statements[i].item = json_string_value(json_object_get(statement, "item"));
+        statements[i].body = json_object_get(statement, "body");
+    }
+    statements[waiting] = *last;
+    result = store_append_all(session->store, session->dossier, statements, count, check, records, err);
+    for (size_t i = 0; i < count && result == 0; i++) result = answer_add(session, records[i], err);
+out:
+    for (size_t i = 0; i < count && records; i++) record_free(records[i]);
+    free(statements);
+    free(records);
+    return result;
+}
+
+int session_record(struct session *session, const char *kind, const char *item, const json_t *body, struct error *err)
+{
+    char *person = NULL;
+    struct check check = {.session = session};
+    const struct store_check asked = {record_check, &check};
+    const struct statement statement = {kind, item, body};
+    int result = record_ground(session, kind, err);
+    if (result == 0) result = store_setting(session->store, "person", &person, err);
+    if (result != 0) return result;
+    check.person = person ? person : "";
+    check.fold = session->fold;
+    result = statements_append(session, &statement, &asked, err);
+    free(person);
+    json_decref(session->pending);
+    session->pending = NULL;
+    if (result != 0) return result;
+    dossier_drop(session);
+    if (strcmp(session->dossier, REGISTRY_DOSSIER) == 0) {
+        registry_free(session->registry);
+        session->registry = NULL;
+    }
+    if (session->note_path) {
+        unlink(session->note_path);
+        free(session->note_path);
+        session->note_path = NULL;
+    }
+    return 0;
+}

@@ -1,0 +1,293 @@
+#include "client/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/store_state.h"
+#include "schema/embedded.h"
+
+#define STORE_FILE "schouw.sqlite"
+#define APPLICATION_ID 0x53434857 /* "SCHW", for file(1) and for us */
+#define STORE_VERSION 1
+#define BUSY_MILLISECONDS 15000
+
+extern const struct embedded embedded_sql[];
+
+static const char *const query_names[QUERY_COUNT] = {
+    "setting_get",  "setting_put",  "setting_drop", "dossier_list",  "feed_mine",      "feed_get",   "feed_add",
+    "feed_advance", "feed_seal",    "feed_heads",   "feed_unsealed", "unsealed_count", "record_add", "record_hash",
+    "record_list",  "record_range", "segment_add",  "segment_get",   "segment_list",
+};
+
+/* --- queries --- */
+
+/* The part of store.sql of this name; `*length` gets its bytes. Borrowed. NULL when there is none. */
+static const char *sql_part(const char *name, size_t *length)
+{
+    char head[64];
+    snprintf(head, sizeof head, "-- name: %s\n", name);
+    for (const struct embedded *file = embedded_sql; file->name; file++) {
+        const char *start = strcmp(file->name, "store.sql") == 0 ? strstr(file->text, head) : NULL;
+        if (!start) continue;
+        start += strlen(head);
+        const char *end = strstr(start, "-- name: ");
+        *length = end ? (size_t)(end - start) : strlen(start);
+        return start;
+    }
+    return NULL;
+}
+
+static int store_trouble(struct store *store, struct error *err)
+{
+    return error_set(err, ERROR_IO, "%s/" STORE_FILE ": %s", store->directory, sqlite3_errmsg(store->database));
+}
+
+sqlite3_stmt *store_query(struct store *store, enum query query)
+{
+    sqlite3_reset(store->queries[query]);
+    sqlite3_clear_bindings(store->queries[query]);
+    return store->queries[query];
+}
+
+void query_bytes(sqlite3_stmt *statement, int place, const char *bytes, size_t length)
+{
+    sqlite3_bind_text64(statement, place, bytes, length, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void query_text(sqlite3_stmt *statement, int place, const char *value)
+{
+    query_bytes(statement, place, value, strlen(value));
+}
+
+void query_integer(sqlite3_stmt *statement, int place, int64_t value)
+{
+    sqlite3_bind_int64(statement, place, value);
+}
+
+const char *column_text(sqlite3_stmt *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text ? text : "";
+}
+
+int query_step(struct store *store, sqlite3_stmt *statement, struct error *err)
+{
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) return 1;
+    if (code == SQLITE_DONE) return 0;
+    return store_trouble(store, err);
+}
+
+int query_run(struct store *store, sqlite3_stmt *statement, struct error *err)
+{
+    int result = query_step(store, statement, err);
+    sqlite3_reset(statement);
+    return result < 0 ? result : 0;
+}
+
+static int store_execute(struct store *store, const char *sql, struct error *err)
+{
+    return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_trouble(store, err);
+}
+
+int store_begin(struct store *store, struct error *err)
+{
+    return store_execute(store, "BEGIN IMMEDIATE", err);
+}
+
+int store_end(struct store *store, int result, struct error *err)
+{
+    if (result == 0) result = store_execute(store, "COMMIT", err);
+    if (result != 0 && !sqlite3_get_autocommit(store->database)) store_execute(store, "ROLLBACK", NULL);
+    return result;
+}
+
+/* --- opening --- */
+
+static int64_t pragma_value(struct store *store, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    int64_t value = -1;
+    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static int store_connect(struct store *store, int flags, struct error *err)
+{
+    char path[PATH_MAX];
+    if ((size_t)snprintf(path, sizeof path, "%s/" STORE_FILE, store->directory) >= sizeof path)
+        return error_set(err, ERROR_USAGE, "%s: the path is too long", store->directory);
+    if (sqlite3_open_v2(path, &store->database, flags, NULL) != SQLITE_OK)
+        return error_set(err, ERROR_IO, "%s: %s", path,
+                         store->database ? sqlite3_errmsg(store->database) : "no memory");
+    sqlite3_extended_result_codes(store->database, 1);
+    sqlite3_busy_timeout(store->database, BUSY_MILLISECONDS);
+    sqlite3_db_config(store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return store_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", err);
+}
+
+static int store_recognise(struct store *store, struct error *err)
+{
+    if (pragma_value(store, "PRAGMA application_id") != APPLICATION_ID)
+        return error_set(err, ERROR_INVALID, "%s/" STORE_FILE " is no store of Schouw", store->directory);
+    int64_t version = pragma_value(store, "PRAGMA user_version");
+    if (version == STORE_VERSION) return 0;
+    return error_set(err, ERROR_INVALID,
+                     "%s/" STORE_FILE " is of version %lld; this program reads version %d. Use a newer Schouw",
+                     store->directory, (long long)version, STORE_VERSION);
+}
+
+static int store_prepare(struct store *store, struct error *err)
+{
+    for (int i = 0; i < QUERY_COUNT; i++) {
+        size_t length = 0;
+        const char *sql = sql_part(query_names[i], &length);
+        if (!sql) return error_set(err, ERROR_IO, "store.sql lacks the part %s", query_names[i]);
+        if (sqlite3_prepare_v3(store->database, sql, (int)length, SQLITE_PREPARE_PERSISTENT, &store->queries[i],
+                               NULL) != SQLITE_OK)
+            return store_trouble(store, err);
+    }
+    return 0;
+}
+
+/* A store in memory, not connected yet. */
+static int store_new(const char *directory, struct store **store, struct error *err)
+{
+    *store = calloc(1, sizeof **store);
+    if (!*store) return error_memory(err);
+    (*store)->directory = realpath(directory, NULL);
+    if ((*store)->directory) return 0;
+    free(*store);
+    *store = NULL;
+    return error_set(err, ERROR_NOT_FOUND, "%s: %s", directory, strerror(errno));
+}
+
+static int store_create(struct store *store, struct error *err)
+{
+    char settle[80];
+    size_t length = 0;
+    const char *part = sql_part("schema", &length);
+    char *schema = part ? strndup(part, length) : NULL;
+    if (!schema) return error_memory(err);
+    snprintf(settle, sizeof settle, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+             STORE_VERSION);
+    int result = store_begin(store, err);
+    if (result == 0) {
+        result = store_execute(store, schema, err);
+        if (result == 0) result = store_execute(store, settle, err);
+        result = store_end(store, result, err);
+    }
+    free(schema);
+    return result;
+}
+
+int store_init(const char *directory, struct error *err)
+{
+    struct store *store = NULL;
+    char path[PATH_MAX];
+    int file = -1, folder = -1, result;
+
+    if (mkdir(directory, 0700) != 0 && errno != EEXIST)
+        return error_set(err, ERROR_IO, "can not make %s: %s", directory, strerror(errno));
+    result = store_new(directory, &store, err);
+    if (result != 0) goto out;
+    if ((size_t)snprintf(path, sizeof path, "%s/" STORE_FILE, store->directory) >= sizeof path) {
+        result = error_set(err, ERROR_USAGE, "%s: the path is too long", directory);
+        goto out;
+    }
+    /* SQLite would take the umask's mode; audits are nobody else's business. The journals take over this mode. */
+    file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) {
+        result = errno == EEXIST ? error_set(err, ERROR_CONFLICT, "there is a store in %s already", store->directory)
+                                 : error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+        goto out;
+    }
+    result = store_connect(store, SQLITE_OPEN_READWRITE, err);
+    if (result == 0) result = store_create(store, err);
+    if (result != 0) {
+        unlink(path);
+        goto out;
+    }
+    folder = open(store->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || fsync(folder) != 0)
+        result = error_set(err, ERROR_IO, "%s: %s", store->directory, strerror(errno));
+out:
+    if (file >= 0) close(file);
+    if (folder >= 0) close(folder);
+    store_close(store);
+    return result;
+}
+
+int store_open(const char *directory, struct store **out, struct error *err)
+{
+    struct store *store = NULL;
+    char path[PATH_MAX];
+    *out = NULL;
+    int result = store_new(directory, &store, err);
+    if (result != 0) return result;
+    snprintf(path, sizeof path, "%.4000s/" STORE_FILE, store->directory);
+    if (access(path, F_OK) != 0)
+        result = error_set(err, ERROR_NOT_FOUND, "there is no store in %s; `schouw init` makes one", store->directory);
+    if (result == 0) result = store_connect(store, SQLITE_OPEN_READWRITE, err);
+    if (result == 0) result = store_recognise(store, err);
+    if (result == 0) result = store_prepare(store, err);
+    if (result != 0) {
+        store_close(store);
+        return result;
+    }
+    *out = store;
+    return 0;
+}
+
+void store_close(struct store *store)
+{
+    if (!store) return;
+    for (int i = 0; i < QUERY_COUNT; i++) sqlite3_finalize(store->queries[i]);
+    sqlite3_close(store->database);
+    free(store->directory);
+    free(store);
+}
+
+const char *store_directory(const struct store *store)
+{
+    return store->directory;
+}
+
+/* --- settings --- */
+
+int store_setting(struct store *store, const char *name, char **value, struct error *err)
+{
+    sqlite3_stmt *get = store_query(store, SETTING_GET);
+    *value = NULL;
+    query_text(get, 1, name);
+    int result = query_step(store, get, err);
+    if (result == 1) {
+        const char *text = column_text(get, 0);
+        /* The store's own key is kept by name, so that the directory may be moved. */
+        bool relative = strcmp(name, "key") == 0 && text[0] != '/';
+        int length = relative ? asprintf(value, "%s/%s", store->directory, text) : asprintf(value, "%s", text);
+        result = 0;
+        if (length < 0) {
+            *value = NULL;
+            result = error_memory(err);
+        }
+    }
+    sqlite3_reset(get);
+    return result;
+}
+
+int store_set(struct store *store, const char *name, const char *value, struct error *err)
+{
+    sqlite3_stmt *put = store_query(store, value ? SETTING_PUT : SETTING_DROP);
+    query_text(put, 1, name);
+    if (value) query_text(put, 2, value);
+    return query_run(store, put, err);
+}

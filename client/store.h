@@ -1,0 +1,78 @@
+/* store.h: what a device knows: one SQLite file (WAL, synchronous=FULL) and evidence beside it by SHA-256.
+ *
+ *   DIR/schouw.sqlite         records, segments, heads, settings, evidence list
+ *   DIR/evidence/ab/<sha256>  bytes
+ * A call that returned 0 has made its effect durable: kill -9 and power loss included.
+ */
+#ifndef SCHOUW_CLIENT_STORE_H
+#define SCHOUW_CLIENT_STORE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "schema/registry.h"
+#include "schema/segment.h"
+
+struct store;
+
+/* Makes a store in `directory` (made when missing). ERROR_CONFLICT when there is one. */
+int store_init(const char *directory, struct error *err);
+int store_open(const char *directory, struct store **store, struct error *err);
+void store_close(struct store *store);
+const char *store_directory(const struct store *store);
+
+/* Settings: person, device, key (path of key file), server, pin, token, root_key, body, dossier (the current one).
+ * `*value` is owned by the caller; NULL when not set. */
+int store_setting(struct store *store, const char *name, char **value, struct error *err);
+int store_set(struct store *store, const char *name, const char *value, struct error *err); /* value NULL: unset */
+
+/* Ids of all dossiers here, new JSON array of strings, without the registry. */
+int store_dossiers(struct store *store, json_t **ids, struct error *err);
+/* Folds all records of a dossier; owned by the caller, not settled. An unknown dossier gives an empty fold. */
+int store_fold(struct store *store, const char *dossier, struct fold **fold, struct error *err);
+/* The registry as synced; NULL in `*registry` when the root key is not known yet. Owned by the caller. */
+int store_registry(struct store *store, struct registry **registry, struct error *err);
+
+/* Appends a statement of this device's person to a dossier: opens the feed when there is none, sets seq, prev, seen and
+ * tick in one immediate transaction, and returns the record. ERROR_USAGE when person, device or key are not set. */
+int store_append(struct store *store, const char *dossier, const char *kind, const char *item, const json_t *body,
+                 struct record **record, struct error *err);
+/* The same for several statements at once, all or none. `check` (may be NULL) is asked about each before anything is
+ * kept, inside the transaction; what it returns other than 0 undoes all. `records` (may be NULL) has room for `count`
+ * and gets them. */
+struct statement {
+    const char *kind, *item;
+    const json_t *body;
+};
+struct store_check {
+    int (*ask)(void *context, const struct record *record, struct error *err);
+    void *context;
+};
+int store_append_all(struct store *store, const char *dossier, const struct statement *statements, size_t count,
+                     const struct store_check *check, struct record **records, struct error *err);
+
+/* Number of records of this device's feeds that are not sealed, over all dossiers. */
+int store_unsealed(struct store *store, long long *count, struct error *err);
+/* Seals what is unsealed (one segment per dossier, SEGMENT_MAX at most) with the key file; `*sealed` counts records. */
+int store_seal(struct store *store, long long *sealed, struct error *err);
+/* Segments of a dossier after these heads (object feed -> seq; NULL for all): array of
+ * {"feed","first","last","text","seal"}. */
+int store_segments(struct store *store, const char *dossier, const json_t *heads, json_t **segments, struct error *err);
+/* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is
+ * no error. ERROR_CONFLICT for a fork. `*taken` counts new records. */
+int store_receive(struct store *store, const char *dossier, const char *text, size_t length, const char *seal,
+                  size_t seal_length, long long *taken, struct error *err);
+/* Heads of a dossier over sealed records only: what others can have. */
+int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
+
+/* Copies a file in by SHA-256 (fsync of file and directory), notes name, size, type; EXIF time and position when it is
+ * a JPEG that has them. `*body` is the body for evidence.add (new reference), sha256 its item. */
+int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST_HEX_SIZE], json_t **body,
+                       struct error *err);
+/* Path of the bytes of a piece of evidence, and whether they are here. */
+bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size);
+/* Finds evidence by SHA-256, by a prefix of at least 6 digits, in a settled dossier. ERROR_NOT_FOUND, ERROR_CONFLICT
+ * (ambiguous). */
+int store_evidence_find(const struct fold *fold, const char *what, char sha256[DIGEST_HEX_SIZE], struct error *err);
+
+#endif

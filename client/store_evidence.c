@@ -1,0 +1,198 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/exif.h"
+#include "client/store_state.h"
+#include "schema/text.h"
+
+#define NAME_MAX_BYTES 200
+#define SHA256_PREFIX_MIN 6
+
+/* --- what kind of file --- */
+
+struct media {
+    const char *magic;
+    size_t length;
+    const char *type;
+};
+
+static const struct media medias[] = {
+    {"\xff\xd8\xff", 3, "image/jpeg"}, {"\x89PNG\r\n\x1a\n", 8, "image/png"}, {"%PDF-", 5, "application/pdf"},
+    {"GIF8", 4, "image/gif"},          {"PK\x03\x04", 4, "application/zip"},
+};
+
+/* By the first bytes, never by the name; text is what is valid UTF-8 so far. */
+static const char *media_type(const char *path)
+{
+    char head[4096];
+    const char *type = "application/octet-stream";
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = file < 0 ? -1 : read(file, head, sizeof head);
+    if (file >= 0) close(file);
+    if (got <= 0) return type;
+    size_t length = (size_t)got;
+    for (size_t i = 0; i < sizeof medias / sizeof *medias; i++) {
+        if (length >= medias[i].length && memcmp(head, medias[i].magic, medias[i].length) == 0) return medias[i].type;
+    }
+    /* The last character may be cut off by the end of the buffer. */
+    for (size_t cut = 0; cut < 4 && cut < length; cut++) {
+        if (utf8_valid(head, length - cut)) return "text/plain";
+        if (length < sizeof head) break;
+    }
+    return type;
+}
+
+/* --- copying --- */
+
+static int folder_sync(const char *path, struct error *err)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = 0;
+    if (folder < 0 || fsync(folder) != 0) result = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    if (folder >= 0) close(folder);
+    return result;
+}
+
+static int folder_make(const char *path, const char *parent, struct error *err)
+{
+    if (mkdir(path, 0700) == 0) return folder_sync(parent, err);
+    return errno == EEXIST ? 0 : error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+}
+
+static int bytes_write(int file, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t wrote = write(file, bytes, length);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return -1;
+        bytes += wrote;
+        length -= (size_t)wrote;
+    }
+    return 0;
+}
+
+static int file_copy(const char *path, int from, const char *copy, int to, struct error *err)
+{
+    char buffer[65536];
+    for (;;) {
+        ssize_t got = read(from, buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno));
+        if (got == 0) break;
+        if (bytes_write(to, buffer, (size_t)got) != 0)
+            return error_set(err, ERROR_IO, "can not write %s: %s", copy, strerror(errno));
+    }
+    if (fsync(to) != 0) return error_set(err, ERROR_IO, "can not write %s: %s", copy, strerror(errno));
+    return 0;
+}
+
+/* Opens a regular file; a pipe or device would block or never end. */
+static int file_open(const char *path, int *file, struct error *err)
+{
+    struct stat about;
+    *file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*file < 0) return error_set(err, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, "%s: %s", path, strerror(errno));
+    if (fstat(*file, &about) == 0 && S_ISREG(about.st_mode)) return 0;
+    close(*file);
+    *file = -1;
+    return error_set(err, ERROR_USAGE, "%s is no file; evidence is one file at a time", path);
+}
+
+/* Copies to `copy` (a mkstemp template in `folder`), and tells hash and size of the copy. */
+static int evidence_copy(const char *path, char *copy, char sha256[DIGEST_HEX_SIZE], long long *size, struct error *err)
+{
+    int from = -1, to = -1;
+    int result = file_open(path, &from, err);
+    if (result != 0) return result;
+    to = mkostemp(copy, O_CLOEXEC);
+    if (to < 0) {
+        result = error_set(err, ERROR_IO, "can not make %s: %s", copy, strerror(errno));
+        copy[0] = '\0';
+    }
+    if (result == 0) result = file_copy(path, from, copy, to, err);
+    if (result == 0) result = digest_file(copy, sha256, size, err);
+    if (to >= 0) close(to);
+    close(from);
+    return result;
+}
+
+/* Puts the copy in its place: evidence/ab/<sha256>. */
+static int evidence_place(const char *evidence, const char *copy, const char *sha256, struct error *err)
+{
+    char folder[PATH_MAX], path[PATH_MAX];
+    snprintf(folder, sizeof folder, "%.4000s/%.2s", evidence, sha256);
+    int length = snprintf(path, sizeof path, "%.4010s/%s", folder, sha256);
+    if (length < 0 || (size_t)length >= sizeof path) return error_set(err, ERROR_USAGE, "the store's path is too long");
+    int result = folder_make(folder, evidence, err);
+    if (result != 0) return result;
+    if (rename(copy, path) != 0) return error_set(err, ERROR_IO, "can not keep %s: %s", path, strerror(errno));
+    return folder_sync(folder, err);
+}
+
+static int evidence_body(const char *path, const char *copy, long long size, json_t **body, struct error *err)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *type = media_type(copy);
+    *body = NULL;
+    if (strlen(name) > NAME_MAX_BYTES || !utf8_valid(name, strlen(name)))
+        return error_set(err, ERROR_USAGE, "the name of %s is longer than %d bytes or not UTF-8; rename the file", path,
+                         NAME_MAX_BYTES);
+    *body = json_pack("{s:s,s:I,s:s}", "name", name, "size", (json_int_t)size, "type", type);
+    if (!*body) return error_memory(err);
+    return strcmp(type, "image/jpeg") == 0 ? exif_describe(copy, *body, err) : 0;
+}
+
+int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST_HEX_SIZE], json_t **body,
+                       struct error *err)
+{
+    char evidence[PATH_MAX], copy[PATH_MAX] = "";
+    long long size = 0;
+    *body = NULL;
+    if ((size_t)snprintf(evidence, sizeof evidence, "%s/evidence", store->directory) >= sizeof evidence - 80)
+        return error_set(err, ERROR_USAGE, "the store's path is too long");
+    int result = folder_make(evidence, store->directory, err);
+    if (result != 0) return result;
+    snprintf(copy, sizeof copy, "%.4000s/.new-XXXXXX", evidence);
+    result = evidence_copy(path, copy, sha256, &size, err);
+    if (result == 0) result = evidence_body(path, copy, size, body, err);
+    if (result == 0) result = evidence_place(evidence, copy, sha256, err);
+    if (result != 0) {
+        if (copy[0] != '\0') unlink(copy);
+        json_decref(*body);
+        *body = NULL;
+    }
+    return result;
+}
+
+bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size)
+{
+    struct stat about;
+    path[0] = '\0';
+    if (!digest_is_hex(sha256)) return false;
+    int length = snprintf(path, size, "%s/evidence/%.2s/%s", store->directory, sha256, sha256);
+    return length > 0 && (size_t)length < size && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+int store_evidence_find(const struct fold *fold, const char *what, char sha256[DIGEST_HEX_SIZE], struct error *err)
+{
+    size_t length = strlen(what), first = 0, found = 0;
+    size_t count = fold_slots_of(fold, "evidence.add", &first);
+    if (length < SHA256_PREFIX_MIN || length >= DIGEST_HEX_SIZE || strspn(what, "0123456789abcdef") != length)
+        return error_set(err, ERROR_USAGE,
+                         "\"%s\" is no SHA-256, nor its first %d or more digits; see `schouw evidence list`", what,
+                         SHA256_PREFIX_MIN);
+    for (size_t i = first; i < first + count; i++) {
+        const struct slot *slot = fold_slot_at(fold, i);
+        if (strncmp(slot->item, what, length) != 0) continue;
+        snprintf(sha256, DIGEST_HEX_SIZE, "%s", slot->item);
+        found++;
+    }
+    if (found == 1) return 0;
+    if (found > 1)
+        return error_set(err, ERROR_CONFLICT, "%zu pieces of evidence begin with %s; give more digits", found, what);
+    return error_set(err, ERROR_NOT_FOUND, "no evidence of this dossier begins with %s; see `schouw evidence list`",
+                     what);
+}

@@ -1,0 +1,59 @@
+/* store_state.h: the inside of a store. For store*.c only; others use store.h. */
+#ifndef SCHOUW_CLIENT_STORE_STATE_H
+#define SCHOUW_CLIENT_STORE_STATE_H
+
+#include <sqlite3.h>
+
+#include "client/store.h"
+
+/* The parts of schema/sql/store.sql, in the order of their names in store.c. */
+enum query {
+    SETTING_GET,
+    SETTING_PUT,
+    SETTING_DROP,
+    DOSSIER_LIST,
+    FEED_MINE,
+    FEED_GET,
+    FEED_ADD,
+    FEED_ADVANCE,
+    FEED_SEAL,
+    FEED_HEADS,
+    FEED_UNSEALED,
+    UNSEALED_COUNT,
+    RECORD_ADD,
+    RECORD_HASH,
+    RECORD_LIST,
+    RECORD_RANGE,
+    SEGMENT_ADD,
+    SEGMENT_GET,
+    SEGMENT_LIST,
+    QUERY_COUNT
+};
+
+struct store {
+    sqlite3 *database;
+    char *directory; /* absolute */
+    sqlite3_stmt *queries[QUERY_COUNT];
+};
+
+/* A query ready to be bound: reset, without bindings. */
+sqlite3_stmt *store_query(struct store *store, enum query query);
+void query_text(sqlite3_stmt *statement, int place, const char *value);
+void query_bytes(sqlite3_stmt *statement, int place, const char *bytes, size_t length);
+void query_integer(sqlite3_stmt *statement, int place, int64_t value);
+/* Text of a column; "" for NULL. Borrowed until the next step. */
+const char *column_text(sqlite3_stmt *statement, int column);
+/* One step: 1 for a row, 0 for the end, or ERROR_IO. The caller resets. */
+int query_step(struct store *store, sqlite3_stmt *statement, struct error *err);
+/* A statement without rows, from step to reset. */
+int query_run(struct store *store, sqlite3_stmt *statement, struct error *err);
+
+/* BEGIN IMMEDIATE; and COMMIT when `result` is 0, else ROLLBACK. store_end returns `result`, or why committing failed.
+ */
+int store_begin(struct store *store, struct error *err);
+int store_end(struct store *store, int result, struct error *err);
+
+/* Writes the record at the end of its feed: the row and the feed's head. Inside a transaction. */
+int store_keep(struct store *store, const struct record *record, struct error *err);
+
+#endif

@@ -1,0 +1,123 @@
+#include "client/help.h"
+
+#include <string.h>
+
+#include "schema/text.h"
+
+#define DISTANCE_MAX 3
+
+const struct verb *verb_find(const char *name)
+{
+    for (size_t i = 0; verbs[i]; i++) {
+        if (strcmp(verbs[i]->name, name) == 0) return verbs[i];
+    }
+    return NULL;
+}
+
+int verb_unknown(const char *name, struct error *err)
+{
+    const char *nearest = NULL;
+    size_t least = DISTANCE_MAX + 1;
+    for (size_t i = 0; verbs[i] && strlen(name) < 40; i++) {
+        size_t distance = text_distance(name, verbs[i]->name);
+        if (distance < least) {
+            least = distance;
+            nearest = verbs[i]->name;
+        }
+    }
+    if (nearest)
+        return error_set(err, ERROR_USAGE, "schouw has no verb %.60s; did you mean `schouw %s`?", name, nearest);
+    return error_set(err, ERROR_USAGE, "schouw has no verb %.60s; `schouw help` lists what there is", name);
+}
+
+void help_overview(void)
+{
+    const char *group = "";
+    printf("%s", _("usage: schouw [-C DIR] [-d DOSSIER] [--json] [-q] [--lang nl|en] VERB ...\n"));
+    for (size_t i = 0; verbs[i]; i++) {
+        if (strcmp(verbs[i]->group, group) != 0) {
+            group = verbs[i]->group;
+            printf("\n%s\n", gettext(group));
+        }
+        printf("  %-12s %s\n", verbs[i]->name, gettext(verbs[i]->summary));
+    }
+    printf("%s", _("\n`schouw VERB --help` tells more of a verb, `schouw help CLAUSE` what the scheme says.\n"));
+}
+
+void help_verb(const struct verb *verb)
+{
+    const char *line = verb->usage;
+    const char *lead = _("usage");
+    for (bool first = true; *line; first = false) {
+        int length = (int)strcspn(line, "\n");
+        printf("%*s%s schouw %.*s\n", first ? 0 : (int)strlen(lead), first ? lead : "", first ? ":" : " ", length,
+               line);
+        line += length;
+        line += *line == '\n';
+    }
+    printf("\n%s\n", gettext(verb->summary));
+    if (verb->options && *verb->options) printf("\n%s\n%s", _("Options"), verb->options);
+    printf("%s",
+           "  --json                  print one JSON value\n  -q, --quiet             print nothing but errors\n");
+    if (verb->details && *verb->details) printf("\n%s", gettext(verb->details));
+}
+
+/* The scheme of the dossier; without one, of the only scheme there is. */
+static int help_scheme(struct session *session, struct error *err)
+{
+    struct text list = {0};
+    struct error none = {0};
+    if (session_dossier(session, &none) == 0 && session->scheme) return 0;
+    int result = scheme_list(&list, err);
+    if (result == 0 && list.data && strchr(list.data, '\n') && !strchr(strchr(list.data, '\n') + 1, '\n')) {
+        *strchr(list.data, '\n') = '\0';
+        result = scheme_load(list.data, &session->scheme, err);
+    } else if (result == 0) {
+        result = error_set(err, ERROR_USAGE,
+                           "of which scheme? `schouw use` a dossier, or `schouw scheme show SCHEME CLAUSE`");
+    }
+    text_fini(&list);
+    return result;
+}
+
+static int help_clause(struct session *session, const char *clause, struct error *err)
+{
+    struct text page = {0};
+    int result = help_scheme(session, err);
+    if (result == 0) result = scheme_show(session->scheme, clause, session->language, &page, err);
+    if (result == 0 && session->json)
+        result = json_object_set_new(session->answer, "page", json_string(page.data)) ? error_memory(err) : 0;
+    else if (result == 0)
+        fputs(page.data ? page.data : "", stdout);
+    text_fini(&page);
+    return result;
+}
+
+static int help_run(struct session *session, int argc, char **argv, struct error *err)
+{
+    static const struct option_spec specs[] = {{NULL, 0, OPTION_FLAG, NULL}};
+    int words = options_parse(argc, argv, specs, err);
+    if (words < 0) return words;
+    if (words == 0) {
+        help_overview();
+        return 0;
+    }
+    const struct verb *verb = verb_find(argv[1]);
+    if (verb) {
+        help_verb(verb);
+        return 0;
+    }
+    if (argv[1][0] >= '0' && argv[1][0] <= '9') return help_clause(session, argv[1], err);
+    if (argv[1][0] >= 'A' && argv[1][0] <= 'Z') return help_clause(session, argv[1], err);
+    return verb_unknown(argv[1], err);
+}
+
+const struct verb verb_help = {
+    .name = "help",
+    .group = "Looking",
+    .summary = "Explain a verb, or a clause of the scheme.",
+    .usage = "help [VERB | CLAUSE]",
+    .options = "",
+    .details = "Examples:\n  schouw help finding\n  schouw help 4.4.3\n",
+    .run = help_run,
+};
