@@ -1,0 +1,61 @@
+/* access.h: who may speak to the daemon: one-time codes and the tokens they are exchanged for (access.sqlite).
+ *
+ * Codes and tokens are random; only their SHA-256 is kept. A token says which device speaks, never who someone is: the
+ * key it was handed to does, and a token counts no longer than its key. `now` is seconds since 1970 everywhere. One
+ * handle may be used by several threads, and several processes may have the file open. SQL: schema/sql/access.sql.
+ */
+#ifndef SCHOUW_SYNCD_ACCESS_H
+#define SCHOUW_SYNCD_ACCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "schema/error.h"
+#include "schema/sshsig.h"
+
+#define ACCESS_CODE_SIZE 15  /* "7QXK-2M4P-W3NT" and a NUL: 60 random bits, Crockford's base 32 */
+#define ACCESS_TOKEN_SIZE 65 /* 32 random bytes in hex and a NUL */
+#define ACCESS_NAME_SIZE 65  /* person or device */
+#define ACCESS_ATTEMPTS 10   /* wrong codes within a minute, all peers together, before codes are refused unread */
+#define ACCESS_EXPIRES_MAX (30 * 86400) /* seconds a code may last */
+
+struct access;
+
+/* Whom a code or token was made for. */
+struct access_holder {
+    char person[ACCESS_NAME_SIZE];
+    char device[ACCESS_NAME_SIZE];
+    char key[SSHKEY_TEXT_MAX]; /* "type base64"; "" for a code nobody took yet */
+};
+
+/* Opens the file, making it (mode 0600) when it is not there. */
+int access_open(const char *path, struct access **access, struct error *err);
+void access_close(struct access *access);
+
+/* True for a name a person or device may have: [a-z0-9][a-z0-9._-]{0,63}. */
+bool access_is_name(const char *name);
+
+/* Makes a code for a person's device that lasts `seconds`. Codes that are over are forgotten. */
+int access_code_new(struct access *access, const char *person, const char *device, int64_t now, int64_t seconds,
+                    char code[ACCESS_CODE_SIZE], struct error *err);
+
+/* True while too many wrong codes came in the last minute: do not look at codes then (status 429). */
+bool access_is_blocked(struct access *access, int64_t now);
+
+/* Whom a code is for. Compared in constant time; case, hyphens and spaces do not matter, nor O for 0, I and L for 1.
+ * ERROR_REFUSED when it is unknown or over, which counts as a wrong attempt. */
+int access_code_find(struct access *access, const char *code, int64_t now, struct access_holder *holder,
+                     struct error *err);
+
+/* Counts a wrong attempt: a right code with a wrong seal, or for another device. */
+void access_code_wrong(struct access *access, int64_t now);
+
+/* Exchanges a code for a token of its person and device, durable on return. The key that took a code may take it again
+ * (its answer may have been lost; the older token ends); another key gets ERROR_REFUSED. */
+int access_code_take(struct access *access, const char *code, const char *key, int64_t now,
+                     char token[ACCESS_TOKEN_SIZE], struct error *err);
+
+/* Whose token this is. ERROR_REFUSED when nobody's. */
+int access_token_find(struct access *access, const char *token, struct access_holder *holder, struct error *err);
+
+#endif

@@ -1,0 +1,65 @@
+/* config.h: schouw-syncd.conf: `name = value` a line, # begins a comment. Paths are relative to the file's own folder.
+ *
+ *   listen       address:port; [address]:port for IPv6; port 0 picks a free one   127.0.0.1:8443
+ *   url          what devices call the daemon, for enrolment links                https://<listen>
+ *   repository   the central git repository                                       central.git
+ *   access       codes and tokens (SQLite)                                        access.sqlite
+ *   uploads      folder of evidence not yet complete                              uploads
+ *   certificate  PEM                                                              tls.crt
+ *   key          PEM of its private key                                           tls.key
+ *   body_max     MiB of a request's body, inflated, 1 to 64                       64
+ *   evidence_max MiB of one piece of evidence, 1 to 4096                          64
+ *   connections  open at once, 1 to 10000                                         500
+ *   timeout      seconds a connection may be silent, 1 to 3600                    60
+ *   grace        seconds that requests get to end after SIGTERM, 0 to 3600        20
+ *   log          debug, info, warn or error                                       info
+ */
+#ifndef SCHOUW_SYNCD_CONFIG_H
+#define SCHOUW_SYNCD_CONFIG_H
+
+#include <limits.h>
+#include <stddef.h>
+
+#include "schema/error.h"
+#include "syncd/log.h"
+
+#define CONFIG_FILE "schouw-syncd.conf"
+#define CONFIG_PORT_FILE "port" /* beside it: the port picked, when `listen` says port 0 */
+
+struct config {
+    char address[64];         /* numeric IPv4 or IPv6, without brackets */
+    unsigned short port;      /* 0: any free one */
+    char url[300];            /* without a slash at its end; "" when not set */
+    char directory[PATH_MAX]; /* folder of the file; the paths below begin with it or are absolute */
+    char repository[PATH_MAX];
+    char access[PATH_MAX];
+    char uploads[PATH_MAX];
+    char certificate[PATH_MAX];
+    char key[PATH_MAX];
+    long long body_max;     /* bytes */
+    long long evidence_max; /* bytes */
+    unsigned connections;
+    unsigned timeout; /* seconds */
+    unsigned grace;   /* seconds */
+    enum log_level log;
+};
+
+/* Fills in every default, for a file in `directory`. */
+void config_default(const char *directory, struct config *config);
+
+/* Reads a file. ERROR_INVALID with file, line and what was expected; an unknown name gets the nearest one as a hint. */
+int config_read(const char *path, struct config *config, struct error *err);
+
+/* The same for what a person names: the file, or the folder it is in. */
+int config_find(const char *path, struct config *config, struct error *err);
+
+/* Writes a new commented file with the defaults and this repository path. ERROR_CONFLICT when it is there. */
+int config_write(const char *path, const char *repository, const char *listen, struct error *err);
+
+/* "127.0.0.1:8443" or "[::1]:8443" -> address and port. ERROR_INVALID. */
+int config_listen(const char *text, char address[64], unsigned short *port, struct error *err);
+
+/* "https://host[:port]" -> the same without a slash at its end. ERROR_INVALID. */
+int config_url(const char *text, char url[300], struct error *err);
+
+#endif

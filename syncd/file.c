@@ -1,0 +1,129 @@
+#include "syncd/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int trouble(const char *path, struct error *err)
+{
+    return error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+}
+
+int file_read(const char *path, size_t limit, struct text *text, struct error *err)
+{
+    char buffer[16384];
+    size_t total = 0;
+    int result = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0) return trouble(path, err);
+    for (;;) {
+        ssize_t got = read(fd, buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) result = trouble(path, err);
+        if (got <= 0) break;
+        total += (size_t)got;
+        if (total > limit) {
+            result = error_set(err, ERROR_INVALID, "%s is longer than %zu bytes: is it the right file?", path, limit);
+            break;
+        }
+        text_append(text, buffer, (size_t)got);
+    }
+    close(fd);
+    if (!result && text->failed) result = error_memory(err);
+    return result;
+}
+
+int file_sync_folder(const char *path, struct error *err)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    int fd, result = 0;
+
+    if (!slash) {
+        strcpy(folder, ".");
+    } else if ((size_t)(slash - path) >= sizeof folder) {
+        return error_set(err, ERROR_INVALID, "the path %s is too long", path);
+    } else {
+        snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+    }
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return trouble(folder, err);
+    if (fsync(fd)) result = trouble(folder, err);
+    close(fd);
+    return result;
+}
+
+static int write_all(int fd, const char *path, const char *bytes, size_t length, struct error *err)
+{
+    while (length) {
+        ssize_t wrote = write(fd, bytes, length);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return trouble(path, err);
+        bytes += wrote;
+        length -= (size_t)wrote;
+    }
+    return fsync(fd) ? trouble(path, err) : 0;
+}
+
+int file_create(const char *path, const char *bytes, size_t length, struct error *err)
+{
+    int result, fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0 && errno == EEXIST) {
+        return error_set(err, ERROR_CONFLICT, "%s is there already: remove it first, or choose another directory",
+                         path);
+    }
+    if (fd < 0) return trouble(path, err);
+    result = write_all(fd, path, bytes, length, err);
+    close(fd);
+    if (result) {
+        unlink(path);
+        return result;
+    }
+    return file_sync_folder(path, err);
+}
+
+int file_replace(const char *path, const char *bytes, size_t length, struct error *err)
+{
+    char beside[PATH_MAX];
+    int result, fd;
+
+    if ((size_t)snprintf(beside, sizeof beside, "%s.XXXXXX", path) >= sizeof beside) {
+        return error_set(err, ERROR_INVALID, "the path %s is too long", path);
+    }
+    fd = mkostemp(beside, O_CLOEXEC);
+    if (fd < 0) return trouble(beside, err);
+    result = write_all(fd, beside, bytes, length, err);
+    close(fd);
+    if (!result && rename(beside, path)) result = trouble(path, err);
+    if (result) {
+        unlink(beside);
+        return result;
+    }
+    return file_sync_folder(path, err);
+}
+
+int file_directory(const char *path, struct error *err)
+{
+    char part[PATH_MAX];
+    struct stat status;
+
+    if ((size_t)snprintf(part, sizeof part, "%s", path) >= sizeof part) {
+        return error_set(err, ERROR_INVALID, "the path %s is too long", path);
+    }
+    for (char *c = part + 1; *c; c++) {
+        if (*c != '/') continue;
+        *c = '\0';
+        if (mkdir(part, 0700) && errno != EEXIST) return trouble(part, err);
+        *c = '/';
+    }
+    if (mkdir(part, 0700) && errno != EEXIST) return trouble(part, err);
+    if (stat(part, &status)) return trouble(part, err);
+    if (!S_ISDIR(status.st_mode)) return error_set(err, ERROR_IO, "%s is not a directory", part);
+    return 0;
+}

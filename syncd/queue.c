@@ -1,0 +1,105 @@
+#include "syncd/queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "syncd/server.h"
+
+#define BATCH_SEGMENTS 20000 /* a landing takes no further request once it carries this many */
+
+static void queue_start(struct queue *queue);
+
+void queue_init(struct queue *queue, struct server *server)
+{
+    *queue = (struct queue){.server = server};
+    queue->work.data = queue;
+}
+
+static void count(struct server *server, const struct landing_item *items, size_t total)
+{
+    size_t refused = 0;
+
+    for (size_t i = 0; i < total; i++) refused += items[i].refused.code != 0;
+    atomic_fetch_add(&server->counters.landings, 1);
+    atomic_fetch_add(&server->counters.refused, refused);
+    atomic_fetch_add(&server->counters.landed, total - refused);
+}
+
+/* In the pool: one array of all items, one commit, and the outcomes back to where they came from. */
+static void land(uv_work_t *work)
+{
+    struct queue *queue = work->data;
+    struct server *server = queue->server;
+    struct landing_item *items;
+    struct error failed = {0};
+    size_t total = 0, at = 0;
+
+    for (struct landing *landing = queue->batch; landing; landing = landing->next) total += landing->count;
+    items = calloc(total, sizeof *items);
+    if (!items) {
+        error_memory(&failed);
+    } else {
+        for (struct landing *landing = queue->batch; landing; landing = landing->next) {
+            memcpy(items + at, landing->items, landing->count * sizeof *items);
+            at += landing->count;
+        }
+        pthread_mutex_lock(&server->repository_lock);
+        if (!landing_commit(server->repository, items, total, &failed)) failed.code = 0;
+        pthread_mutex_unlock(&server->repository_lock);
+    }
+    at = 0;
+    for (struct landing *landing = queue->batch; landing; landing = landing->next) {
+        landing->failed = failed;
+        if (failed.code) continue;
+        for (size_t i = 0; i < landing->count; i++) landing->items[i].refused = items[at++].refused;
+    }
+    if (!failed.code) count(server, items, total);
+    free(items);
+}
+
+static void landed(uv_work_t *work, int status)
+{
+    struct queue *queue = work->data;
+    struct landing *landing = queue->batch;
+
+    (void)status; /* this work is never cancelled */
+    queue->batch = NULL;
+    queue->running = false;
+    while (landing) {
+        struct landing *next = landing->next;
+        if (landing->failed.code) log_event(LOG_ERROR, "landing failed", "why", landing->failed.message, NULL);
+        landing->next = NULL;
+        landing->done(landing);
+        landing = next;
+    }
+    queue_start(queue);
+}
+
+static void queue_start(struct queue *queue)
+{
+    struct landing *last = queue->first;
+    size_t total;
+
+    if (queue->running || !last) return;
+    for (total = last->count; last->next && total + last->next->count <= BATCH_SEGMENTS; last = last->next) {
+        total += last->next->count;
+    }
+    queue->batch = queue->first;
+    queue->first = last->next;
+    if (!queue->first) queue->last = NULL;
+    last->next = NULL;
+    queue->running = true;
+    uv_queue_work(&queue->server->loop, &queue->work, land, landed);
+}
+
+void queue_add(struct queue *queue, struct landing *landing)
+{
+    landing->next = NULL;
+    if (queue->last) {
+        queue->last->next = landing;
+    } else {
+        queue->first = landing;
+    }
+    queue->last = landing;
+    queue_start(queue);
+}

@@ -1,0 +1,80 @@
+/* repository.h: the central repository: a bare git repository, the only truth. Stock git reads all of it.
+ *
+ *   refs/heads/dossier/<id>     records/<feed>/<first, 8 digits>.jsonl and .sig (immutable), evidence/<sha8>-<name> as
+ * git-lfs pointers, .gitattributes, and derived for people: README.md, report.md, dossier.json
+ *   refs/heads/dossier/registry the registry, the same way; no derived report
+ *   refs/heads/main             README.md, register.json, register.md (decided cases only), allowed_signers
+ *   refs/tags/certificate/<n>   signed annotated tag on the dossier's commit
+ *   lfs/objects/ab/cd/<sha256>  evidence bytes in git-lfs's layout
+ *   schouw.json                 {"body": name, "root_key": "type base64"} (also on main), key and key.pub: the daemon's
+ * own key (0600) received.jsonl              on each dossier branch under received/<feed>/<first>.json: when the daemon
+ * received a segment Calls block (disk, signature checks): they run in the libuv pool or in a tool, never on the loop.
+ * One thread at a time uses a handle.
+ */
+#ifndef SCHOUW_SYNCD_REPOSITORY_H
+#define SCHOUW_SYNCD_REPOSITORY_H
+
+#include <jansson.h>
+
+#include "schema/registry.h"
+#include "schema/segment.h"
+
+struct repository;
+
+/* Makes a bare repository in `directory` (new or empty) with its own key, main with allowed_signers, and git config
+ * such that stock git verifies (gpg.format ssh, gpg.ssh.allowedSignersFile). `root_key` is "type base64". */
+int repository_init(const char *directory, const char *body, const char *root_key, struct error *err);
+int repository_open(const char *directory, struct repository **repository, struct error *err);
+void repository_close(struct repository *repository);
+const char *repository_directory(const struct repository *repository);
+const char *repository_body(const struct repository *repository);
+
+/* The registry as landed; borrowed, valid until the next landing. */
+int repository_registry(struct repository *repository, const struct registry **registry, struct error *err);
+/* Ids of all dossiers, as a JSON array of {"id","name","scheme","certificate","landed"}; owned by the caller. */
+int repository_dossiers(struct repository *repository, json_t **dossiers, struct error *err);
+/* The fold of a dossier as landed, settled with the registry; owned by the caller. ERROR_NOT_FOUND. */
+int repository_fold(struct repository *repository, const char *dossier, struct fold **fold, struct error *err);
+
+/* Segments of a dossier that someone with these heads (object feed -> last seq) lacks: array of
+ * {"feed","first","last","text","seal","received"}; owned by the caller. An unknown dossier gives an empty array. */
+int repository_segments(struct repository *repository, const char *dossier, const json_t *heads, json_t **segments,
+                        struct error *err);
+/* Full hex of the tip commit of a dossier's branch, or "" */
+int repository_tip(struct repository *repository, const char *dossier, char hex[65], struct error *err);
+
+/* One segment handed in for landing, and what became of it. */
+struct landing_item {
+    /* in, borrowed */
+    const char *dossier; /* as the request says; must be the records' own */
+    const char *text, *seal;
+    size_t text_length, seal_length;
+    const char *person, *device; /* of the token it came with: may carry others' segments, but new feeds are its own */
+    const char *received;        /* RFC 3339, UTC */
+    /* out */
+    struct error refused; /* code 0: landed (or was there already, byte for byte) */
+};
+
+/* Checks (shape, chain, fork, seal against the feed's key, key and role against the registry, separation, the scheme by
+ * assessment_check) and lands all that pass with one pack and one fsync, then refs by compare-and-swap, registry first.
+ * Derived files are rendered once per dossier. A segment refused does not hold up the others, except later ones of its
+ * feed. Returns 0 also when some were refused; an error only when nothing could be made durable. */
+int landing_commit(struct repository *repository, struct landing_item *items, size_t count, struct error *err);
+
+/* Evidence: where the bytes of a SHA-256 are or will be: "<repo>/lfs/objects/ab/cd/<sha>". */
+void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size);
+/* Moves a complete file (SHA-256 checked here again) into place, durable. ERROR_SIGNATURE when the hash differs. */
+int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err);
+/* SHA-256s named by evidence.add in a dossier whose bytes are not here: array of strings; owned by the caller. */
+int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing,
+                                struct error *err);
+
+/* Verifies everything from git alone: objects, chains, seals, authority, that derived files are what they derive to,
+ * register, tags, evidence bytes. Prints each problem as a line "ref:path: text" to `problems`; returns their number or
+ * a negative code. */
+int repository_verify(const char *directory, struct text *problems, struct text *summary, struct error *err);
+
+/* index.sqlite: rebuilt from git; equal bytes for equal git. */
+int repository_reindex(const char *directory, struct error *err);
+
+#endif

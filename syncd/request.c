@@ -1,0 +1,393 @@
+#include "syncd/request.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "schema/digest.h"
+#include "syncd/body.h"
+#include "syncd/log.h"
+#include "syncd/route.h"
+
+#define DISCARD_MAX (8u * 1024 * 1024) /* bytes swallowed after a refusal, so that the peer gets to read it */
+#define DEFLATE_FROM 1024              /* bytes of an answer from which deflating pays */
+
+/* --- life --- */
+
+static struct request *request_new(struct server *server, struct MHD_Connection *connection, const char *url,
+                                   const char *method)
+{
+    struct request *request = calloc(1, sizeof *request);
+
+    if (!request) return NULL;
+    request->server = server;
+    request->connection = connection;
+    request->file = -1;
+    request->id = "";
+    request->started = uv_hrtime();
+    request->work.data = request;
+    snprintf(request->method, sizeof request->method, "%s", method);
+    request->path = strdup(url);
+    if (!request->path) {
+        free(request);
+        return NULL;
+    }
+    request->next = server->requests;
+    if (request->next) request->next->previous = request;
+    server->requests = request;
+    server->open++;
+    return request;
+}
+
+static void request_free(struct request *request)
+{
+    if (request->previous) request->previous->next = request->next;
+    if (request->next) request->next->previous = request->previous;
+    if (request->server->requests == request) request->server->requests = request->next;
+    request->server->open--;
+    atomic_fetch_sub(&request->server->held, request->held);
+    if (request->state_free && request->state) request->state_free(request->state);
+    if (request->file >= 0) close(request->file);
+    text_fini(&request->body);
+    text_fini(&request->answer);
+    free(request->path);
+    free(request);
+}
+
+void request_completed(void *cls, struct MHD_Connection *connection, void **context,
+                       enum MHD_RequestTerminationCode code)
+{
+    struct request *request = *context;
+    char status[16], milliseconds[24];
+    bool cut = code != MHD_REQUEST_TERMINATED_COMPLETED_OK;
+
+    (void)cls;
+    (void)connection;
+    if (!request) return;
+    *context = NULL;
+    snprintf(status, sizeof status, "%d", request->status);
+    snprintf(milliseconds, sizeof milliseconds, "%llu",
+             (unsigned long long)((uv_hrtime() - request->started) / 1000000));
+    log_event(cut ? LOG_WARN : LOG_INFO, cut ? "cut off" : "answered", "method", request->method, "path", request->path,
+              "status", request->status ? status : NULL, "person", request->holder.person, "device",
+              request->holder.device, "ms", milliseconds, NULL);
+    if (request->status >= 100 && request->status < 600) {
+        atomic_fetch_add(&request->server->counters.answers[request->status / 100], 1);
+    }
+    request_free(request);
+}
+
+/* --- answers --- */
+
+void request_header(struct request *request, const char *name, const char *format, ...)
+{
+    va_list arguments;
+
+    if (request->header_count == REQUEST_HEADERS_MAX) return;
+    va_start(arguments, format);
+    vsnprintf(request->headers[request->header_count].value, sizeof request->headers->value, format, arguments);
+    va_end(arguments);
+    request->headers[request->header_count++].name = name;
+}
+
+const char *request_field(struct request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+void request_problem(struct request *request, int status, const struct error *err)
+{
+    if (!status) status = problem_status(err->code);
+    if (status >= 500) {
+        log_event(LOG_ERROR, "trouble", "method", request->method, "path", request->path, "why", err->message, NULL);
+    }
+    text_fini(&request->answer);
+    problem_write(&request->answer, status, err);
+    request->type = PROBLEM_TYPE;
+    request->status = status;
+}
+
+void request_answer_empty(struct request *request, int status)
+{
+    request->status = status;
+}
+
+void request_answer(struct request *request, int status, json_t *value)
+{
+    struct error err = {0};
+    struct text small = {0};
+    char *bytes = value ? json_dumps(value, JSON_COMPACT) : NULL;
+    size_t length = bytes ? strlen(bytes) : 0;
+
+    json_decref(value);
+    if (!bytes) {
+        error_memory(&err);
+        request_problem(request, 0, &err);
+        return;
+    }
+    if (request->takes_deflate && length >= DEFLATE_FROM && !body_deflate(bytes, length, &small, &err)) {
+        request->answer = small;
+        request->deflated = true;
+    } else {
+        text_fini(&small);
+        text_append(&request->answer, bytes, length);
+        text_append(&request->answer, "\n", 1);
+    }
+    free(bytes);
+    if (request->answer.failed) {
+        error_memory(&err);
+        request->deflated = false;
+        request_problem(request, 0, &err);
+        return;
+    }
+    request->type = "application/json";
+    request->status = status;
+}
+
+static enum MHD_Result request_send(struct request *request)
+{
+    struct MHD_Response *response;
+    enum MHD_Result sent;
+
+    if (request->file >= 0) {
+        response = MHD_create_response_from_fd64(request->file_size, request->file);
+        if (response) request->file = -1; /* libmicrohttpd closes it */
+    } else {
+        size_t length;
+        char *bytes = text_take(&request->answer, &length);
+        response = bytes ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE) : NULL;
+        if (!response) free(bytes);
+    }
+    if (!response) return MHD_NO;
+    if (request->type) MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, request->type);
+    if (request->deflated) MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "deflate");
+    for (size_t i = 0; i < request->header_count; i++) {
+        MHD_add_response_header(response, request->headers[i].name, request->headers[i].value);
+    }
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    if (request->file_size == 0) MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (request->server->stopping) MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    sent = MHD_queue_response(request->connection, (unsigned)request->status, response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
+/* --- bodies --- */
+
+/* Counts memory for a body; false: there is too much of it already, and an answer is set. */
+static bool request_hold(struct request *request, size_t bytes)
+{
+    struct error err = {0};
+
+    if (atomic_fetch_add(&request->server->held, bytes) + bytes <= REQUEST_HELD_MAX) {
+        request->held += bytes;
+        return true;
+    }
+    atomic_fetch_sub(&request->server->held, bytes);
+    error_set(&err, ERROR_MEMORY, "bodies of more than %llu bytes are in memory at once", REQUEST_HELD_MAX);
+    request_header(request, MHD_HTTP_HEADER_RETRY_AFTER, "10");
+    request_problem(request, 0, &err);
+    return false;
+}
+
+json_t *request_json(struct request *request)
+{
+    struct error err = {0};
+    struct text plain = {0};
+    json_t *value = NULL;
+
+    if (request->inflate) {
+        size_t limit = (size_t)request->server->config->body_max;
+        int result =
+            body_inflate(request->body.data ? request->body.data : "", request->body.length, limit, &plain, &err);
+        if (result) {
+            request_problem(request, result == ERROR_REFUSED ? MHD_HTTP_CONTENT_TOO_LARGE : 0, &err);
+            goto out;
+        }
+        atomic_fetch_sub(&request->server->held, limit - plain.length);
+        request->held -= limit - plain.length;
+        text_fini(&request->body);
+        request->body = plain;
+        plain = (struct text){0};
+    }
+    if (body_json(request->body.data, request->body.length, &value, &err)) request_problem(request, 0, &err);
+    text_fini(&request->body); /* the parsed value has its own copy */
+out:
+    text_fini(&plain);
+    return value;
+}
+
+static size_t request_limit(const struct request *request)
+{
+    const struct config *config = request->server->config;
+
+    if (request->route->limit != SIZE_MAX) return request->route->limit;
+    return (size_t)(request->route->take ? config->evidence_max : config->body_max);
+}
+
+static void too_large(struct request *request)
+{
+    struct error err = {0};
+
+    error_set(&err, ERROR_REFUSED, "the body is larger than the %zu bytes that are taken here: send it in parts",
+              request_limit(request));
+    request_problem(request, MHD_HTTP_CONTENT_TOO_LARGE, &err);
+}
+
+static void request_take(struct request *request, const char *bytes, size_t length)
+{
+    struct error err = {0};
+
+    request->received += length;
+    atomic_fetch_add(&request->server->counters.received, length);
+    if (request->status) return; /* refused already: swallowed */
+    if (request->received > request_limit(request)) {
+        too_large(request);
+    } else if (request->route->take) {
+        request->route->take(request, bytes, length);
+    } else if (request_hold(request, length)) {
+        text_append(&request->body, bytes, length);
+        if (request->body.failed) {
+            error_memory(&err);
+            request_problem(request, 0, &err);
+        }
+    }
+}
+
+/* --- headers --- */
+
+static void check_token(struct request *request)
+{
+    const char *field = request_field(request, MHD_HTTP_HEADER_AUTHORIZATION);
+    struct error err = {0};
+
+    if (!field || strncasecmp(field, "Bearer ", 7) != 0 || !digest_is_hex(field + 7)) {
+        error_set(&err, ERROR_REFUSED, "a token is asked here: enrol this device first (schouw enrol)");
+    } else {
+        access_token_find(request->server->access, field + 7, &request->holder, &err);
+    }
+    if (!err.code) return;
+    if (err.code == ERROR_REFUSED) request_header(request, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"schouw\"");
+    request_problem(request, err.code == ERROR_REFUSED ? MHD_HTTP_UNAUTHORIZED : 0, &err);
+}
+
+static void check_body(struct request *request)
+{
+    const char *length = request_field(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    const char *encoding = request_field(request, MHD_HTTP_HEADER_CONTENT_ENCODING);
+    const char *takes = request_field(request, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    struct error err = {0};
+
+    request->takes_deflate = takes && strstr(takes, "deflate");
+    if (encoding && strcasecmp(encoding, "deflate") == 0 && !request->route->take) {
+        request->inflate = true;
+    } else if (encoding && strcasecmp(encoding, "identity") != 0) {
+        request_header(request, MHD_HTTP_HEADER_ACCEPT_ENCODING, "deflate");
+        error_set(&err, ERROR_INVALID, "this Content-Encoding is not taken here: send deflate (zlib) or nothing");
+        request_problem(request, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &err);
+        return;
+    }
+    if (length && strtoull(length, NULL, 10) > request_limit(request)) too_large(request);
+}
+
+static void request_begin(struct request *request)
+{
+    struct error err = {0};
+
+    if (request->server->late) {
+        error_set(&err, ERROR_NETWORK, "the server is stopping: try again in a minute");
+        request_header(request, MHD_HTTP_HEADER_RETRY_AFTER, "60");
+        request_problem(request, MHD_HTTP_SERVICE_UNAVAILABLE, &err);
+        return;
+    }
+    route_find(request);
+    if (!request->status && !request->route->open) check_token(request);
+    if (!request->status) check_body(request);
+    if (!request->status && request->route->begin) request->route->begin(request);
+}
+
+enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                               const char *version, const char *bytes, size_t *length, void **context)
+{
+    struct request *request = *context;
+
+    (void)version;
+    if (!request) {
+        request = request_new(cls, connection, url, method);
+        if (!request) return MHD_NO;
+        *context = request;
+        request_begin(request);
+        /* A refusal at the headers is sent before the body is; what the peer sends all the same goes unread. */
+        if (request->status && strcmp(method, "POST") == 0) return request_send(request);
+        return MHD_YES;
+    }
+    if (*length) {
+        if (request->status && request->received > request_limit(request) + DISCARD_MAX) return MHD_NO;
+        request_take(request, bytes, *length);
+        *length = 0;
+        return MHD_YES;
+    }
+    if (!request->status) request->route->finish(request);
+    if (request->working) return MHD_YES;
+    return request_send(request);
+}
+
+/* --- the pool --- */
+
+static void run(uv_work_t *work)
+{
+    struct request *request = work->data;
+    request->job(request);
+}
+
+void request_resume(struct request *request)
+{
+    request->working = false;
+    request->server->working--;
+    MHD_resume_connection(request->connection);
+    server_kick(request->server);
+}
+
+static void ran(uv_work_t *work, int status)
+{
+    struct request *request = work->data;
+
+    (void)status; /* nothing cancels work */
+    if (request->then) {
+        request->then(request);
+    } else {
+        request_resume(request);
+    }
+}
+
+void request_again(struct request *request, void (*job)(struct request *), void (*then)(struct request *))
+{
+    request->job = job;
+    request->then = then;
+    uv_queue_work(&request->server->loop, &request->work, run, ran);
+}
+
+void request_offload(struct request *request, void (*job)(struct request *), void (*then)(struct request *))
+{
+    request->working = true;
+    request->server->working++;
+    MHD_suspend_connection(request->connection);
+    request_again(request, job, then);
+}
+
+bool request_authorise(struct request *request)
+{
+    struct server *server = request->server;
+    struct error err = {0};
+    int result;
+
+    pthread_mutex_lock(&server->repository_lock);
+    result = server_authorise(server, &request->holder, &err);
+    pthread_mutex_unlock(&server->repository_lock);
+    if (result) request_problem(request, 0, &err);
+    return result == 0;
+}

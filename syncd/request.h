@@ -1,0 +1,109 @@
+/* request.h: one HTTP request, from its headers to its answer.
+ *
+ * Life: request_handle is libmicrohttpd's access handler. At the headers the route's `begin` may answer at once; the
+ * body is collected (or taken piece by piece by the route's `take`); then `finish` answers, or offloads work to the
+ * pool. While work runs the connection is suspended. An answer is sent when control is back with libmicrohttpd.
+ */
+#ifndef SCHOUW_SYNCD_REQUEST_H
+#define SCHOUW_SYNCD_REQUEST_H
+
+#include <jansson.h>
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <uv.h>
+
+#include "schema/text.h"
+#include "syncd/access.h"
+#include "syncd/problem.h"
+#include "syncd/server.h"
+
+#define REQUEST_HEADERS_MAX 8
+#define REQUEST_HELD_MAX                                                                                               \
+    (512ull << 20) /* bytes of bodies in memory, all requests together, before new ones get 503                        \
+                    */
+
+struct request;
+
+/* One row of the table of routes (route.c). */
+struct route {
+    const char *method;
+    const char *path; /* whole; or the part before an id when it ends in '/' */
+    bool open;        /* no token asked */
+    size_t limit;     /* bytes of a body as sent, 0: none is taken; SIZE_MAX: what the configuration allows */
+    void (*begin)(struct request *request);                                  /* headers are there; may be NULL */
+    void (*take)(struct request *request, const char *bytes, size_t length); /* a piece of the body; NULL: collect */
+    void (*finish)(struct request *request);                                 /* the whole is there */
+};
+
+struct request {
+    struct server *server;
+    struct MHD_Connection *connection;
+    const struct route *route; /* NULL: none fits, an answer is set */
+    char method[16];
+    char *path;                  /* without the query */
+    const char *id;              /* part of `path` behind the route's path; "" for a whole path */
+    uint64_t started;            /* uv_hrtime */
+    struct access_holder holder; /* of the token; "" on open routes */
+
+    struct text body;   /* as sent, until request_json inflates it */
+    size_t received;    /* bytes of the body so far */
+    size_t held;        /* its share in server->held */
+    bool inflate;       /* the body is deflated */
+    bool takes_deflate; /* the peer takes deflated answers */
+
+    int status; /* 0: no answer yet */
+    struct text answer;
+    const char *type; /* media type of the answer */
+    bool deflated;    /* the answer is */
+    int file;         /* the answer is this open file; -1: it is `answer` */
+    uint64_t file_size;
+    struct {
+        const char *name;
+        char value[200];
+    } headers[REQUEST_HEADERS_MAX];
+    size_t header_count;
+
+    bool working; /* suspended: the pool or the queue has it */
+    uv_work_t work;
+    void (*job)(struct request *request);  /* runs in the pool */
+    void (*then)(struct request *request); /* runs on the loop after it; NULL: resume */
+
+    void *state; /* the route's own */
+    void (*state_free)(void *state);
+    struct request *previous, *next; /* in server->requests */
+};
+
+/* libmicrohttpd's MHD_AccessHandlerCallback and MHD_RequestCompletedCallback; cls is the server. */
+enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                               const char *version, const char *bytes, size_t *length, void **context);
+void request_completed(void *cls, struct MHD_Connection *connection, void **context,
+                       enum MHD_RequestTerminationCode code);
+
+/* Answers with a JSON value (stolen); deflated when it is large and the peer takes that. Pool or loop. */
+void request_answer(struct request *request, int status, json_t *value);
+/* Answers without a body. */
+void request_answer_empty(struct request *request, int status);
+/* Answers with a problem; status 0: by the error's code. Trouble of ours is logged. */
+void request_problem(struct request *request, int status, const struct error *err);
+/* Adds a header to the answer; `name` is a literal. */
+void request_header(struct request *request, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A header of the request, or NULL. Loop thread. */
+const char *request_field(struct request *request, const char *name);
+
+/* The body as a JSON object, inflated when Content-Encoding says so; on failure an answer (400, 413, 415) is set and
+ * NULL returned. New reference. Pool or loop. */
+json_t *request_json(struct request *request);
+
+/* Suspends the connection and runs `job` in the pool; then `then` on the loop, or with NULL resumes. From take
+ * or finish, not from begin. A job called by take sets no answer while the body should go on. */
+void request_offload(struct request *request, void (*job)(struct request *), void (*then)(struct request *));
+/* From `then`: one more job. */
+void request_again(struct request *request, void (*job)(struct request *), void (*then)(struct request *));
+/* From `then`, or when a landing is done: gives the connection back to libmicrohttpd. */
+void request_resume(struct request *request);
+
+/* server_authorise with repository_lock taken for it; false: an answer is set. Pool. */
+bool request_authorise(struct request *request);
+
+#endif

@@ -1,0 +1,60 @@
+#include "syncd/route.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define ENROL_MAX 16384
+
+static const struct route routes[] = {
+    {"GET", "/v1/health", true, 0, NULL, NULL, route_health},
+    {"GET", "/metrics", false, 0, NULL, NULL, route_metrics},
+    {"POST", "/v1/enrol", true, ENROL_MAX, NULL, NULL, route_enrol},
+    {"GET", "/v1/dossiers", false, 0, NULL, NULL, route_dossiers},
+    {"POST", "/v1/sync", false, SIZE_MAX, NULL, NULL, route_sync},
+    {"OPTIONS", "/v1/evidence", true, 0, NULL, NULL, evidence_options},
+    {"POST", "/v1/evidence", false, 0, evidence_begin, NULL, evidence_create},
+    {"OPTIONS", "/v1/evidence/", true, 0, NULL, NULL, evidence_options},
+    {"HEAD", "/v1/evidence/", false, 0, evidence_begin, NULL, evidence_head},
+    {"PATCH", "/v1/evidence/", false, SIZE_MAX, evidence_patch_begin, evidence_patch_take, evidence_patch},
+    {"GET", "/v1/evidence/", false, 0, NULL, NULL, evidence_get},
+};
+#define ROUTE_COUNT (sizeof routes / sizeof *routes)
+
+/* The part of the path behind the route's own, or NULL when the route is another's. */
+static const char *match(const struct route *route, const char *path)
+{
+    size_t length = strlen(route->path);
+
+    if (route->path[length - 1] != '/') return strcmp(path, route->path) == 0 ? "" : NULL;
+    if (strncmp(path, route->path, length) != 0 || !path[length]) return NULL;
+    return path + length;
+}
+
+void route_find(struct request *request)
+{
+    struct error err = {0};
+    char allowed[64] = "";
+
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        const char *id = match(&routes[i], request->path);
+        bool head;
+        if (!id) continue;
+        /* libmicrohttpd leaves out the body of an answer to HEAD. */
+        head = strcmp(request->method, "HEAD") == 0 && strcmp(routes[i].method, "GET") == 0;
+        if (head || strcmp(request->method, routes[i].method) == 0) {
+            request->route = &routes[i];
+            request->id = id;
+            return;
+        }
+        if (allowed[0]) strcat(allowed, ", ");
+        strcat(allowed, routes[i].method);
+    }
+    if (allowed[0]) {
+        request_header(request, MHD_HTTP_HEADER_ALLOW, "%s", allowed);
+        error_set(&err, ERROR_USAGE, "this address takes %s", allowed);
+        request_problem(request, MHD_HTTP_METHOD_NOT_ALLOWED, &err);
+    } else {
+        error_set(&err, ERROR_NOT_FOUND, "there is nothing at this address: the daemon answers under /v1/");
+        request_problem(request, MHD_HTTP_NOT_FOUND, &err);
+    }
+}

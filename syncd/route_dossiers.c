@@ -1,0 +1,24 @@
+#include "syncd/route.h"
+
+static void list(struct request *request)
+{
+    struct server *server = request->server;
+    struct error err = {0};
+    json_t *dossiers = NULL;
+    int result;
+
+    pthread_mutex_lock(&server->repository_lock);
+    result = server_authorise(server, &request->holder, &err);
+    if (!result) result = repository_dossiers(server->repository, &dossiers, &err);
+    pthread_mutex_unlock(&server->repository_lock);
+    if (result) {
+        request_problem(request, 0, &err);
+    } else {
+        request_answer(request, MHD_HTTP_OK, json_pack("{s:o}", "dossiers", dossiers));
+    }
+}
+
+void route_dossiers(struct request *request)
+{
+    request_offload(request, list, NULL);
+}

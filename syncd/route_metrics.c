@@ -1,0 +1,38 @@
+/* Prometheus text format 0.0.4. */
+#include "syncd/route.h"
+
+static void metric(struct text *text, const char *name, const char *type, const char *help, unsigned long long value)
+{
+    text_printf(text, "# HELP schouw_%s %s\n# TYPE schouw_%s %s\nschouw_%s %llu\n", name, help, name, type, name,
+                value);
+}
+
+static void write_metrics(struct request *request)
+{
+    struct counters *counters = &request->server->counters;
+    struct text *text = &request->answer;
+
+    if (!request_authorise(request)) return;
+    text_puts(
+        text,
+        "# HELP schouw_answers_total Requests answered, by class of status.\n# TYPE schouw_answers_total counter\n");
+    for (int i = 2; i <= 5; i++) {
+        text_printf(text, "schouw_answers_total{class=\"%dxx\"} %llu\n", i, atomic_load(&counters->answers[i]));
+    }
+    metric(text, "landings_total", "counter", "Landings tried.", atomic_load(&counters->landings));
+    metric(text, "segments_landed_total", "counter", "Segments landed, or there already.",
+           atomic_load(&counters->landed));
+    metric(text, "segments_refused_total", "counter", "Segments refused.", atomic_load(&counters->refused));
+    metric(text, "devices_enrolled_total", "counter", "Devices enrolled.", atomic_load(&counters->enrolled));
+    metric(text, "evidence_completed_total", "counter", "Pieces of evidence received whole.",
+           atomic_load(&counters->evidence));
+    metric(text, "received_bytes_total", "counter", "Bytes of request bodies, as sent.",
+           atomic_load(&counters->received));
+    request->type = "text/plain; version=0.0.4";
+    request_answer_empty(request, MHD_HTTP_OK);
+}
+
+void route_metrics(struct request *request)
+{
+    request_offload(request, write_metrics, NULL);
+}

@@ -1,0 +1,252 @@
+#include "syncd/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "checklists/calendar.h"
+#include "syncd/file.h"
+#include "syncd/listener.h"
+#include "syncd/log.h"
+#include "syncd/request.h"
+#include "syncd/tls.h"
+#include "syncd/upload.h"
+
+#define PEM_MAX (1024 * 1024)
+#define CONNECTION_MEMORY (96 * 1024) /* bytes: headers, and the window in which a body arrives */
+
+/* --- the loop --- */
+
+static void finish(struct server *server)
+{
+    uv_poll_stop(&server->poll);
+    uv_timer_stop(&server->timer);
+    uv_timer_stop(&server->grace);
+    uv_signal_stop(&server->terminate);
+    uv_signal_stop(&server->interrupt);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    server_kick(timer->data);
+}
+
+static void on_ready(uv_poll_t *poll, int status, int events)
+{
+    (void)status;
+    (void)events;
+    server_kick(poll->data);
+}
+
+void server_kick(struct server *server)
+{
+    MHD_UNSIGNED_LONG_LONG milliseconds;
+
+    MHD_run(server->daemon);
+    if (MHD_get_timeout(server->daemon, &milliseconds) == MHD_YES) {
+        uv_timer_start(&server->timer, on_timer, milliseconds, 0);
+    } else {
+        uv_timer_stop(&server->timer);
+    }
+    /* What was begun is finished when no request is open; after the grace, when none is being worked on. A suspended
+     * connection must never meet MHD_stop_daemon. */
+    if (server->stopping && (!server->open || (server->late && !server->working))) finish(server);
+}
+
+static void on_grace(uv_timer_t *timer)
+{
+    struct server *server = timer->data;
+
+    server->late = true;
+    log_event(LOG_WARN, "peers that did not finish are cut off", NULL);
+    server_kick(server);
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct server *server = signal->data;
+
+    if (server->stopping) return;
+    server->stopping = true;
+    log_event(LOG_INFO, "stopping", "signal", number == SIGTERM ? "TERM" : "INT", NULL);
+    MHD_quiesce_daemon(server->daemon);
+    close(server->listener);
+    server->listener = -1;
+    uv_timer_start(&server->grace, on_grace, (uint64_t)server->config->grace * 1000, 0);
+    server_kick(server);
+}
+
+/* --- opening --- */
+
+static void on_trouble(void *cls, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+static void on_trouble(void *cls, const char *format, va_list arguments)
+{
+    char message[300];
+
+    (void)cls;
+    vsnprintf(message, sizeof message, format, arguments);
+    message[strcspn(message, "\n")] = '\0';
+    log_event(LOG_DEBUG, "libmicrohttpd", "what", message, NULL);
+}
+
+static int open_daemon(struct server *server, struct error *err)
+{
+    const struct config *config = server->config;
+    struct text certificate = {0}, key = {0};
+    int result;
+
+    if ((result = file_read(config->certificate, PEM_MAX, &certificate, err)) ||
+        (result = file_read(config->key, PEM_MAX, &key, err))) {
+        goto out;
+    }
+    /* The logger comes first: it gets what the options after it have to say. */
+    server->daemon = MHD_start_daemon(
+        MHD_USE_TLS | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, request_handle,
+        server, MHD_OPTION_EXTERNAL_LOGGER, on_trouble, NULL, MHD_OPTION_LISTEN_SOCKET, server->listener,
+        MHD_OPTION_HTTPS_MEM_CERT, certificate.data ? certificate.data : "", MHD_OPTION_HTTPS_MEM_KEY,
+        key.data ? key.data : "", MHD_OPTION_HTTPS_PRIORITIES, TLS_PRIORITIES, MHD_OPTION_NOTIFY_COMPLETED,
+        request_completed, server, MHD_OPTION_CONNECTION_LIMIT, config->connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        config->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+    if (!server->daemon) {
+        result = error_set(err, ERROR_IO,
+                           "TLS does not start with %s and %s: do they belong together? `log = debug` says more",
+                           config->certificate, config->key);
+    }
+out:
+    if (key.data) explicit_bzero(key.data, key.length);
+    text_fini(&key);
+    text_fini(&certificate);
+    return result;
+}
+
+static int open_loop(struct server *server, struct error *err)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    int status;
+
+    if ((status = uv_poll_init(&server->loop, &server->poll, info->epoll_fd)) ||
+        (status = uv_timer_init(&server->loop, &server->timer)) ||
+        (status = uv_timer_init(&server->loop, &server->grace)) ||
+        (status = uv_signal_init(&server->loop, &server->terminate)) ||
+        (status = uv_signal_init(&server->loop, &server->interrupt))) {
+        return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
+    }
+    server->poll.data = server->timer.data = server->grace.data = server;
+    server->terminate.data = server->interrupt.data = server;
+    return 0;
+}
+
+/* Two daemons would write the same uploads. The lock goes with the process, however it ends. */
+static int lock_service(struct server *server, struct error *err)
+{
+    const char *folder = server->config->uploads;
+
+    server->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (server->lock < 0 || flock(server->lock, LOCK_EX | LOCK_NB)) {
+        return error_set(err, ERROR_IO, "%s: %s. Does another schouw-syncd run for this service?", folder,
+                         strerror(errno));
+    }
+    return 0;
+}
+
+int server_open(const struct config *config, struct server **out, struct error *err)
+{
+    struct server *server = calloc(1, sizeof *server);
+    int result;
+
+    *out = NULL;
+    if (!server) return error_memory(err);
+    server->config = config;
+    server->listener = server->lock = -1;
+    server->port = config->port;
+    pthread_mutex_init(&server->repository_lock, NULL);
+    uv_loop_init(&server->loop);
+    queue_init(&server->queue, server);
+    if ((result = file_directory(config->uploads, err)) || (result = lock_service(server, err)) ||
+        (result = repository_open(config->repository, &server->repository, err)) ||
+        (result = access_open(config->access, &server->access, err)) ||
+        (result = listener_open(config->address, &server->port, &server->listener, err)) ||
+        (result = open_daemon(server, err)) || (result = open_loop(server, err))) {
+        server_close(server);
+        return result;
+    }
+    server->body = strdup(repository_body(server->repository));
+    if (!server->body) {
+        server_close(server);
+        return error_memory(err);
+    }
+    upload_sweep(config->uploads);
+    *out = server;
+    return 0;
+}
+
+int server_run(struct server *server, struct error *err)
+{
+    int status;
+
+    if ((status = uv_poll_start(&server->poll, UV_READABLE, on_ready)) ||
+        (status = uv_signal_start(&server->terminate, on_signal, SIGTERM)) ||
+        (status = uv_signal_start(&server->interrupt, on_signal, SIGINT))) {
+        return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
+    }
+    server_kick(server);
+    uv_run(&server->loop, UV_RUN_DEFAULT);
+    return 0;
+}
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+    (void)unused;
+    if (!uv_is_closing(handle)) uv_close(handle, NULL);
+}
+
+void server_close(struct server *server)
+{
+    if (!server) return;
+    uv_walk(&server->loop, close_handle, NULL);
+    uv_run(&server->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&server->loop);
+    if (server->daemon) MHD_stop_daemon(server->daemon);
+    if (server->listener >= 0) close(server->listener);
+    if (server->lock >= 0) close(server->lock);
+    access_close(server->access);
+    if (server->repository) repository_close(server->repository);
+    pthread_mutex_destroy(&server->repository_lock);
+    free(server->body);
+    free(server);
+}
+
+/* --- what others ask --- */
+
+void server_url(const struct config *config, unsigned short port, char url[320])
+{
+    if (config->url[0]) {
+        snprintf(url, 320, "%s", config->url);
+    } else if (strchr(config->address, ':')) {
+        snprintf(url, 320, "https://[%s]:%u", config->address, port);
+    } else {
+        snprintf(url, 320, "https://%s:%u", config->address, port);
+    }
+}
+
+int server_authorise(struct server *server, const struct access_holder *holder, struct error *err)
+{
+    const struct registry *registry;
+    char today[DAY_SIZE];
+    int result;
+
+    if ((result = repository_registry(server->repository, &registry, err))) return result;
+    calendar_today("Europe/Amsterdam", today);
+    if ((result = registry_key_check(registry, holder->key, holder->person, holder->device, today, err))) return result;
+    if (strcmp(holder->person, REGISTRY_ROOT_PERSON) != 0 && !registry_roles(registry, holder->person)) {
+        return error_set(err, ERROR_REFUSED, "%s has no role here any more: ask the administrator", holder->person);
+    }
+    return 0;
+}

@@ -1,0 +1,213 @@
+/* Codes and tokens, on a real SQLite file. */
+#include <cmocka.h>
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "syncd/access.h"
+#include "syncd/file.h"
+
+#define NOW 1535875920
+#define KEY "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFirst"
+#define OTHER_KEY "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOther"
+
+struct fixture {
+    char folder[32], path[64];
+    struct access *access;
+    struct error err;
+};
+
+static int setup(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+
+    strcpy(fixture->folder, "/tmp/schouw-access.XXXXXX");
+    if (!mkdtemp(fixture->folder)) return -1;
+    snprintf(fixture->path, sizeof fixture->path, "%s/access.sqlite", fixture->folder);
+    if (access_open(fixture->path, &fixture->access, &fixture->err)) return -1;
+    *state = fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[96];
+
+    access_close(fixture->access);
+    unlink(fixture->path);
+    snprintf(path, sizeof path, "%s-wal", fixture->path);
+    unlink(path);
+    snprintf(path, sizeof path, "%s-shm", fixture->path);
+    unlink(path);
+    rmdir(fixture->folder);
+    free(fixture);
+    return 0;
+}
+
+static void new_code(struct fixture *fixture, char code[ACCESS_CODE_SIZE])
+{
+    assert_int_equal(access_code_new(fixture->access, "lead", "laptop", NOW, 600, code, &fixture->err), 0);
+}
+
+static void a_code_is_exchanged_for_a_token_of_its_person_and_device(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder = {0};
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
+
+    new_code(fixture, code);
+    assert_int_equal(strlen(code), 14);
+    assert_int_equal(access_code_find(fixture->access, code, NOW + 1, &holder, &fixture->err), 0);
+    assert_string_equal(holder.person, "lead");
+    assert_string_equal(holder.device, "laptop");
+    assert_string_equal(holder.key, "");
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW + 1, token, &fixture->err), 0);
+    assert_int_equal(strlen(token), 64);
+    memset(&holder, 0, sizeof holder);
+    assert_int_equal(access_token_find(fixture->access, token, &holder, &fixture->err), 0);
+    assert_string_equal(holder.person, "lead");
+    assert_string_equal(holder.device, "laptop");
+    assert_string_equal(holder.key, KEY);
+}
+
+static void a_code_may_be_typed_in_small_letters_and_with_look_alikes(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder;
+    char code[ACCESS_CODE_SIZE], typed[32] = " ";
+    size_t at = 1;
+
+    new_code(fixture, code);
+    for (const char *c = code; *c; c++) {
+        if (*c == '-') continue;
+        typed[at++] = (char)(*c == '0' ? 'o' : *c == '1' ? 'l' : tolower(*c));
+    }
+    typed[at] = '\0';
+    assert_int_equal(access_code_find(fixture->access, typed, NOW, &holder, &fixture->err), 0);
+}
+
+static void a_code_is_of_no_use_when_its_time_is_over(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder;
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
+
+    new_code(fixture, code);
+    assert_int_equal(access_code_find(fixture->access, code, NOW + 599, &holder, &fixture->err), 0);
+    assert_int_equal(access_code_find(fixture->access, code, NOW + 600, &holder, &fixture->err), ERROR_REFUSED);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW + 600, token, &fixture->err), ERROR_REFUSED);
+}
+
+static void another_key_can_not_take_a_code_that_was_taken(void **state)
+{
+    struct fixture *fixture = *state;
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
+
+    new_code(fixture, code);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, token, &fixture->err), 0);
+    assert_int_equal(access_code_take(fixture->access, code, OTHER_KEY, NOW, token, &fixture->err), ERROR_REFUSED);
+    assert_non_null(strstr(fixture->err.message, "another key"));
+}
+
+static void the_same_key_may_ask_again_and_its_older_token_ends(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder;
+    char code[ACCESS_CODE_SIZE], first[ACCESS_TOKEN_SIZE], second[ACCESS_TOKEN_SIZE];
+
+    new_code(fixture, code);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, first, &fixture->err), 0);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, second, &fixture->err), 0);
+    assert_string_not_equal(first, second);
+    assert_int_equal(access_token_find(fixture->access, first, &holder, &fixture->err), ERROR_REFUSED);
+    assert_int_equal(access_token_find(fixture->access, second, &holder, &fixture->err), 0);
+}
+
+static void ten_wrong_codes_within_a_minute_block_until_the_minute_is_over(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder;
+
+    for (int i = 0; i < ACCESS_ATTEMPTS; i++) {
+        assert_false(access_is_blocked(fixture->access, NOW + i));
+        assert_int_equal(access_code_find(fixture->access, "AAAA-AAAA-AAAA", NOW + i, &holder, &fixture->err),
+                         ERROR_REFUSED);
+    }
+    assert_true(access_is_blocked(fixture->access, NOW + 9));
+    assert_true(access_is_blocked(fixture->access, NOW + 59));
+    assert_false(access_is_blocked(fixture->access, NOW + 60));
+}
+
+static void neither_code_nor_token_stands_in_the_file(void **state)
+{
+    struct fixture *fixture = *state;
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE], wal[96];
+    struct text bytes = {0};
+    struct stat status;
+
+    new_code(fixture, code);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, token, &fixture->err), 0);
+    snprintf(wal, sizeof wal, "%s-wal", fixture->path);
+    assert_int_equal(file_read(fixture->path, 1 << 24, &bytes, &fixture->err), 0);
+    assert_int_equal(file_read(wal, 1 << 24, &bytes, &fixture->err), 0);
+    assert_non_null(memmem(bytes.data, bytes.length, "laptop", 6)); /* what was written is in there */
+    assert_null(memmem(bytes.data, bytes.length, code, strlen(code)));
+    assert_null(memmem(bytes.data, bytes.length, token, strlen(token)));
+    text_fini(&bytes);
+    assert_int_equal(stat(fixture->path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void tokens_outlive_the_process(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder;
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
+
+    new_code(fixture, code);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, token, &fixture->err), 0);
+    access_close(fixture->access);
+    fixture->access = NULL;
+    assert_int_equal(access_open(fixture->path, &fixture->access, &fixture->err), 0);
+    assert_int_equal(access_token_find(fixture->access, token, &holder, &fixture->err), 0);
+}
+
+static void names_that_are_paths_or_options_are_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    char code[ACCESS_CODE_SIZE];
+
+    assert_true(access_is_name("tablet-1"));
+    assert_false(access_is_name(""));
+    assert_false(access_is_name("-x"));
+    assert_false(access_is_name("a/b"));
+    assert_false(access_is_name("Upper"));
+    assert_int_equal(access_code_new(fixture->access, "../x", "laptop", NOW, 60, code, &fixture->err), ERROR_USAGE);
+    assert_int_equal(access_code_new(fixture->access, "lead", "laptop", NOW, 0, code, &fixture->err), ERROR_USAGE);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_code_is_exchanged_for_a_token_of_its_person_and_device),
+        CASE(a_code_may_be_typed_in_small_letters_and_with_look_alikes),
+        CASE(a_code_is_of_no_use_when_its_time_is_over),
+        CASE(another_key_can_not_take_a_code_that_was_taken),
+        CASE(the_same_key_may_ask_again_and_its_older_token_ends),
+        CASE(ten_wrong_codes_within_a_minute_block_until_the_minute_is_over),
+        CASE(neither_code_nor_token_stands_in_the_file),
+        CASE(tokens_outlive_the_process),
+        CASE(names_that_are_paths_or_options_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,206 @@
+# A real daemon on loopback; curl is the peer, ssh-keygen signs, git makes the zlib bomb (a loose object is a zlib stream).
+fail() { echo "server_test: $*" >&2; exit 1; }
+daemon=
+trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true' EXIT
+
+start() {
+    rm -f port
+    schouw-syncd run --config service --port-file port 2>>daemon.log &
+    daemon=$!
+    for _ in $(seq 200); do [ -s port ] && break; kill -0 "$daemon" || { cat daemon.log; fail "the daemon did not start"; }; sleep 0.05; done
+    url=https://127.0.0.1:$(cat port)
+}
+stop() { # status
+    kill -TERM "$daemon"
+    local status=0; wait "$daemon" || status=$?
+    daemon=
+    [ "$status" = 0 ] || { tail -20 daemon.log; fail "the daemon ended with status $status"; }
+}
+# ask STATUS ARGS..: the answer's body goes to `answer`, its headers to `headers`
+ask() {
+    local want=$1 got; shift
+    got=$(curl -sS --cacert service/tls.crt --max-time 60 -D headers -o answer -w '%{http_code}' "$@") || fail "curl $* failed"
+    [ "$got" = "$want" ] || { cat answer; tail -5 daemon.log; fail "expected $want, got $got: $*"; }
+}
+answered() { grep -qF -- "$1" answer || { cat answer; fail "the answer lacks: $1"; }; }
+header() { grep -iq "^$1: $2"$'\r'"\$" headers || { cat headers; fail "no header $1: $2"; }; }
+refuses() { # STATUS COMMAND..
+    local want=$1 got=0; shift
+    "$@" >out 2>&1 || got=$?
+    [ "$got" = "$want" ] || { cat out; fail "expected exit status $want, got $got: $*"; }
+}
+
+echo "--- commands"
+schouw-syncd --version | grep -q '^schouw-syncd [0-9]'
+schouw-syncd --help | grep -q reindex
+for command in init run enrol verify reindex; do schouw-syncd "$command" --help | grep -q "^usage: schouw-syncd $command"; done
+refuses 2 schouw-syncd
+refuses 2 schouw-syncd verfy; grep -q 'did you mean verify' out
+refuses 2 schouw-syncd init service
+ssh-keygen -q -t ed25519 -N '' -C admin -f admin
+ssh-keygen -q -t ed25519 -N '' -C other -f other
+ssh-keygen -q -t rsa -N '' -C rsa -f rsa
+refuses 3 schouw-syncd run --config service
+refuses 2 schouw-syncd init service --body Body --root-key admin.pub --lissen 127.0.0.1:0; grep -q 'did you mean --listen' out
+if schouw-syncd init service --body Body --root-key rsa.pub >out 2>&1; then fail "an RSA key became the root key"; fi
+schouw-syncd init service --body 'Body "of" certification' --root-key admin.pub --listen 127.0.0.1:0 >made
+grep -q 'pin sha256-[0-9a-f]\{64\}' made
+[ "$(stat -c %a service/tls.key service/access.sqlite | sort -u)" = 600 ] || fail "secrets are readable for others"
+git -C service/central.git fsck --strict
+refuses 3 schouw-syncd init service --body Body --root-key admin.pub
+grep -q 'nothing was changed' out
+schouw-syncd verify service
+schouw-syncd reindex service
+
+start
+echo "--- TLS"
+if curl -sS --cacert service/tls.crt --tlsv1.2 --tls-max 1.2 "$url/v1/health" >out 2>&1; then fail "TLS 1.2 was spoken"; fi
+pin=$(sed -n 's/.*pin sha256-//p' made)
+pin64=$(printf "$(sed 's/../\\x&/g' <<<"$pin")" | base64)
+curl -sS -k --pinnedpubkey "sha256//$pin64" "$url/v1/health" | grep -q '"status":"ok"'
+if curl -sS -k --pinnedpubkey "sha256//$(printf 'x%.0s' {1..32} | base64)" "$url/v1/health" 2>/dev/null; then fail "any key was pinned"; fi
+openssl x509 -in service/tls.crt -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum | grep -q "^$pin" || fail "the pin is another's"
+
+echo "--- health, addresses, methods"
+ask 200 "$url/v1/health"
+answered '"status":"ok"'; answered '"body":"Body \"of\" certification"'; answered '"version":"'
+ask 404 "$url/nothing"; answered '"type":"urn:schouw:problem:not'
+header Content-Type application/problem+json
+ask 405 -X DELETE "$url/v1/health"; header Allow GET
+
+echo "--- tokens"
+for path in dossiers evidence/$(printf 'a%.0s' {1..64}); do ask 401 "$url/v1/$path"; header WWW-Authenticate 'Bearer realm="schouw"'; done
+ask 401 "$url/metrics"
+ask 401 -H "Authorization: Bearer $(printf 'a%.0s' {1..64})" "$url/v1/dossiers"
+ask 401 -H 'Authorization: Bearer x' -d '{}' "$url/v1/sync"
+
+echo "--- enrolment"
+refuses 3 schouw-syncd enrol --config service --person nobody --device laptop
+grep -q 'schouw registry key' out
+link=$(schouw-syncd enrol --config service --person administrator --device desk 2>/dev/null)
+[[ $link =~ ^https://127\.0\.0\.1:[0-9]+/#([0-9A-Z-]{14}):sha256-$pin$ ]] || fail "no link: $link"
+code=${BASH_REMATCH[1]}
+[ "$url" = "${link%/#*}" ] || fail "the link leads elsewhere: $link"
+# enrolment KEY CODE DEVICE: the body
+enrolment() {
+    local seal
+    seal=$(printf '%s\n%s\n' "$2" "$3" | ssh-keygen -q -Y sign -n "${4:-schouw-enrol}" -f "$1" 2>/dev/null | sed ':a;N;$!ba;s/\n/\\n/g')
+    printf '{"code":"%s","device":"%s","key":"%s","seal":"%s\\n"}' "$2" "$3" "$(cut -d' ' -f1,2 "$1.pub")" "$seal"
+}
+ask 400 -d 'not json' "$url/v1/enrol"; answered 'urn:schouw:problem:invalid'
+ask 400 -d '{"code":"x"}' "$url/v1/enrol"
+ask 413 -d "$(head -c 20000 /dev/zero | tr '\0' x)" "$url/v1/enrol"
+ask 403 -d "$(enrolment other "$code" desk)" "$url/v1/enrol"
+ask 403 -d "$(enrolment admin "$code" desk schouw)" "$url/v1/enrol"; answered 'urn:schouw:problem:signature'
+ask 403 -d "$(enrolment admin "$code" tablet)" "$url/v1/enrol"
+ask 200 -d "$(enrolment admin "$code" desk)" "$url/v1/enrol"
+answered '"person":"administrator"'; answered '"device":"desk"'; answered "\"root_key\":\"$(cut -d' ' -f1,2 admin.pub)\""
+lost=$(sed -n 's/.*"token":"\([0-9a-f]\{64\}\)".*/\1/p' answer)
+ask 200 -d "$(enrolment admin "$code" desk)" "$url/v1/enrol"
+token=$(sed -n 's/.*"token":"\([0-9a-f]\{64\}\)".*/\1/p' answer)
+auth="Authorization: Bearer $token"
+ask 401 -H "Authorization: Bearer $lost" "$url/v1/dossiers"
+ask 200 -H "$auth" "$url/v1/dossiers"; answered '"dossiers":['
+ask 200 -H "$auth" "$url/metrics"; answered 'schouw_devices_enrolled_total 2'
+
+echo "--- sync"
+ask 200 -H "$auth" -d '{"version":1,"dossiers":{}}' "$url/v1/sync"; answered '{"version":1,"dossiers":{}}'
+ask 200 -H "$auth" -d '{"version":1,"dossiers":{"registry":{"heads":{},"segments":[]}}}' "$url/v1/sync"; answered '"registry":{"landed":"'
+for body in '' '{' '[]' '{"version":2,"dossiers":{}}' '{"version":1}' '{"version":1,"dossiers":{"../x":{"heads":{},"segments":[]}}}' \
+    '{"version":1,"dossiers":{"x":{"heads":{"y":1},"segments":[]}}}' '{"version":1,"dossiers":{"x":{"heads":{},"segments":[1]}}}' \
+    '{"version":1,"version":1,"dossiers":{}}' "{\"version\":1,\"dossiers\":$(printf '[%.0s' {1..100000})}"; do
+    printf '%s' "$body" >body
+    ask 400 -H "$auth" --data-binary @body "$url/v1/sync"; answered '"status":400'
+done
+feed=0123456789abcdef0123456789abcdef
+printf '{"version":1,"dossiers":{"case":{"heads":{},"segments":[{"feed":"%s","first":1,"last":1,"text":"rubbish\\n","seal":"none"}]}}}' $feed >body
+ask 200 -H "$auth" -d @body "$url/v1/sync"; answered "\"refused\":[{\"feed\":\"$feed\",\"first\":1,\"error\":\"invalid\""
+
+echo "--- twenty at once"
+for i in $(seq 20); do
+    curl -sS --cacert service/tls.crt --max-time 60 -H "$auth" -d @body -o "many.$i" "$url/v1/sync" &
+    peers[i]=$!
+done
+for i in $(seq 20); do
+    wait "${peers[i]}" || fail "a sync among many failed"
+    cmp -s "many.$i" answer || { cat "many.$i"; fail "a sync among many was answered otherwise"; }
+done
+ask 200 -H "$auth" "$url/metrics"; answered 'schouw_segments_refused_total 21'
+refuses 3 schouw-syncd run --config service; grep -q 'another schouw-syncd' out
+
+echo "--- limits"
+ask 415 -H "$auth" -H 'Content-Encoding: gzip' -d x "$url/v1/sync"
+ask 400 -H "$auth" -H 'Content-Encoding: deflate' -d 'no zlib' "$url/v1/sync"
+git init -q bomb
+object=$(head -c 80000000 /dev/zero | git -C bomb -c core.looseCompression=9 hash-object -w --stdin)
+bomb=bomb/.git/objects/${object:0:2}/${object:2}
+[ "$(stat -c %s "$bomb")" -lt 100000 ] || fail "the bomb is none"
+ask 413 -H "$auth" -H 'Content-Encoding: deflate' --data-binary "@$bomb" "$url/v1/sync"; answered '200 times its size'
+truncate -s 70000000 large
+ask 413 -H "$auth" --data-binary @large "$url/v1/sync"
+ask 413 -H "$auth" -H 'Transfer-Encoding: chunked' --data-binary @large "$url/v1/sync"
+
+echo "--- evidence"
+tus=(-H "$auth" -H 'Tus-Resumable: 1.0.0')
+head -c 1500000 /dev/urandom >photo
+sha=$(sha256sum photo | cut -d' ' -f1)
+meta="sha256 $(printf %s "$sha" | base64 -w0)"
+ask 204 -X OPTIONS "$url/v1/evidence"; header Tus-Version 1.0.0
+ask 412 -H "$auth" -X POST -H 'Upload-Length: 1' -H "Upload-Metadata: $meta" "$url/v1/evidence"; header Tus-Version 1.0.0
+ask 400 "${tus[@]}" -X POST -H 'Upload-Length: x' -H "Upload-Metadata: $meta" "$url/v1/evidence"
+ask 400 "${tus[@]}" -X POST -H 'Upload-Length: 1' -H 'Upload-Metadata: sha256 Li4v' "$url/v1/evidence"
+ask 413 "${tus[@]}" -X POST -H 'Upload-Length: 70000000' -H "Upload-Metadata: $meta" "$url/v1/evidence"
+ask 404 "${tus[@]}" -I "$url/v1/evidence/$sha"
+ask 201 "${tus[@]}" -X POST -H 'Upload-Length: 1500000' -H "Upload-Metadata: name eA==,$meta" "$url/v1/evidence"
+header Location "/v1/evidence/$sha"
+patch=("${tus[@]}" -X PATCH -H 'Content-Type: application/offset+octet-stream')
+ask 415 "${tus[@]}" -X PATCH -H 'Content-Type: text/plain' -H 'Upload-Offset: 0' --data-binary x "$url/v1/evidence/$sha"
+head -c 600000 photo >part
+ask 204 "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @part "$url/v1/evidence/$sha"; header Upload-Offset 600000
+ask 409 "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @part "$url/v1/evidence/$sha"
+ask 200 "${tus[@]}" -I "$url/v1/evidence/$sha"; header Upload-Offset 600000; header Upload-Length 1500000
+ask 404 -H "$auth" "$url/v1/evidence/$sha"
+ask 404 -H "$auth" --path-as-is "$url/v1/evidence/../../service/tls.key"
+ask 404 "${tus[@]}" --path-as-is -I "$url/v1/evidence/../access.sqlite"
+ask 413 "${patch[@]}" -H 'Upload-Offset: 600000' --data-binary @photo "$url/v1/evidence/$sha"
+tail -c +600001 photo >part
+ask 204 "${patch[@]}" -H 'Upload-Offset: 600000' --data-binary @part "$url/v1/evidence/$sha"; header Upload-Offset 1500000
+ask 200 -H "$auth" "$url/v1/evidence/$sha"; cmp answer photo
+ask 200 "${tus[@]}" -X POST -H 'Upload-Length: 1500000' -H "Upload-Metadata: $meta" "$url/v1/evidence"
+cmp "service/central.git/lfs/objects/${sha:0:2}/${sha:2:2}/$sha" photo
+wrong=$(printf 'b%.0s' {1..64})
+ask 201 "${tus[@]}" -X POST -H 'Upload-Length: 5' -H "Upload-Metadata: sha256 $(printf %s "$wrong" | base64 -w0)" "$url/v1/evidence"
+ask 460 "${patch[@]}" -H 'Upload-Offset: 0' --data-binary bytes "$url/v1/evidence/$wrong"
+ask 404 "${tus[@]}" -I "$url/v1/evidence/$wrong"
+
+echo "--- guessing codes"
+for _ in $(seq 12); do
+    curl -sS --cacert service/tls.crt -o /dev/null -w '%{http_code}\n' -d "$(enrolment other AAAA-AAAA-AAAA desk)" "$url/v1/enrol"
+done >statuses
+tail -1 statuses | grep -q 429 || { cat statuses; fail "codes can be guessed without end"; }
+
+echo "--- SIGTERM finishes what was begun"
+head -c 1200000 /dev/urandom >slow
+sha=$(sha256sum slow | cut -d' ' -f1)
+ask 201 "${tus[@]}" -X POST -H 'Upload-Length: 1200000' -H "Upload-Metadata: sha256 $(printf %s "$sha" | base64 -w0)" "$url/v1/evidence"
+curl -sS --cacert service/tls.crt --limit-rate 400k "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @slow -o answer.slow -w '%{http_code}' \
+    "$url/v1/evidence/$sha" >status.slow &
+peer=$!
+for _ in $(seq 400); do [ -s "service/uploads/$sha" ] && break; sleep 0.02; done
+[ -s "service/uploads/$sha" ] || fail "the slow upload did not begin"
+kill -TERM "$daemon"
+for _ in $(seq 400); do grep -q 'msg=stopping' daemon.log && break; sleep 0.02; done
+if curl -sS --cacert service/tls.crt --max-time 5 "$url/v1/health" >out 2>&1; then fail "a connection was taken after SIGTERM"; fi
+wait "$peer" || fail "the slow upload was cut off"
+[ "$(cat status.slow)" = 204 ] || fail "the slow upload got $(cat status.slow)"
+status=0; wait "$daemon" || status=$?
+daemon=
+[ "$status" = 0 ] || { tail -20 daemon.log; fail "the daemon ended with status $status"; }
+cmp "service/central.git/lfs/objects/${sha:0:2}/${sha:2:2}/$sha" slow
+
+echo "--- it starts again, and tokens still count"
+start
+ask 200 -H "$auth" "$url/v1/dossiers"
+stop
+grep -q 'level=info msg=answered method=POST path=/v1/sync status=200 person=administrator device=desk ms=' daemon.log
+if grep -q "$token" daemon.log; then fail "a token stands in the log"; fi
