@@ -15,6 +15,7 @@
 #include "schema/registry.h"
 
 enum answer_state { ANSWER_MET, ANSWER_UNMET, ANSWER_NOT_YET, ANSWER_OVERDUE, ANSWER_CONFLICT, ANSWER_STALE };
+#define ANSWER_STATES 6 /* how many there are */
 /* "met" "unmet" "not yet" "overdue" "in conflict" "stale", or in Dutch. */
 const char *answer_state_name(enum answer_state state, enum language language);
 /* For --json: met, unmet, not-yet, overdue, conflict, stale. */
@@ -27,9 +28,11 @@ struct answer {
     char *id; /* rule id, or requirement clause, or deviation/<item>, conflict/<slot>, .. */
     char *clause;
     char *section;    /* id of the section of status it belongs to */
-    enum gate before; /* the first gate it shuts while it is not met */
+    enum gate before; /* the first gate it shuts while it is not met; GATE_COUNT: none */
     enum answer_state state;
-    struct scheme_text sentence; /* what a person reads: whole sentence, with the facts */
+    struct scheme_text sentence; /* what a person reads: whole sentence, with the facts; no full stop. Holds words of
+                                  * records: escape it where it is shown */
+    char *remedy;                /* a command that brings it nearer, such as "schouw walk"; "" when met or none */
     json_t *facts;               /* object: the facts used */
     char due[DAY_SIZE];          /* last day of a term, or "" */
 };
@@ -38,6 +41,7 @@ struct answer {
 struct section {
     const struct scheme_item *item; /* id and name */
     unsigned total, met;            /* answers in it */
+    unsigned counts[ANSWER_STATES]; /* answers by state */
     enum answer_state worst;        /* over its answers (MET when all are) */
 };
 
@@ -49,6 +53,7 @@ struct assessment {
     size_t open; /* answers not met that stand before a decision */
     const struct scheme *scheme;
     char certificate[65]; /* id of the certificate the dossier is for */
+    char *name;           /* of the partnership, as the dossier was opened */
     char day[DAY_SIZE];
     char last_day[DAY_SIZE]; /* last day for a decision (within-years), or "" */
 };
@@ -65,6 +70,20 @@ bool assessment_gate(const struct assessment *assessment, enum gate gate, const 
 /* ERROR_REFUSED with the clause and all that blocks, at most ten, in one sentence each; 0 when the gate is open. */
 int assessment_demand(const struct assessment *assessment, enum gate gate, enum language language, struct error *err);
 const struct answer *assessment_answer(const struct assessment *assessment, const char *id); /* or NULL */
+/* Appends what one line of status says of a section: "23 of 24 met, 1 unmet (2.2.7)": counts by state, and the clauses
+ * of what is not met, at most four. */
+void section_line(const struct assessment *assessment, const struct section *section, enum language language,
+                  struct text *text);
+
+/* The statement a dossier was opened with: the one that stands, or the first of those in conflict; NULL when there is
+ * none. */
+const struct record *dossier_opening(const struct fold *fold);
+
+/* What the scheme computes from the facts of a finding (response-threshold): MET or UNMET, and a sentence appended to
+ * `sentence` (may be NULL). ERROR_NOT_FOUND when no rule computes this item; ERROR_INVALID with clause when a fact is
+ * missing or cannot be. */
+int finding_compute(const struct scheme *scheme, const char *certificate, const char *item, const json_t *facts,
+                    enum language language, enum answer_state *state, struct text *sentence, struct error *err);
 
 /* What a record would change must be refused by the scheme itself, whoever writes it: a deviation extended twice or
  * without ground to extend, a positive decision or a certificate while the gate is shut or stale, an assignment without

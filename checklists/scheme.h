@@ -60,7 +60,7 @@ struct scheme_rule {
     char *id;
     char *kind; /* response-threshold | minimum-count | all-of | present-parties | term | minimum-effort |
                    qualification | separation | valid-licence | within-years | requires-certificate | received | told |
-                   judged | conducted */
+                   judged | conducted | report | review | advice | decision */
     char *clause;
     char *section; /* id of the section of `schouw status` it belongs to */
     char *before;  /* stage it must be met for: assignment | report | review | advice | decision | certificate */
@@ -76,8 +76,6 @@ struct scheme_rule {
     int person_days_x100;         /* minimum-effort */
     struct scheme_threshold *thresholds;
     unsigned thresholds_count;
-    char **warn_months_before; /* reserved for the agenda */
-    unsigned warn_months_before_count;
 };
 
 /* A line of the certificate. {body}, {partnership}, {scheme}, {number}.. are filled in; see certificate.yaml. */

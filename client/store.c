@@ -19,9 +19,10 @@
 extern const struct embedded embedded_sql[];
 
 static const char *const query_names[QUERY_COUNT] = {
-    "setting_get",  "setting_put",  "setting_drop", "dossier_list",  "feed_mine",      "feed_get",   "feed_add",
-    "feed_advance", "feed_seal",    "feed_heads",   "feed_unsealed", "unsealed_count", "record_add", "record_hash",
-    "record_list",  "record_range", "segment_add",  "segment_get",   "segment_list",
+    "setting_get", "setting_put", "setting_drop", "dossier_list", "feed_mine", "feed_get", "feed_add",
+    "feed_advance", "feed_seal", "feed_land", "feed_forget", "feed_heads", "feed_unsealed", "feed_stranger",
+    "unsealed_count", "record_add", "record_hash",
+    "record_list",  "record_range", "segment_add",  "segment_get",   "segment_list", "evidence_list",
 };
 
 /* --- queries --- */
@@ -290,4 +291,13 @@ int store_set(struct store *store, const char *name, const char *value, struct e
     query_text(put, 1, name);
     if (value) query_text(put, 2, value);
     return query_run(store, put, err);
+}
+
+int store_set_all(struct store *store, const struct setting *settings, size_t count, struct error *err)
+{
+    int result = store_begin(store, err);
+    if (result != 0) return result;
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = store_set(store, settings[i].name, settings[i].value, err);
+    return store_end(store, result, err);
 }

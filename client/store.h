@@ -26,6 +26,12 @@ const char *store_directory(const struct store *store);
 int store_setting(struct store *store, const char *name, char **value, struct error *err);
 int store_set(struct store *store, const char *name, const char *value, struct error *err); /* value NULL: unset */
 
+/* Several at once, all or none. */
+struct setting {
+    const char *name, *value;
+};
+int store_set_all(struct store *store, const struct setting *settings, size_t count, struct error *err);
+
 /* Ids of all dossiers here, new JSON array of strings, without the registry. */
 int store_dossiers(struct store *store, json_t **ids, struct error *err);
 /* Folds all records of a dossier; owned by the caller, not settled. An unknown dossier gives an empty fold. */
@@ -56,14 +62,24 @@ int store_unsealed(struct store *store, long long *count, struct error *err);
 /* Seals what is unsealed (one segment per dossier, SEGMENT_MAX at most) with the key file; `*sealed` counts records. */
 int store_seal(struct store *store, long long *sealed, struct error *err);
 /* Segments of a dossier after these heads (object feed -> seq; NULL for all): array of
- * {"feed","first","last","text","seal"}. */
-int store_segments(struct store *store, const char *dossier, const json_t *heads, json_t **segments, struct error *err);
+ * {"feed","first","last","text","seal"}. Stops before `most` bytes of text would be passed, but gives one at least. */
+int store_segments(struct store *store, const char *dossier, const json_t *heads, size_t most, json_t **segments,
+                   struct error *err);
 /* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is
  * no error. ERROR_CONFLICT for a fork. `*taken` counts new records. */
 int store_receive(struct store *store, const char *dossier, const char *text, size_t length, const char *seal,
                   size_t seal_length, long long *taken, struct error *err);
 /* Heads of a dossier over sealed records only: what others can have. */
 int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
+/* Heads as far as the server is known to have them: what is beyond is offered at the next sync. */
+int store_landed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
+/* Notes that the server has these feeds as far as this (object feed -> seq); never goes back. */
+int store_land(struct store *store, json_t *heads, struct error *err);
+/* Forgets what the server has of a dossier or a feed ("" for all), so that it is offered again. */
+int store_land_forget(struct store *store, const char *which, struct error *err);
+/* Someone other than `person` whose statements were written in this store; NULL in `*stranger` when there is nobody.
+ * Owned by the caller. */
+int store_stranger(struct store *store, const char *person, char **stranger, struct error *err);
 
 /* Copies a file in by SHA-256 (fsync of file and directory), notes name, size, type; EXIF time and position when it is
  * a JPEG that has them. `*body` is the body for evidence.add (new reference), sha256 its item. */
@@ -71,6 +87,14 @@ int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST
                        struct error *err);
 /* Path of the bytes of a piece of evidence, and whether they are here. */
 bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size);
+/* What a dossier's statements name as evidence and is not here: array of {"sha256","size"}, in order. */
+int store_evidence_wanted(struct store *store, const char *dossier, json_t **wanted, struct error *err);
+/* Where bytes on their way in are gathered: a file beside the evidence, one name for one SHA-256, so that what a cut
+ * left behind is written over. Makes the folder. */
+int store_evidence_incoming(struct store *store, const char *sha256, char *path, size_t size, struct error *err);
+/* Checks the SHA-256 of a complete file of store_evidence_incoming and puts it in its place, durable.
+ * ERROR_SIGNATURE when it is of other bytes; the file is removed then. */
+int store_evidence_receive(struct store *store, const char *sha256, const char *path, struct error *err);
 /* Finds evidence by SHA-256, by a prefix of at least 6 digits, in a settled dossier. ERROR_NOT_FOUND, ERROR_CONFLICT
  * (ambiguous). */
 int store_evidence_find(const struct fold *fold, const char *what, char sha256[DIGEST_HEX_SIZE], struct error *err);

@@ -145,15 +145,21 @@ static int evidence_body(const char *path, const char *copy, long long size, jso
     return strcmp(type, "image/jpeg") == 0 ? exif_describe(copy, *body, err) : 0;
 }
 
+/* The folder of evidence, made when it is not there. */
+static int evidence_folder(struct store *store, char evidence[PATH_MAX], struct error *err)
+{
+    if ((size_t)snprintf(evidence, PATH_MAX, "%s/evidence", store->directory) >= PATH_MAX - 80)
+        return error_set(err, ERROR_USAGE, "the store's path is too long");
+    return folder_make(evidence, store->directory, err);
+}
+
 int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST_HEX_SIZE], json_t **body,
                        struct error *err)
 {
     char evidence[PATH_MAX], copy[PATH_MAX] = "";
     long long size = 0;
     *body = NULL;
-    if ((size_t)snprintf(evidence, sizeof evidence, "%s/evidence", store->directory) >= sizeof evidence - 80)
-        return error_set(err, ERROR_USAGE, "the store's path is too long");
-    int result = folder_make(evidence, store->directory, err);
+    int result = evidence_folder(store, evidence, err);
     if (result != 0) return result;
     snprintf(copy, sizeof copy, "%.4000s/.new-XXXXXX", evidence);
     result = evidence_copy(path, copy, sha256, &size, err);
@@ -174,6 +180,61 @@ bool store_evidence_path(const struct store *store, const char *sha256, char *pa
     if (!digest_is_hex(sha256)) return false;
     int length = snprintf(path, size, "%s/evidence/%.2s/%s", store->directory, sha256, sha256);
     return length > 0 && (size_t)length < size && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+/* --- from elsewhere --- */
+
+int store_evidence_wanted(struct store *store, const char *dossier, json_t **wanted, struct error *err)
+{
+    sqlite3_stmt *list = store_query(store, EVIDENCE_LIST);
+    char path[PATH_MAX];
+    int result;
+    *wanted = json_array();
+    if (!*wanted) return error_memory(err);
+    query_text(list, 1, dossier);
+    while ((result = query_step(store, list, err)) == 1) {
+        const char *sha256 = column_text(list, 0);
+        if (!digest_is_hex(sha256) || store_evidence_path(store, sha256, path, sizeof path)) continue;
+        json_t *piece =
+            json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)sqlite3_column_int64(list, 1));
+        if (json_array_append_new(*wanted, piece) != 0) {
+            result = error_memory(err);
+            break;
+        }
+    }
+    sqlite3_reset(list);
+    if (result == 0) return 0;
+    json_decref(*wanted);
+    *wanted = NULL;
+    return result;
+}
+
+int store_evidence_incoming(struct store *store, const char *sha256, char *path, size_t size, struct error *err)
+{
+    char evidence[PATH_MAX];
+    if (!digest_is_hex(sha256)) return error_set(err, ERROR_INVALID, "evidence is named by 64 hex digits");
+    int result = evidence_folder(store, evidence, err);
+    if (result != 0) return result;
+    int length = snprintf(path, size, "%s/.in-%s", evidence, sha256);
+    return length > 0 && (size_t)length < size ? 0 : error_set(err, ERROR_USAGE, "the store's path is too long");
+}
+
+int store_evidence_receive(struct store *store, const char *sha256, const char *path, struct error *err)
+{
+    char evidence[PATH_MAX], digest[DIGEST_HEX_SIZE];
+    long long size = 0;
+    int result = evidence_folder(store, evidence, err);
+    if (result == 0) result = digest_file(path, digest, &size, err);
+    if (result != 0) return result;
+    if (strcmp(digest, sha256) != 0) {
+        unlink(path);
+        return error_set(err, ERROR_SIGNATURE, "evidence %.8s came with other bytes: they hash to %.8s", sha256, digest);
+    }
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fsync(file) != 0)
+        result = error_set(err, ERROR_IO, "can not keep %s: %s", path, strerror(errno));
+    if (file >= 0) close(file);
+    return result == 0 ? evidence_place(evidence, path, sha256, err) : result;
 }
 
 int store_evidence_find(const struct fold *fold, const char *what, char sha256[DIGEST_HEX_SIZE], struct error *err)

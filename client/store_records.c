@@ -218,8 +218,9 @@ int store_fold(struct store *store, const char *dossier, struct fold **fold, str
         const char *line = column_text(list, 0);
         result = record_parse(line, (size_t)sqlite3_column_bytes(list, 0), &record, err);
         if (result != 0) {
-            error_wrap(err, "a record in the store of %s is damaged; fetch the dossier anew with `schouw sync`",
-                       dossier);
+            error_wrap(err, "a record of %s in %s is damaged; keep that store as it is, and work on in a new one (`schouw init`, "
+                       "`schouw enrol`, `schouw sync`)",
+                       dossier, store->directory);
             break;
         }
         result = fold_add(*fold, record, err);

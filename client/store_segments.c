@@ -154,9 +154,11 @@ static json_t *segment_json(const char *feed, int64_t first, int64_t last, const
                      "text", text->data, text->length, "seal", seal);
 }
 
-int store_segments(struct store *store, const char *dossier, const json_t *heads, json_t **segments, struct error *err)
+int store_segments(struct store *store, const char *dossier, const json_t *heads, size_t most, json_t **segments,
+                   struct error *err)
 {
     sqlite3_stmt *list = store_query(store, SEGMENT_LIST);
+    size_t given = 0;
     int result;
     *segments = json_array();
     if (!*segments) return error_memory(err);
@@ -167,11 +169,13 @@ int store_segments(struct store *store, const char *dossier, const json_t *heads
         struct text text = {0};
         if (heads && json_integer_value(json_object_get(heads, feed)) >= last) continue;
         result = lines_read(store, feed, first, last, SIZE_MAX, &text, &reached, err);
-        if (result == 0 &&
+        bool full = given > 0 && given + text.length > most;
+        if (result == 0 && !full &&
             json_array_append_new(*segments, segment_json(feed, first, last, &text, column_text(list, 3))) != 0)
             result = error_memory(err);
+        given += text.length;
         text_fini(&text);
-        if (result != 0) break;
+        if (result != 0 || full) break;
     }
     sqlite3_reset(list);
     if (result == 0) return 0;
@@ -180,7 +184,8 @@ int store_segments(struct store *store, const char *dossier, const json_t *heads
     return result;
 }
 
-int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err)
+/* Object feed -> number in this column of FEED_HEADS, where it is above 0. */
+static int heads_read(struct store *store, const char *dossier, int column, json_t **heads, struct error *err)
 {
     sqlite3_stmt *query = store_query(store, FEED_HEADS);
     int result;
@@ -188,8 +193,8 @@ int store_sealed_heads(struct store *store, const char *dossier, json_t **heads,
     if (!*heads) return error_memory(err);
     query_text(query, 1, dossier);
     while ((result = query_step(store, query, err)) == 1) {
-        int64_t sealed = sqlite3_column_int64(query, 2);
-        if (sealed > 0 && json_object_set_new(*heads, column_text(query, 0), json_integer(sealed)) != 0) {
+        int64_t seq = sqlite3_column_int64(query, column);
+        if (seq > 0 && json_object_set_new(*heads, column_text(query, 0), json_integer(seq)) != 0) {
             result = error_memory(err);
             break;
         }
@@ -198,6 +203,56 @@ int store_sealed_heads(struct store *store, const char *dossier, json_t **heads,
     if (result == 0) return 0;
     json_decref(*heads);
     *heads = NULL;
+    return result;
+}
+
+int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err)
+{
+    return heads_read(store, dossier, 2, heads, err);
+}
+
+/* --- what the server has --- */
+
+int store_landed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err)
+{
+    return heads_read(store, dossier, 4, heads, err);
+}
+
+int store_land(struct store *store, json_t *heads, struct error *err)
+{
+    const char *feed;
+    json_t *seq;
+    int result = json_object_size(heads) == 0 ? 0 : store_begin(store, err);
+    if (result != 0 || json_object_size(heads) == 0) return result;
+    json_object_foreach(heads, feed, seq)
+    {
+        sqlite3_stmt *land = store_query(store, FEED_LAND);
+        query_text(land, 1, feed);
+        query_integer(land, 2, json_integer_value(seq));
+        result = query_run(store, land, err);
+        if (result != 0) break;
+    }
+    return store_end(store, result, err);
+}
+
+int store_land_forget(struct store *store, const char *which, struct error *err)
+{
+    sqlite3_stmt *forget = store_query(store, FEED_FORGET);
+    query_text(forget, 1, which);
+    return query_run(store, forget, err);
+}
+
+int store_stranger(struct store *store, const char *person, char **stranger, struct error *err)
+{
+    sqlite3_stmt *query = store_query(store, FEED_STRANGER);
+    *stranger = NULL;
+    query_text(query, 1, person);
+    int result = query_step(store, query, err);
+    if (result == 1) {
+        *stranger = strdup(column_text(query, 0));
+        result = *stranger ? 0 : error_memory(err);
+    }
+    sqlite3_reset(query);
     return result;
 }
 

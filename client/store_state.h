@@ -17,8 +17,11 @@ enum query {
     FEED_ADD,
     FEED_ADVANCE,
     FEED_SEAL,
+    FEED_LAND,
+    FEED_FORGET,
     FEED_HEADS,
     FEED_UNSEALED,
+    FEED_STRANGER,
     UNSEALED_COUNT,
     RECORD_ADD,
     RECORD_HASH,
@@ -27,6 +30,7 @@ enum query {
     SEGMENT_ADD,
     SEGMENT_GET,
     SEGMENT_LIST,
+    EVIDENCE_LIST,
     QUERY_COUNT
 };
 

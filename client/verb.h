@@ -14,6 +14,10 @@
 #ifndef _
 #define _(text) gettext(text)
 #endif
+/* Marks a text in a table for translation; who prints it calls gettext. */
+#ifndef N_
+#define N_(text) text
+#endif
 
 /* What every verb gets: global options and, lazily, the store and the dossier. main owns it. */
 struct session {

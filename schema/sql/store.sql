@@ -16,6 +16,7 @@ CREATE TABLE feed (
     last INTEGER NOT NULL,                         -- highest seq; 0 while the feed is being opened
     hash TEXT NOT NULL,                            -- of the line with that seq
     sealed INTEGER NOT NULL DEFAULT 0,             -- highest seq with a seal
+    landed INTEGER NOT NULL DEFAULT 0,             -- highest seq the server is known to have
     tick INTEGER NOT NULL                          -- highest tick
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX feed_dossier ON feed (dossier);
@@ -63,11 +64,20 @@ UPDATE feed SET last = ?2, hash = ?3, tick = max(tick, ?4) WHERE id = ?1 AND las
 -- name: feed_seal
 UPDATE feed SET sealed = ?2 WHERE id = ?1 AND sealed < ?2;
 
+-- name: feed_land
+UPDATE feed SET landed = min(?2, sealed) WHERE id = ?1 AND landed < min(?2, sealed);
+
+-- name: feed_forget
+UPDATE feed SET landed = 0 WHERE landed > 0 AND ?1 IN ('', dossier, id);
+
 -- name: feed_heads
-SELECT id, last, sealed, tick FROM feed WHERE dossier = ?1 ORDER BY id;
+SELECT id, last, sealed, tick, landed FROM feed WHERE dossier = ?1 ORDER BY id;
 
 -- name: feed_unsealed
 SELECT id, dossier, key, last, sealed FROM feed WHERE mine = 1 AND sealed < last ORDER BY dossier, id;
+
+-- name: feed_stranger
+SELECT person FROM feed WHERE mine = 1 AND person <> ?1 LIMIT 1;
 
 -- name: unsealed_count
 SELECT COALESCE(SUM(last - sealed), 0) FROM feed WHERE mine = 1;
@@ -93,3 +103,9 @@ SELECT last FROM segment WHERE feed = ?1 AND first = ?2;
 -- name: segment_list
 SELECT segment.feed, first, segment.last, seal FROM segment JOIN feed ON feed.id = segment.feed
 WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
+
+-- name: evidence_list
+SELECT json_extract(line, '$.item'), max(json_extract(line, '$.body.size'))
+FROM record JOIN feed ON feed.id = record.feed
+WHERE feed.dossier = ?1 AND json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.v') = 1
+GROUP BY 1 ORDER BY 1;

@@ -1,0 +1,167 @@
+/* response-threshold: enough answers for the number that could answer, by certificate. Whole numbers only: a
+ * percentage that was rounded before never decides. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "checklists/rules/rule.h"
+
+#define COUNT_MAX 1000000000 /* more enterprises or answers than this are a mistake; and nothing overflows */
+
+struct response {
+    int64_t enterprises, responses;
+};
+
+/* The row for so many enterprises: the one with the lowest upper end that fits. */
+static const struct scheme_threshold *threshold_row(const struct scheme_rule *rule, const char *certificate,
+                                                    int64_t enterprises)
+{
+    const struct scheme_threshold *best = NULL;
+    for (unsigned i = 0; i < rule->thresholds_count; i++) {
+        const struct scheme_threshold *row = &rule->thresholds[i];
+        if (strcmp(row->certificate, certificate) != 0) continue;
+        if (row->up_to != 0 && enterprises > (int64_t)row->up_to) continue;
+        if (best == NULL || best->up_to == 0 || (row->up_to != 0 && row->up_to < best->up_to)) best = row;
+    }
+    return best;
+}
+
+/* Where the row begins: one more than the upper end of the row below it. */
+static unsigned threshold_from(const struct scheme_rule *rule, const struct scheme_threshold *row)
+{
+    unsigned from = 0;
+    for (unsigned i = 0; i < rule->thresholds_count; i++) {
+        const struct scheme_threshold *other = &rule->thresholds[i];
+        if (strcmp(other->certificate, row->certificate) != 0 || other->up_to == 0) continue;
+        if (row->up_to != 0 && other->up_to >= row->up_to) continue;
+        if (other->up_to + 1 > from) from = other->up_to + 1;
+    }
+    return from;
+}
+
+static int response_read(const struct scheme_rule *rule, const json_t *facts, struct response *response,
+                         struct error *err)
+{
+    static const char *const names[] = {"enterprises", "responses"};
+    int64_t values[2];
+    for (int i = 0; i < 2; i++) {
+        const json_t *fact = json_object_get(facts, names[i]);
+        if (!json_is_integer(fact)) {
+            error_set(err, ERROR_INVALID, "%s: facts.%s is missing; give a whole number with --%s", rule->item,
+                      names[i], names[i]);
+            goto clause;
+        }
+        values[i] = json_integer_value(fact);
+        if (values[i] < 0 || values[i] > COUNT_MAX) {
+            error_set(err, ERROR_INVALID, "%s: facts.%s is %" PRId64 "; it lies between 0 and %d", rule->item, names[i],
+                      values[i], COUNT_MAX);
+            goto clause;
+        }
+    }
+    *response = (struct response){values[0], values[1]};
+    if (response->responses <= response->enterprises) return 0;
+    error_set(err, ERROR_INVALID, "%s: there cannot be more answers (%" PRId64 ") than enterprises (%" PRId64 ")",
+              rule->item, response->responses, response->enterprises);
+clause:
+    if (err != NULL) strncat(err->clause, rule->clause, sizeof err->clause - strlen(err->clause) - 1);
+    return ERROR_INVALID;
+}
+
+static void reply_range(struct reply *reply, unsigned from, unsigned up_to)
+{
+    if (up_to == 0 && from == 0)
+        reply_say(reply, "elk aantal ondernemingen", "any number of enterprises");
+    else if (up_to == 0)
+        reply_say(reply, "meer dan %u ondernemingen", "more than %u enterprises", from - 1);
+    else if (from == 0)
+        reply_say(reply, "ten hoogste %u ondernemingen", "at most %u enterprises", up_to);
+    else
+        reply_say(reply, "%u tot en met %u ondernemingen", "%u to %u enterprises", from, up_to);
+}
+
+/* What the other certificates of the scheme would have asked. */
+static void reply_others(struct reply *reply, const struct scheme *scheme, const struct scheme_rule *rule,
+                         const char *certificate, const struct response *response)
+{
+    for (unsigned i = 0; i < scheme->certificates_count; i++) {
+        const struct scheme_item *other = &scheme->certificates[i];
+        const struct scheme_threshold *row = threshold_row(rule, other->id, response->enterprises);
+        if (row == NULL || strcmp(other->id, certificate) == 0) continue;
+        reply_say(reply, "; ", "; ");
+        reply_name(reply, &other->name);
+        reply_say(reply, " zou %u %% vragen", " would ask %u %%", row->percent);
+    }
+}
+
+/* Says and sets whether the response is enough. ERROR_NOT_FOUND when the scheme asks nothing for this certificate. */
+static int response_judge(const struct scheme *scheme, const struct scheme_rule *rule, const char *certificate,
+                          const json_t *facts, struct reply *reply, struct error *err)
+{
+    struct response response;
+    int result = response_read(rule, facts, &response, err);
+    if (result != 0) return result;
+    const struct scheme_threshold *row = threshold_row(rule, certificate, response.enterprises);
+    if (row == NULL)
+        return error_set(err, ERROR_NOT_FOUND, "%s asks no response of certificate %s", rule->id, certificate);
+    bool met = response.responses * 100 >= (int64_t)row->percent * response.enterprises;
+    reply->state = met ? ANSWER_MET : ANSWER_UNMET;
+    if (met)
+        reply_say(reply, "%" PRId64 " van %" PRId64 " is ten minste %u %% (", "%" PRId64 " of %" PRId64
+                  " is at least %u %% (", response.responses, response.enterprises, row->percent);
+    else
+        reply_say(reply, "%" PRId64 " van %" PRId64 " is minder dan %u %% (", "%" PRId64 " of %" PRId64
+                  " is less than %u %% (", response.responses, response.enterprises, row->percent);
+    reply_range(reply, threshold_from(rule, row), row->up_to);
+    reply_say(reply, ", ", ", ");
+    reply_item(reply, scheme->certificates, scheme->certificates_count, certificate);
+    reply_say(reply, ")", ")");
+    reply_others(reply, scheme, rule, certificate, &response);
+    reply_number(reply, "enterprises", response.enterprises);
+    reply_number(reply, "responses", response.responses);
+    reply_number(reply, "percent", row->percent);
+    return 0;
+}
+
+int rule_response_threshold(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err)
+{
+    bool conflict;
+    struct error why = {0};
+    struct reply reply = {.state = ANSWER_NOT_YET};
+    const struct entry *entry = inquiry_entry(inquiry, "finding.set", rule->item, &conflict);
+    reply_name(&reply, &rule->name);
+    reply_say(&reply, ": ", ": ");
+    if (conflict) {
+        reply_conflict(&reply);
+        return inquiry_answer(inquiry, rule, &reply, err);
+    }
+    const json_t *facts = entry == NULL ? NULL : json_object_get(entry->record->body, "facts");
+    int result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, &reply, &why);
+    if (result == ERROR_INVALID) reply_say(&reply, "de getallen zijn nog niet vastgelegd", "the numbers are not there yet");
+    if (result == ERROR_NOT_FOUND) {
+        reply.state = ANSWER_MET;
+        reply_say(&reply, "geen minimum voor dit certificaat", "no minimum for this certificate");
+    }
+    if (reply.state != ANSWER_MET) reply_remedy(&reply, "schouw finding %s --enterprises N --responses M", rule->item);
+    return inquiry_answer(inquiry, rule, &reply, err);
+}
+
+int finding_compute(const struct scheme *scheme, const char *certificate, const char *item, const json_t *facts,
+                    enum language language, enum answer_state *state, struct text *sentence, struct error *err)
+{
+    for (unsigned i = 0; i < scheme->rules_count; i++) {
+        const struct scheme_rule *rule = &scheme->rules[i];
+        if (strcmp(rule->kind, "response-threshold") != 0 || rule->item == NULL || strcmp(rule->item, item) != 0)
+            continue;
+        if (!scheme_applies(rule->certificates, rule->certificates_count, certificate)) continue;
+        struct reply reply = {.state = ANSWER_NOT_YET};
+        int result = response_judge(scheme, rule, certificate, facts, &reply, err);
+        const struct text *said = language == LANGUAGE_NL ? &reply.nl : &reply.en;
+        if (result == 0 && (said->failed || reply.failed)) result = error_memory(err);
+        if (result == 0) *state = reply.state;
+        if (result == 0 && sentence != NULL && said->data != NULL) text_puts(sentence, said->data);
+        text_fini(&reply.nl);
+        text_fini(&reply.en);
+        json_decref(reply.facts);
+        return result;
+    }
+    return error_set(err, ERROR_NOT_FOUND, "scheme %s computes nothing for %s", scheme->id, item);
+}

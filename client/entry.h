@@ -1,0 +1,27 @@
+/* entry.h: a statement as a person reads it: its point in a word, who made it, when, on which device, and the rest of
+ * its body. For every kind there is, and for those of a newer version too. */
+#ifndef SCHOUW_CLIENT_ENTRY_H
+#define SCHOUW_CLIENT_ENTRY_H
+
+#include "client/verb.h"
+
+/* The field that is the point of a statement (verdict, status, decision, ..): its value, "" when the kind has none.
+ * Borrowed. */
+const char *entry_point(const struct record *record);
+
+/* "Lead auditor on laptop, 2018-09-02 10:12", with how far it counts behind it: superseded, refused, of a newer
+ * version. */
+void say_entry_writer(const struct session *session, const struct entry *entry);
+/* The fields of the body that have something to tell, a line each behind `indent` spaces; evidence by its name. */
+void say_entry_body(const struct session *session, const struct fold *fold, const struct record *record, int indent);
+/* A text of several lines, each behind `indent` spaces. */
+void say_lines(const struct session *session, enum style style, int indent, const char *string);
+
+/* New object: the record's fields, who, device, and how it counts. NULL when memory is out. */
+json_t *entry_json(const struct session *session, const struct entry *entry);
+
+/* True when `what` names the item: the item itself, a clause above it (2.2 for 2.2.7), its points (2.3.1.1/survey), its
+ * numbered deviations (2.2.7-2), or the part of the walk (crime for crime/a1b2). */
+bool item_within(const char *item, const char *what);
+
+#endif

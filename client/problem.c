@@ -1,0 +1,99 @@
+#include "client/problem.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "schema/text.h"
+
+#define TYPE_LEAD "urn:schouw:problem:"
+#define DETAIL_MAX 800
+
+/* Looks over the brackets before jansson allocates anything for what is in them. */
+static bool depth_is_sane(const char *bytes, size_t length)
+{
+    size_t depth = 0;
+    bool string = false;
+    for (size_t i = 0; i < length; i++) {
+        char c = bytes[i];
+        if (string) {
+            if (c == '\\') i++;
+            if (c == '"') string = false;
+            continue;
+        }
+        if (c == '"') string = true;
+        if (c == '{' || c == '[') depth++;
+        if ((c == '}' || c == ']') && depth > 0) depth--;
+        if (depth > PROBLEM_DEPTH_MAX) return false;
+    }
+    return true;
+}
+
+int problem_json(const char *bytes, size_t length, json_t **object, struct error *err)
+{
+    json_error_t trouble;
+    *object = NULL;
+    if (length == 0 || !depth_is_sane(bytes, length))
+        return error_set(err, ERROR_NETWORK, "the server's answer is %s; is it a schouw-syncd?",
+                         length == 0 ? "empty" : "nested too deep");
+    *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
+    if (json_is_object(*object)) return 0;
+    json_decref(*object);
+    *object = NULL;
+    return error_set(err, ERROR_NETWORK, "the server's answer is no JSON object; is it a schouw-syncd?");
+}
+
+int problem_code(const char *name, int otherwise)
+{
+    for (int code = ERROR_MEMORY; name && code >= ERROR_NETWORK; code--) {
+        if (strcmp(error_name(code), name) != 0) continue;
+        return code == ERROR_IO || code == ERROR_MEMORY ? ERROR_NETWORK : code;
+    }
+    return otherwise;
+}
+
+static int status_code(int status)
+{
+    switch (status) {
+    case 400:
+        return ERROR_INVALID;
+    case 401:
+    case 403:
+        return ERROR_REFUSED;
+    case 404:
+        return ERROR_NOT_FOUND;
+    case 409:
+        return ERROR_CONFLICT;
+    default:
+        return ERROR_NETWORK;
+    }
+}
+
+void problem_copy(const char *text, char *copy, size_t size)
+{
+    size_t length = text ? strnlen(text, size - 1) : 0;
+    if (length > 0) memcpy(copy, text, length);
+    while (length > 0 && !utf8_valid(copy, length)) length--;
+    copy[length] = '\0';
+}
+
+int problem_read(int status, const char *bytes, size_t length, struct error *err)
+{
+    char detail[DETAIL_MAX];
+    json_t *problem = NULL;
+    const char *type = NULL, *clause = NULL;
+    int code = status_code(status);
+    if (length > 0 && problem_json(bytes, length, &problem, NULL) == 0) {
+        type = json_string_value(json_object_get(problem, "type"));
+        clause = json_string_value(json_object_get(problem, "clause"));
+    }
+    problem_copy(json_string_value(json_object_get(problem, "detail")), detail, sizeof detail);
+    if (type && strncmp(type, TYPE_LEAD, strlen(TYPE_LEAD)) == 0) code = problem_code(type + strlen(TYPE_LEAD), code);
+    if (detail[0])
+        error_set(err, code, "%s", detail);
+    else
+        error_set(err, code, "the server answered with status %d; is it a schouw-syncd?", status);
+    if (err && clause) problem_copy(clause, err->clause, sizeof err->clause);
+    json_decref(problem);
+    return code;
+}

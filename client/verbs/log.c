@@ -1,0 +1,139 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/body.h"
+#include "client/entry.h"
+
+struct log_options {
+    bool oneline;
+    long long most; /* 0: all */
+    const char *item, *kind;
+    json_t *sealed; /* heads of what can be elsewhere already */
+};
+
+static bool entry_chosen(const struct log_options *options, const struct entry *entry)
+{
+    const struct record *record = entry->record;
+    if (options->kind && strcmp(record->kind, options->kind) != 0) return false;
+    if (!options->item) return true;
+    return item_within(record->item, options->item) || strncmp(record->hash, options->item, strlen(options->item)) == 0;
+}
+
+static bool entry_sealed(const struct log_options *options, const struct entry *entry)
+{
+    return json_integer_value(json_object_get(options->sealed, entry->record->feed)) >= entry->record->seq;
+}
+
+/* 5d1e12ab34cd  2018-09-02 10:12  laptop     finding.set 2.2.7  unmet */
+static void say_oneline(const struct session *session, const struct log_options *options, const struct entry *entry)
+{
+    const struct record *record = entry->record;
+    say(session, STYLE_WARN, "%.12s", record->hash);
+    say(session, STYLE_PLAIN, "  %.10s %.5s  ", record->at, record->at + 11);
+    say_text(session, STYLE_PLAIN, *entry->device ? entry->device : "?");
+    say(session, STYLE_PLAIN, "  ");
+    say_text(session, STYLE_PLAIN, record->kind);
+    say(session, STYLE_PLAIN, " ");
+    say_text(session, STYLE_BOLD, record->item);
+    say(session, STYLE_PLAIN, "  ");
+    say_text(session, STYLE_PLAIN, entry_point(record));
+    if (entry->refused)
+        say(session, STYLE_BAD, _("  (refused)"));
+    else if (entry->superseded)
+        say(session, STYLE_DIM, _("  (superseded)"));
+    if (!record->type || record->version > RECORD_VERSION) say(session, STYLE_WARN, _("  (unknown)"));
+    if (!entry_sealed(options, entry)) say(session, STYLE_DIM, _("  (not synced)"));
+    say(session, STYLE_PLAIN, "\n");
+}
+
+static void say_full(const struct session *session, const struct log_options *options, const struct entry *entry)
+{
+    const struct record *record = entry->record;
+    say(session, STYLE_WARN, _("statement %s"), record->hash);
+    if (!entry_sealed(options, entry)) say(session, STYLE_DIM, _(" (not synced yet)"));
+    say(session, STYLE_PLAIN, "\n  ");
+    say_entry_writer(session, entry);
+    say(session, STYLE_PLAIN, "\n  ");
+    say_text(session, STYLE_PLAIN, record->kind);
+    say(session, STYLE_PLAIN, " ");
+    say_text(session, STYLE_BOLD, record->item);
+    if (*entry_point(record)) {
+        say(session, STYLE_PLAIN, ": ");
+        say_text(session, STYLE_BOLD, entry_point(record));
+    }
+    say(session, STYLE_PLAIN, "\n");
+    say_entry_body(session, session->fold, record, 4);
+    say(session, STYLE_PLAIN, "\n");
+}
+
+static int log_tell(struct session *session, const struct log_options *options, struct error *err)
+{
+    size_t count = fold_record_count(session->fold);
+    long long told = 0;
+    json_t *list = session->json ? json_array() : NULL;
+    if (session->json && !list) return error_memory(err);
+    for (size_t i = count; i > 0 && (options->most == 0 || told < options->most); i--) {
+        const struct entry *entry = fold_record_at(session->fold, i - 1);
+        if (!entry_chosen(options, entry)) continue;
+        told++;
+        if (session->json) {
+            json_t *object = entry_json(session, entry);
+            if (!object || json_object_set_new(object, "synced", json_boolean(entry_sealed(options, entry))) != 0 ||
+                json_array_append_new(list, object) != 0) {
+                json_decref(list);
+                return error_memory(err);
+            }
+        } else if (options->oneline) {
+            say_oneline(session, options, entry);
+        } else {
+            say_full(session, options, entry);
+        }
+    }
+    if (session->json) say_json(list);
+    if (told == 0 && options->item && !session->json)
+        return error_set(err, ERROR_NOT_FOUND, "nothing was stated about %.80s in %s; `schouw log --oneline` lists all",
+                         options->item, session->dossier);
+    return 0;
+}
+
+static int log_run(struct session *session, int argc, char **argv, struct error *err)
+{
+    struct log_options options = {0};
+    const struct option_spec specs[] = {{"number", 'n', OPTION_INTEGER, &options.most},
+                                        {"oneline", 0, OPTION_FLAG, &options.oneline},
+                                        {"kind", 'k', OPTION_TEXT, &options.kind},
+                                        OPTION_END};
+    int words = options_parse(argc, argv, specs, err);
+    int result = words_count(argv, words, 0, 1, err);
+    if (result == 0 && options.most < 0) result = error_set(err, ERROR_USAGE, "-n takes a number of 1 or more");
+    if (result == 0 && options.kind && !kind_find(options.kind))
+        result = error_set(err, ERROR_USAGE, "there is no kind of statement %.60s; did you mean %s?", options.kind,
+                           kind_nearest(options.kind));
+    if (result == 0) result = session_dossier(session, err);
+    if (result == 0) result = store_sealed_heads(session->store, session->dossier, &options.sealed, err);
+    if (result == 0) {
+        options.item = words == 1 ? argv[1] : NULL;
+        result = log_tell(session, &options, err);
+    }
+    json_decref(options.sealed);
+    return result;
+}
+
+const struct verb verb_log = {
+    .name = "log",
+    .group = N_("Looking"),
+    .summary = N_("Show who stated what, when, on which device; newest first."),
+    .usage = "log [-n NUMBER] [-k KIND] [--oneline] [ITEM]",
+    .options = "  -n, --number NUMBER     no more than so many\n"
+               "  -k, --kind KIND         of one kind, such as finding.set\n"
+               "  --oneline               a line each\n",
+    .details = N_("ITEM is a clause (2.2 takes all below it), an item such as 2.3.1.1/survey or covenant, or the first "
+                  "digits of a\n"
+                  "statement's hash. Nothing is ever deleted: what was replaced is marked superseded, what had no "
+                  "authority refused.\n"
+                  "\n"
+                  "Examples:\n"
+                  "  schouw log --oneline -n 20\n"
+                  "  schouw log 2.2.8\n"),
+    .run = log_run,
+};

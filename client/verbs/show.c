@@ -1,0 +1,223 @@
+#include <string.h>
+
+#include "client/body.h"
+#include "client/entry.h"
+#include "client/status.h"
+#include "schema/text.h"
+
+#define HASH_PREFIX_MIN 6
+#define DISTANCE_MAX 4
+
+/* What `schouw show` was asked for, and what it found. */
+struct showing {
+    const char *what;
+    json_t *slots, *statements, *answers; /* for --json */
+    size_t found;
+};
+
+static bool looks_like_hash(const char *what)
+{
+    size_t length = strlen(what);
+    return length >= HASH_PREFIX_MIN && length < DIGEST_HEX_SIZE && strspn(what, "0123456789abcdef") == length;
+}
+
+static json_t *slot_json(const struct session *session, const struct slot *slot)
+{
+    json_t *standing = json_array();
+    for (size_t i = 0; i < slot->count; i++) {
+        const struct entry *entry = &slot->entries[i];
+        if (!entry->superseded && !entry->refused) json_array_append_new(standing, entry_json(session, entry));
+    }
+    return json_pack("{s:s,s:s,s:b,s:I,s:o}", "kind", slot->kind, "item", slot->item, "conflict", slot->conflict,
+                     "statements", (json_int_t)slot->count, "standing", standing);
+}
+
+/* What stands in one slot: the value, or every value when they conflict; who; the facts; how often it was stated. */
+static void say_slot(const struct session *session, const struct slot *slot)
+{
+    const struct kind *kind = kind_find(slot->kind);
+    say_text(session, STYLE_BOLD, slot->item);
+    say(session, STYLE_PLAIN, "  ");
+    say_text(session, STYLE_DIM, kind ? gettext(kind_title(kind)) : slot->kind);
+    say(session, STYLE_PLAIN, "\n");
+    if (slot->conflict) say(session, STYLE_BAD, _("  in conflict; see `schouw conflicts`\n"));
+    if (slot->standing == 0) say(session, STYLE_DIM, _("  nothing stands\n"));
+    for (size_t i = 0; i < slot->count; i++) {
+        const struct entry *entry = &slot->entries[i];
+        if (entry->superseded || entry->refused) continue;
+        say(session, STYLE_PLAIN, "  ");
+        if (*entry_point(entry->record)) {
+            say_text(session, STYLE_BOLD, entry_point(entry->record));
+            say(session, STYLE_PLAIN, _("  by "));
+        }
+        say_entry_writer(session, entry);
+        say(session, STYLE_PLAIN, "\n");
+        say_entry_body(session, session->fold, entry->record, 4);
+        if (!slot->conflict) break; /* of equal statements one speaks for all */
+    }
+    if (slot->count > 1) {
+        say(session, STYLE_DIM, _("  stated %zu times: `schouw log "), slot->count);
+        say_text(session, STYLE_DIM, slot->item);
+        say(session, STYLE_DIM, "`\n");
+    }
+}
+
+static int show_slots(const struct session *session, struct showing *showing, struct error *err)
+{
+    for (size_t i = 0; i < fold_slot_count(session->fold); i++) {
+        const struct slot *slot = fold_slot_at(session->fold, i);
+        if (!item_within(slot->item, showing->what)) continue;
+        showing->found++;
+        if (!session->json)
+            say_slot(session, slot);
+        else if (json_array_append_new(showing->slots, slot_json(session, slot)) != 0)
+            return error_memory(err);
+    }
+    return 0;
+}
+
+/* One statement by the first digits of its hash. */
+static int show_statement(const struct session *session, struct showing *showing, struct error *err)
+{
+    const struct entry *found = NULL;
+    for (size_t i = 0; i < fold_record_count(session->fold); i++) {
+        const struct entry *entry = fold_record_at(session->fold, i);
+        if (strncmp(entry->record->hash, showing->what, strlen(showing->what)) != 0) continue;
+        if (found)
+            return error_set(err, ERROR_CONFLICT, "more than one statement begins with %s; give more digits",
+                             showing->what);
+        found = entry;
+    }
+    if (!found) return 0;
+    showing->found++;
+    if (session->json)
+        return json_array_append_new(showing->statements, entry_json(session, found)) ? error_memory(err) : 0;
+    say(session, STYLE_WARN, _("statement %s"), found->record->hash);
+    say(session, STYLE_PLAIN, "\n  ");
+    say_text(session, STYLE_PLAIN, found->record->kind);
+    say(session, STYLE_PLAIN, " ");
+    say_text(session, STYLE_BOLD, found->record->item);
+    say(session, STYLE_PLAIN, "  ");
+    say_text(session, STYLE_BOLD, entry_point(found->record));
+    say(session, STYLE_PLAIN, _("\n  by "));
+    say_entry_writer(session, found);
+    say(session, STYLE_PLAIN, "\n");
+    say_entry_body(session, session->fold, found->record, 4);
+    return 0;
+}
+
+/* A piece of evidence by the first digits of its SHA-256, and where its bytes are. */
+static int show_evidence(const struct session *session, struct showing *showing, struct error *err)
+{
+    char sha256[DIGEST_HEX_SIZE], path[4200];
+    struct error none = {0};
+    int result = store_evidence_find(session->fold, showing->what, sha256, &none);
+    if (result == ERROR_NOT_FOUND) return 0;
+    if (result != 0) return error_set(err, none.code, "%s", none.message);
+    const struct slot *slot = fold_slot(session->fold, "evidence.add", sha256);
+    if (!slot) return 0;
+    showing->found++;
+    if (session->json) return json_array_append_new(showing->slots, slot_json(session, slot)) ? error_memory(err) : 0;
+    say_slot(session, slot);
+    bool here = store_evidence_path(session->store, sha256, path, sizeof path);
+    say(session, STYLE_DIM, here ? _("  here as ") : _("  its bytes are not here; `schouw sync` fetches them"));
+    if (here) say_text(session, STYLE_PLAIN, path);
+    say(session, STYLE_PLAIN, "\n");
+    return 0;
+}
+
+/* The scheme's clause, and what the assessment says of it. */
+static int show_clause(struct session *session, struct showing *showing, struct error *err)
+{
+    struct assessment *assessment = NULL;
+    if (!session->scheme) return 0;
+    const struct scheme_requirement *requirement = scheme_requirement(session->scheme, showing->what);
+    int result = dossier_assess(session, &assessment, err);
+    if (result != 0) return result;
+    if (requirement) {
+        showing->found++;
+        say_text(session, STYLE_BOLD, requirement->clause);
+        say(session, STYLE_PLAIN, "  ");
+        say_text(session, STYLE_BOLD, scheme_text_in(&requirement->title, session->language));
+        say(session, STYLE_PLAIN, "\n");
+        say_lines(session, STYLE_DIM, 2, scheme_text_in(&requirement->asks, session->language));
+    }
+    for (size_t i = 0; i < assessment->count; i++) {
+        const struct answer *answer = &assessment->answers[i];
+        if (strcmp(answer->clause, showing->what) != 0 && !item_within(answer->id, showing->what)) continue;
+        showing->found++;
+        if (!session->json)
+            say_answer(session, answer, 2);
+        else
+            json_array_append_new(showing->answers,
+                                  json_pack("{s:s,s:s,s:s,s:s}", "id", answer->id, "clause", answer->clause, "state",
+                                            answer_state_id(answer->state), "sentence",
+                                            scheme_text_in(&answer->sentence, session->language)));
+    }
+    assessment_free(assessment);
+    return 0;
+}
+
+/* Nothing of that name: the nearest of all items and clauses. */
+static int show_nothing(const struct session *session, const char *what, struct error *err)
+{
+    const char *nearest = NULL;
+    size_t least = DISTANCE_MAX + 1;
+    for (size_t i = 0; i < fold_slot_count(session->fold) && strlen(what) < 80; i++) {
+        const char *item = fold_slot_at(session->fold, i)->item;
+        size_t distance = text_distance(what, item);
+        if (distance < least) {
+            least = distance;
+            nearest = item;
+        }
+    }
+    const char *clause = session->scheme ? scheme_nearest_clause(session->scheme, what) : NULL;
+    if (clause && text_distance(what, clause) < least) nearest = clause;
+    if (nearest)
+        return error_set(err, ERROR_NOT_FOUND, "there is nothing about %.80s in %s; did you mean %.80s?", what,
+                         session->dossier, nearest);
+    return error_set(err, ERROR_NOT_FOUND, "there is nothing about %.80s in %s; `schouw log --oneline` lists all", what,
+                     session->dossier);
+}
+
+static int show_run(struct session *session, int argc, char **argv, struct error *err)
+{
+    const struct option_spec specs[] = {OPTION_END};
+    struct showing showing = {.slots = json_array(), .statements = json_array(), .answers = json_array()};
+    int words = options_parse(argc, argv, specs, err);
+    int result = words_count(argv, words, 1, 1, err);
+    if (result == 0) result = session_dossier(session, err);
+    if (result == 0) {
+        showing.what = argv[1];
+        result = show_clause(session, &showing, err);
+    }
+    if (result == 0) result = show_slots(session, &showing, err);
+    if (result == 0 && showing.found == 0 && looks_like_hash(showing.what)) {
+        result = show_evidence(session, &showing, err);
+        if (result == 0 && showing.found == 0) result = show_statement(session, &showing, err);
+    }
+    if (result == 0 && showing.found == 0) result = show_nothing(session, showing.what, err);
+    if (result == 0 && session->json)
+        say_json(json_pack("{s:s,s:O,s:O,s:O}", "item", showing.what, "standing", showing.slots, "statements",
+                           showing.statements, "answers", showing.answers));
+    json_decref(showing.slots);
+    json_decref(showing.statements);
+    json_decref(showing.answers);
+    return result;
+}
+
+const struct verb verb_show = {
+    .name = "show",
+    .group = N_("Looking"),
+    .summary = N_("Show what stands about an item, a clause, a piece of evidence or one statement."),
+    .usage = "show ITEM | CLAUSE | HASH",
+    .options = "",
+    .details = N_("ITEM is what a statement is about: 2.2.7, 2.3.1.1/survey, covenant, police, crime. HASH is the "
+                  "first digits (six or\n"
+                  "more) of a statement's hash or of the SHA-256 of a piece of evidence.\n"
+                  "\n"
+                  "Examples:\n"
+                  "  schouw show 2.3.1.1\n"
+                  "  schouw show lighting\n"),
+    .run = show_run,
+};
