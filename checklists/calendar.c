@@ -93,15 +93,25 @@ int calendar_compare(const char *a, const char *b)
     return strcmp(a, b);
 }
 
-void calendar_today(const char *zone, char day[DAY_SIZE])
+void calendar_day(int64_t seconds, const char *zone, char day[DAY_SIZE])
 {
     GTimeZone *place = zone == NULL ? NULL : g_time_zone_new_identifier(zone);
     if (place == NULL) place = g_time_zone_new_identifier("Europe/Amsterdam");
     /* Without the zone's file UTC is the nearest that can be had: a day that is at most two hours late. */
     if (place == NULL) place = g_time_zone_new_utc();
-    GDateTime *now = g_date_time_new_now(place);
-    day_write((unsigned)g_date_time_get_year(now), (unsigned)g_date_time_get_month(now),
-              (unsigned)g_date_time_get_day_of_month(now), day);
-    g_date_time_unref(now);
+    GDateTime *utc = g_date_time_new_from_unix_utc(seconds),
+              *there = utc == NULL ? NULL : g_date_time_to_timezone(utc, place);
+    if (there == NULL)
+        snprintf(day, DAY_SIZE, "1970-01-01");
+    else
+        day_write((unsigned)g_date_time_get_year(there), (unsigned)g_date_time_get_month(there),
+                  (unsigned)g_date_time_get_day_of_month(there), day);
+    if (there != NULL) g_date_time_unref(there);
+    if (utc != NULL) g_date_time_unref(utc);
     g_time_zone_unref(place);
+}
+
+void calendar_today(const char *zone, char day[DAY_SIZE])
+{
+    calendar_day((int64_t)time(NULL), zone, day);
 }

@@ -3,6 +3,8 @@
 #ifndef SCHOUW_CHECKLISTS_CALENDAR_H
 #define SCHOUW_CHECKLISTS_CALENDAR_H
 
+#include <stdint.h>
+
 #include "schema/error.h"
 
 #define DAY_SIZE 11 /* "2018-11-30" and a NUL */
@@ -17,5 +19,7 @@ long calendar_days_between(const char *earlier, const char *later);
 int calendar_compare(const char *a, const char *b);
 /* Today in Europe/Amsterdam, or in the zone named (IANA). */
 void calendar_today(const char *zone, char day[DAY_SIZE]);
+/* The day it is there at a moment, in seconds since 1970. */
+void calendar_day(int64_t seconds, const char *zone, char day[DAY_SIZE]);
 
 #endif

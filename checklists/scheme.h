@@ -58,7 +58,7 @@ struct scheme_threshold {
  * checklists/README.md; lint refuses others. */
 struct scheme_rule {
     char *id;
-    char *kind; /* response-threshold | minimum-count | all-of | present-parties | term | minimum-effort |
+    char *kind; /* response-threshold | minimum-count | all-of | present-parties | outsiders | term | minimum-effort |
                    qualification | separation | valid-licence | within-years | requires-certificate | received | told |
                    judged | conducted | report | review | advice | decision */
     char *clause;
@@ -138,6 +138,7 @@ void scheme_free(struct scheme *scheme);
 int scheme_list(struct text *text, struct error *err);
 
 const struct scheme_requirement *scheme_requirement(const struct scheme *scheme, const char *clause);   /* or NULL */
+const struct scheme_clause *scheme_clause(const struct scheme *scheme, const char *clause);             /* or NULL */
 const struct scheme_item *scheme_item(const struct scheme_item *items, unsigned count, const char *id); /* or NULL */
 const struct scheme_rule *scheme_rule(const struct scheme *scheme, const char *id);                     /* or NULL */
 /* True when an item, requirement or rule with these certificate ids applies to the dossier's certificate. */
@@ -152,10 +153,13 @@ enum language language_of_environment(void);
 /* Clause of the first rule of a kind (e.g. "separation"), or "" when the scheme has none. */
 const char *scheme_clause_of_rule_kind(const struct scheme *scheme, const char *kind);
 
-/* Lint: one finding per line "file:line:column: text" (line and column where known); returns their number, or a
- * negative code. */
+/* Lint: one finding per line "file:line:column: text" (line and column where known), in order of file and line; returns
+ * their number, or a negative code: ERROR_NOT_FOUND when the directory holds no scheme, ERROR_IO, ERROR_MEMORY. */
 int scheme_lint(const char *directory, struct text *findings, struct error *err);
-/* `schouw scheme show CLAUSE`: a page for a terminal. */
+/* `schouw scheme show CLAUSE`: a page for a terminal, at most 80 columns: what is asked, evidence, methods,
+ * certificates, points, remarks, what else of the scheme rests on the clause, and the rules that do. `clause` may be
+ * CLAUSE/POINT, or the beginning of clauses ("2.3": lists them). NULL: an overview of the scheme. ERROR_NOT_FOUND gives
+ * the nearest. */
 int scheme_show(const struct scheme *scheme, const char *clause, enum language language, struct text *page,
                 struct error *err);
 

@@ -14,6 +14,14 @@ const struct scheme_requirement *scheme_requirement(const struct scheme *scheme,
     return NULL;
 }
 
+const struct scheme_clause *scheme_clause(const struct scheme *scheme, const char *clause)
+{
+    for (unsigned i = 0; i < scheme->clauses_count; i++) {
+        if (strcmp(scheme->clauses[i].clause, clause) == 0) return &scheme->clauses[i];
+    }
+    return NULL;
+}
+
 const struct scheme_item *scheme_item(const struct scheme_item *items, unsigned count, const char *id)
 {
     for (unsigned i = 0; i < count; i++) {

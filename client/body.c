@@ -18,6 +18,27 @@ json_t *body_new(const struct fold *fold, const char *kind, const char *item)
     return record ? json_deep_copy(record->body) : json_object();
 }
 
+int case_open(struct session *session, struct error *err)
+{
+    int result = session_dossier(session, err);
+    if (result == 0 && strcmp(session->dossier, REGISTRY_DOSSIER) == 0)
+        result = error_set(err, ERROR_USAGE, "the registry is no case; `schouw use ID` or -d ID chooses one");
+    return result;
+}
+
+const char *case_certificate(const struct session *session)
+{
+    const struct record *opening = dossier_opening(session->fold);
+    const char *certificate = opening ? record_text(opening, "certificate") : NULL;
+    return certificate ? certificate : "";
+}
+
+json_t *body_again(const struct fold *fold, const char *kind, const char *item, const char *field, const char *value)
+{
+    const struct record *record = fold_value(fold, kind, item);
+    return record && record_is(record, field, value) ? json_deep_copy(record->body) : json_object();
+}
+
 static int body_set(json_t *body, const char *field, json_t *value, struct error *err)
 {
     return json_object_set_new(body, field, value) == 0 ? 0 : error_memory(err);
@@ -58,22 +79,38 @@ int body_note(struct session *session, json_t *body, const struct statement_opti
     return result;
 }
 
+static bool array_has(const json_t *array, const char *value)
+{
+    const json_t *other;
+    size_t index;
+    json_array_foreach(array, index, other)
+    {
+        if (strcmp(json_string_value(other), value) == 0) return true;
+    }
+    return false;
+}
+
 int body_evidence(struct session *session, json_t *body, const struct statement_options *options, struct error *err)
 {
-    const json_t *path;
+    const json_t *path, *sha256, *before = json_object_get(body, "evidence");
     size_t index;
     if (json_array_size(options->evidence) == 0) return 0;
-    json_t *kept = json_array();
-    if (!kept) return error_memory(err);
-    json_array_foreach(options->evidence, index, path)
-    {
-        int result = session_evidence(session, json_string_value(path), kept, err);
-        if (result != 0) {
-            json_decref(kept);
-            return result;
-        }
+    json_t *added = json_array(), *kept = before ? json_copy((json_t *)before) : json_array();
+    int result = added && kept ? 0 : error_memory(err);
+    for (index = 0; index < json_array_size(options->evidence) && result == 0; index++) {
+        path = json_array_get(options->evidence, index);
+        result = session_evidence(session, json_string_value(path), added, err);
     }
-    return body_array(body, "evidence", kept, err);
+    json_array_foreach(added, index, sha256)
+    {
+        if (result == 0 && !array_has(kept, json_string_value(sha256)) &&
+            json_array_append(kept, (json_t *)sha256) != 0)
+            result = error_memory(err);
+    }
+    json_decref(added);
+    if (result == 0) return body_array(body, "evidence", kept, err);
+    json_decref(kept);
+    return result;
 }
 
 json_t *words_split(const char *list)
@@ -129,6 +166,39 @@ int body_record(struct session *session, const char *kind, const char *item, jso
     int result = session_record(session, kind, item, body, err);
     json_decref(body);
     return result ? result : session_dossier(session, err);
+}
+
+int body_end(struct session *session, const char *kind, const char *item, json_t *body, int result, struct error *err)
+{
+    if (result == 0) return body_record(session, kind, item, body, err);
+    json_decref(body);
+    return result;
+}
+
+int answer_set(struct session *session, const char *field, json_t *value, struct error *err)
+{
+    return json_object_set_new(session->answer, field, value) == 0 ? 0 : error_memory(err);
+}
+
+int item_demand(const struct scheme_item *items, unsigned count, const char *id, const char *what, struct error *err)
+{
+    struct text list = {0};
+    if (scheme_item(items, count, id)) return 0;
+    const char *nearest = scheme_nearest_item(items, count, id);
+    items_write(items, count, NULL, &list);
+    int result = error_set(err, ERROR_USAGE, "there is no %s %.60s in this scheme%s%s%s; there are %.400s", what, id,
+                           nearest && *nearest ? "; did you mean " : "", nearest ? nearest : "",
+                           nearest && *nearest ? "?" : "", list.data ? list.data : "none");
+    text_fini(&list);
+    return result;
+}
+
+void items_write(const struct scheme_item *items, unsigned count, const char *certificate, struct text *list)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (certificate && !scheme_applies(items[i].certificates, items[i].certificates_count, certificate)) continue;
+        text_printf(list, "%s%s", list->length ? ", " : "", items[i].id);
+    }
 }
 
 void size_write(long long bytes, char text[32])

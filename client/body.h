@@ -35,17 +35,23 @@ struct statement_options {
 
 void statement_fini(struct statement_options *options);
 
+/* As session_dossier, and ERROR_USAGE for the registry: for verbs about a case. */
+int case_open(struct session *session, struct error *err);
+
 /* A new body; with `fold` and a standing value of the slot: a copy of that value, so that a verb changes only what it
  * was given. NULL when memory is out. */
 json_t *body_new(const struct fold *fold, const char *kind, const char *item);
+/* As body_new when the value that stands says `value` in `field`; else a new body: a note about another status is not
+ * carried over. */
+json_t *body_again(const struct fold *fold, const char *kind, const char *item, const char *field, const char *value);
 /* Sets a text unless it is NULL. */
 int body_text(json_t *body, const char *field, const char *value, struct error *err);
 int body_integer(json_t *body, const char *field, long long value, struct error *err);
 int body_boolean(json_t *body, const char *field, bool value, struct error *err);
 /* Takes over `array` (also on failure) as the field. */
 int body_array(json_t *body, const char *field, json_t *array, struct error *err);
-/* "on" (today when not given), "note" (-m, -F, or the editor when `ask`) and "evidence" (copied in and queued). Fields
- * are set only when there is something to say. */
+/* "on" (today when not given), "note" (-m, -F, or the editor when `ask`) and "evidence" (copied in, queued, added to
+ * what the body has). Fields are set only when there is something to say. */
 int body_day(const struct session *session, json_t *body, const char *day, struct error *err);
 int body_note(struct session *session, json_t *body, const struct statement_options *options, const char *template_,
               bool ask, struct error *err);
@@ -62,6 +68,17 @@ int reason_demand(const struct fold *fold, const char *kind, const char *item, c
 
 /* Records the body, and drops it; then opens the dossier again, so that what is printed is what stands. */
 int body_record(struct session *session, const char *kind, const char *item, json_t *body, struct error *err);
+/* Where making the body went: drops it and returns `result` unless that is 0, else as body_record. */
+int body_end(struct session *session, const char *kind, const char *item, json_t *body, int result, struct error *err);
+
+/* Sets a value of the answer of --json; takes it over. */
+int answer_set(struct session *session, const char *field, json_t *value, struct error *err);
+/* ERROR_USAGE with the nearest id when `id` is no item; `what` is such as "theme". */
+int item_demand(const struct scheme_item *items, unsigned count, const char *id, const char *what, struct error *err);
+/* "basis|continu": the ids that apply to the certificate (NULL: all). */
+void items_write(const struct scheme_item *items, unsigned count, const char *certificate, struct text *list);
+/* Id of the certificate the dossier is for; "" when its opening is in conflict. Borrowed. */
+const char *case_certificate(const struct session *session);
 
 /* ", lantaarn.jpg (412 kB, sha256 5d1e12ab…)" for each piece of evidence of a body. */
 void say_evidence(const struct session *session, const json_t *body);

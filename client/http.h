@@ -12,7 +12,7 @@
 #include "schema/error.h"
 #include "schema/text.h"
 
-#define HTTP_ANSWER_MAX (512ll << 20) /* bytes of an answer held in memory, inflated */
+#define HTTP_ANSWER_MAX (256ll << 20) /* bytes of an answer held in memory, inflated */
 
 struct http;
 
@@ -31,7 +31,7 @@ struct http_request {
     size_t length;
     bool deflate;   /* the body is worth deflating when it is large */
     int file;       /* when above 0: an open file that takes the body of a 2xx answer */
-    long long most; /* bytes of an answer that are taken; 0: HTTP_ANSWER_MAX */
+    long long most; /* bytes of an answer that are taken; 0: HTTP_ANSWER_MAX. More into a file is ERROR_INVALID */
 };
 
 struct http_answer {

@@ -105,6 +105,7 @@ static int globals_parse(struct session *session, struct globals *globals, int a
     }
     if (colour_off) session->colour = false;
     session->directory = directory ? directory : directory_find(globals->directory);
+    session->found_upward = session->directory == globals->directory;
     if (dossier && strcmp(dossier, REGISTRY_DOSSIER) != 0 && !dossier_id_valid(dossier))
         return error_set(err, ERROR_USAGE, "\"%s\" is no id of a dossier", dossier);
     session->dossier = dossier;
@@ -209,6 +210,7 @@ int main(int argc, char **argv)
     int result = run(&session, argc, argv, &err);
     if (result < 0) {
         fflush(stdout);
+        note_keep(&session);
         complain(&session, &err);
         result = error_exit_status(result);
     }

@@ -13,6 +13,7 @@
 #include "schema/text.h"
 
 #define NOTE_MAX 65536 /* bytes read; the kinds set their own, lower limits */
+#define NOTE_DEAR 80   /* bytes from which on a text that was not recorded is kept */
 
 extern char **environ;
 
@@ -86,8 +87,8 @@ static int editor_run(const char *path, struct error *err)
     return error_set(err, ERROR_IO, "the editor %s ended with an error; nothing was recorded", editor);
 }
 
-/* Makes DIR/notes/<time>-XXXXXX.txt with the template in it. */
-static int draft_make(struct session *session, const char *template_, struct error *err)
+/* Makes DIR/notes/<time>-XXXXXX.txt with this text in it. */
+static int draft_make(struct session *session, const char *text, struct error *err)
 {
     char path[PATH_MAX], stamp[32];
     time_t now = time(NULL);
@@ -100,13 +101,30 @@ static int draft_make(struct session *session, const char *template_, struct err
     snprintf(path, sizeof path, "%.4000s/notes/%s-XXXXXX.txt", directory, stamp);
     int file = mkostemps(path, 4, O_CLOEXEC);
     if (file < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
-    size_t length = strlen(template_);
-    bool wrote = write(file, template_, length) == (ssize_t)length;
+    size_t length = strlen(text);
+    bool wrote = write(file, text, length) == (ssize_t)length && fsync(file) == 0;
     close(file);
     free(session->note_path);
     session->note_path = strdup(path);
     if (!session->note_path) return error_memory(err);
     return wrote ? 0 : error_set(err, ERROR_IO, "can not write %s", path);
+}
+
+/* Puts what is left after cleaning in the kept file, so that -F takes it without the lines of the template. */
+static int draft_clean(struct session *session, const char *note, struct error *err)
+{
+    char *before = session->note_path;
+    session->note_path = NULL;
+    int result = draft_make(session, note, err);
+    if (result == 0) {
+        unlink(before);
+        free(before);
+        return 0;
+    }
+    /* The uncleaned one is still there. */
+    free(session->note_path);
+    session->note_path = before;
+    return result;
 }
 
 static int note_edit(struct session *session, const char *template_, char **note, struct error *err)
@@ -117,7 +135,7 @@ static int note_edit(struct session *session, const char *template_, char **note
     if (result == 0) result = file_read(session->note_path, note, err);
     if (result != 0) return result;
     note_clean(*note);
-    if (**note) return 0;
+    if (**note) return draft_clean(session, *note, err);
     unlink(session->note_path);
     free(session->note_path);
     session->note_path = NULL;
@@ -133,12 +151,45 @@ int note_read(struct session *session, const char *message, const char *file, co
     if (message && file) return error_set(err, ERROR_USAGE, "-m and -F exclude each other");
     if (message) {
         if (!utf8_valid(message, strlen(message))) return error_set(err, ERROR_USAGE, "-m is not valid UTF-8");
+        note_hold(session, message);
         *note = strdup(message);
         return *note ? 0 : error_memory(err);
     }
-    if (file) return file_read(file, note, err);
+    if (file) {
+        int result = file_read(file, note, err);
+        if (result == 0 && strcmp(file, "-") == 0) note_hold(session, *note);
+        return result;
+    }
     if (ask && !session->json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
         return note_edit(session, template_, note, err);
     *note = strdup("");
     return *note ? 0 : error_memory(err);
+}
+
+void note_hold(struct session *session, const char *text)
+{
+    if (!text || !utf8_valid(text, strlen(text))) return;
+    if (session->note && strlen(session->note) >= strlen(text)) return;
+    char *copy = strdup(text);
+    if (!copy) return; /* whatever comes next reports that memory is out */
+    free(session->note);
+    session->note = copy;
+}
+
+void note_done(struct session *session)
+{
+    free(session->note);
+    session->note = NULL;
+    if (!session->note_path) return;
+    unlink(session->note_path);
+    free(session->note_path);
+    session->note_path = NULL;
+}
+
+void note_keep(struct session *session)
+{
+    if (!session->note || strlen(session->note) < NOTE_DEAR || session->note_path || !session->store) return;
+    if (draft_make(session, session->note, NULL) == 0) return;
+    free(session->note_path);
+    session->note_path = NULL;
 }

@@ -40,6 +40,15 @@ void say_text(const struct session *session, enum style style, const char *strin
     text_fini(&text);
 }
 
+void say_cell(const struct session *session, enum style style, const char *string, int width)
+{
+    int columns = 0;
+    /* Near enough: a column for each code point. */
+    for (const char *byte = string; byte && *byte; byte++) columns += ((unsigned char)*byte & 0xC0) != 0x80;
+    say_text(session, style, string);
+    say(session, STYLE_PLAIN, "%*s", columns < width ? width - columns : 0, "");
+}
+
 void say_json(json_t *value)
 {
     json_said = true;

@@ -10,9 +10,9 @@
 #define DETAIL_MAX 800
 
 /* Looks over the brackets before jansson allocates anything for what is in them. */
-static bool depth_is_sane(const char *bytes, size_t length)
+static bool json_is_sane(const char *bytes, size_t length)
 {
-    size_t depth = 0;
+    size_t depth = 0, values = 0;
     bool string = false;
     for (size_t i = 0; i < length; i++) {
         char c = bytes[i];
@@ -24,7 +24,8 @@ static bool depth_is_sane(const char *bytes, size_t length)
         if (c == '"') string = true;
         if (c == '{' || c == '[') depth++;
         if ((c == '}' || c == ']') && depth > 0) depth--;
-        if (depth > PROBLEM_DEPTH_MAX) return false;
+        if (c == '{' || c == '[' || c == ',') values++;
+        if (depth > PROBLEM_DEPTH_MAX || values > PROBLEM_VALUES_MAX) return false;
     }
     return true;
 }
@@ -33,9 +34,9 @@ int problem_json(const char *bytes, size_t length, json_t **object, struct error
 {
     json_error_t trouble;
     *object = NULL;
-    if (length == 0 || !depth_is_sane(bytes, length))
+    if (length == 0 || !json_is_sane(bytes, length))
         return error_set(err, ERROR_NETWORK, "the server's answer is %s; is it a schouw-syncd?",
-                         length == 0 ? "empty" : "nested too deep");
+                         length == 0 ? "empty" : "nested too deep or holds too much");
     *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
     if (json_is_object(*object)) return 0;
     json_decref(*object);

@@ -7,7 +7,8 @@
 
 #include "schema/error.h"
 
-#define PROBLEM_DEPTH_MAX 32 /* nesting of an answer's JSON */
+#define PROBLEM_DEPTH_MAX 32       /* nesting of an answer's JSON */
+#define PROBLEM_VALUES_MAX 2000000 /* values in it */
 
 /* Parses an answer that has to be a JSON object; owned by the caller. ERROR_NETWORK: it is something else. */
 int problem_json(const char *bytes, size_t length, json_t **object, struct error *err);

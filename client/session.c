@@ -111,11 +111,12 @@ void session_fini(struct session *session)
     json_decref(session->pending);
     free(session->own_dossier);
     free(session->note_path);
+    free(session->note);
     session->scheme = NULL;
     session->registry = NULL;
     session->store = NULL;
     session->answer = session->pending = NULL;
-    session->own_dossier = session->note_path = NULL;
+    session->own_dossier = session->note_path = session->note = NULL;
 }
 
 /* --- recording --- */
@@ -243,6 +244,10 @@ int session_record(struct session *session, const char *kind, const char *item, 
     struct check check = {.session = session};
     const struct store_check asked = {record_check, &check};
     const struct statement statement = {kind, item, body};
+    /* Texts that came as words (deviation raise, advise, ..) are as dear as notes. */
+    static const char *const texts[] = {"text", "grounds", "reason"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        note_hold(session, json_string_value(json_object_get(body, texts[i])));
     int result = record_ground(session, kind, err);
     if (result == 0) result = store_setting(session->store, "person", &person, err);
     if (result != 0) return result;
@@ -258,10 +263,6 @@ int session_record(struct session *session, const char *kind, const char *item, 
         registry_free(session->registry);
         session->registry = NULL;
     }
-    if (session->note_path) {
-        unlink(session->note_path);
-        free(session->note_path);
-        session->note_path = NULL;
-    }
+    note_done(session);
     return 0;
 }

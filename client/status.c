@@ -7,14 +7,10 @@
 #define CLAUSES_NAMED 4 /* clauses of a section that are named one by one; more are given as from .. to */
 #define SENTENCES_MAX 4 /* questions not answered yet that are told in a sentence; more are listed by clause */
 #define LINE_WIDTH 96   /* columns of a list of clauses */
-#define STATES 6
 
 int dossier_assess(struct session *session, struct assessment **assessment, struct error *err)
 {
-    int result = session_dossier(session, err);
-    if (result == 0 && !session->scheme)
-        result = error_set(err, ERROR_USAGE,
-                           "the registry is no case: it has no status, report or certificate; see `schouw registry`");
+    int result = case_open(session, err);
     if (result == 0)
         result = assessment_new(session->scheme, session->fold, session->registry, session->today, assessment, err);
     return result;
@@ -81,8 +77,7 @@ void say_answer(const struct session *session, const struct answer *answer, int 
 {
     const char *state = answer_state_name(answer->state, session->language);
     say(session, STYLE_PLAIN, "%*s", indent, "");
-    say(session, state_style(answer->state), "%s", state);
-    say(session, STYLE_PLAIN, "%*s ", columns(state) < 11 ? 11 - columns(state) : 0, "");
+    say_cell(session, state_style(answer->state), state, 12);
     say_text(session, STYLE_PLAIN, answer->clause);
     say(session, STYLE_PLAIN, "  ");
     say_text(session, STYLE_PLAIN, scheme_text_in(&answer->sentence, session->language));
@@ -143,16 +138,11 @@ static void say_section(const struct session *session, const struct assessment *
                         const struct section *section, bool verbose)
 {
     const char *name = scheme_text_in(&section->item->name, session->language), *id = section->item->id;
-    unsigned counts[STATES] = {0};
-    for (size_t i = 0; i < assessment->count; i++) {
-        const struct answer *answer = &assessment->answers[i];
-        if (strcmp(answer->section, id) == 0) counts[answer->state]++;
-    }
+    const unsigned *counts = section->counts;
     say(session, STYLE_PLAIN, "  ");
-    say_text(session, STYLE_PLAIN, name);
-    say(session, STYLE_PLAIN, "%*s ", columns(name) < 13 ? 13 - columns(name) : 0, "");
+    say_cell(session, STYLE_PLAIN, name, 14);
     say(session, state_style(section->worst), _("%u of %u met"), section->met, section->total);
-    for (int state = ANSWER_UNMET; state < STATES; state++) {
+    for (int state = ANSWER_UNMET; state < ANSWER_STATES; state++) {
         if (counts[state] == 0) continue;
         say(session, STYLE_PLAIN, ", ");
         say(session, state_style((enum answer_state)state), "%u %s", counts[state],

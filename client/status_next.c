@@ -2,79 +2,35 @@
 #include <string.h>
 
 #include "client/status.h"
-#include "schema/text.h"
 
 #define NEXT_MAX 3
-#define COMMAND_SIZE 200
 
-/* The command that answers a kind of rule; the kinds are a closed vocabulary (checklists/README.md). */
-static const char *kind_command(const struct scheme_rule *rule)
+/* How much of a command tells which verb it is: "schouw document" of "schouw document 2.2.7 met". */
+static size_t verb_length(const char *command)
 {
-    static const struct {
-        const char *kind, *command;
-    } commands[] = {
-        {"received", "schouw intake"},
-        {"told", "schouw tell"},
-        {"minimum-effort", "schouw plan"},
-        {"qualification", "schouw assign PERSON --as ROLE"},
-        {"separation", "schouw assign PERSON --as ROLE"},
-        {"judged", "schouw document"},
-        {"response-threshold", "schouw finding"},
-        {"all-of", "schouw walk"},
-        {"minimum-count", "schouw measure"},
-        {"term", "schouw deviation"},
-        {"report", "schouw report --issue"},
-        {"review", "schouw review"},
-        {"advice", "schouw advise"},
-        {"decision", "schouw decide"},
-    };
-    if (strcmp(rule->kind, "present-parties") == 0)
-        return rule->item && strcmp(rule->item, "interview") == 0 ? "schouw interview" : "schouw party";
-    if (strcmp(rule->kind, "conducted") == 0)
-        return rule->item && strcmp(rule->item, "closing") == 0 ? "schouw close" : "schouw walk";
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(rule->kind, commands[i].kind) == 0) return commands[i].command;
-    }
-    return "";
+    size_t program = strcspn(command, " ");
+    return program + (command[program] ? 1 + strcspn(command + program + 1, " ") : 0);
 }
 
-static void answer_command(const struct assessment *assessment, const struct answer *answer, char command[COMMAND_SIZE])
+static bool verb_told(const char *const *told, size_t count, const char *command)
 {
-    const struct scheme_rule *rule = scheme_rule(assessment->scheme, answer->id);
-    command[0] = '\0';
-    if (answer->state == ANSWER_CONFLICT || strncmp(answer->id, "conflict/", 9) == 0) {
-        snprintf(command, COMMAND_SIZE, "schouw conflicts");
-    } else if (rule) {
-        snprintf(command, COMMAND_SIZE, "%s", kind_command(rule));
-    } else if (strncmp(answer->id, "deviation/", 10) == 0) {
-        snprintf(command, COMMAND_SIZE, "schouw deviation judge %.60s", answer->id + 10);
-    } else if (answer->state == ANSWER_UNMET && scheme_requirement(assessment->scheme, answer->id)) {
-        snprintf(command, COMMAND_SIZE, "schouw deviation raise %.40s minor TEXT", answer->id);
-        if (assessment->scheme->grades_count > 0)
-            snprintf(command, COMMAND_SIZE, "schouw deviation raise %.40s %.40s TEXT", answer->id,
-                     assessment->scheme->grades[0].id);
-    } else if (scheme_requirement(assessment->scheme, answer->id)) {
-        snprintf(command, COMMAND_SIZE, "schouw document %.40s met", answer->id);
+    for (size_t i = 0; i < count; i++) {
+        if (verb_length(told[i]) == verb_length(command) && strncmp(told[i], command, verb_length(command)) == 0)
+            return true;
     }
+    return false;
 }
 
 void say_next(const struct session *session, const struct assessment *assessment)
 {
-    char told[NEXT_MAX][COMMAND_SIZE], command[COMMAND_SIZE];
+    const char *told[NEXT_MAX];
     size_t count = 0;
-    /* By gate: what shuts the earliest gate comes first. */
+    /* What shuts the earliest gate comes first; one command of each verb is enough to go on. */
     for (int gate = 0; gate < GATE_COUNT && count < NEXT_MAX; gate++) {
         for (size_t i = 0; i < assessment->count && count < NEXT_MAX; i++) {
             const struct answer *answer = &assessment->answers[i];
-            if (answer->before != (enum gate)gate || answer->state == ANSWER_MET) continue;
-            answer_command(assessment, answer, command);
-            bool known = command[0] == '\0';
-            /* One of each verb is enough to go on. */
-            for (size_t j = 0; j < count && !known; j++) {
-                size_t verb = strcspn(command + 7, " ");
-                known = strncmp(told[j], command, 7 + verb) == 0;
-            }
-            if (!known) memcpy(told[count++], command, sizeof command);
+            if (answer->before != (enum gate)gate || answer->state == ANSWER_MET || !*answer->remedy) continue;
+            if (!verb_told(told, count, answer->remedy)) told[count++] = answer->remedy;
         }
     }
     if (count == 0) return;

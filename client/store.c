@@ -19,10 +19,10 @@
 extern const struct embedded embedded_sql[];
 
 static const char *const query_names[QUERY_COUNT] = {
-    "setting_get", "setting_put", "setting_drop", "dossier_list", "feed_mine", "feed_get", "feed_add",
-    "feed_advance", "feed_seal", "feed_land", "feed_forget", "feed_heads", "feed_unsealed", "feed_stranger",
-    "unsealed_count", "record_add", "record_hash",
-    "record_list",  "record_range", "segment_add",  "segment_get",   "segment_list", "evidence_list",
+    "setting_get",   "setting_put",   "setting_drop",   "dossier_list", "feed_mine",     "feed_get",
+    "feed_add",      "feed_advance",  "feed_seal",      "feed_land",    "feed_forget",   "feed_heads",
+    "feed_unsealed", "feed_stranger", "unsealed_count", "record_add",   "record_hash",   "record_list",
+    "record_range",  "segment_add",   "segment_get",    "segment_list", "evidence_list",
 };
 
 /* --- queries --- */
@@ -121,18 +121,15 @@ static int64_t pragma_value(struct store *store, const char *sql)
     return value;
 }
 
-static int store_connect(struct store *store, int flags, struct error *err)
+static int store_connect(struct store *store, const char *path, struct error *err)
 {
-    char path[PATH_MAX];
-    if ((size_t)snprintf(path, sizeof path, "%s/" STORE_FILE, store->directory) >= sizeof path)
-        return error_set(err, ERROR_USAGE, "%s: the path is too long", store->directory);
-    if (sqlite3_open_v2(path, &store->database, flags, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
         return error_set(err, ERROR_IO, "%s: %s", path,
                          store->database ? sqlite3_errmsg(store->database) : "no memory");
     sqlite3_extended_result_codes(store->database, 1);
     sqlite3_busy_timeout(store->database, BUSY_MILLISECONDS);
     sqlite3_db_config(store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return store_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", err);
+    return store_execute(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", err);
 }
 
 static int store_recognise(struct store *store, struct error *err)
@@ -144,6 +141,23 @@ static int store_recognise(struct store *store, struct error *err)
     return error_set(err, ERROR_INVALID,
                      "%s/" STORE_FILE " is of version %lld; this program reads version %d. Use a newer Schouw",
                      store->directory, (long long)version, STORE_VERSION);
+}
+
+/* Readers and a writer at once, and one fsync for a commit. The file remembers it; here it is made sure of. */
+static int store_journal(struct store *store, struct error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = 0;
+    if (sqlite3_prepare_v2(store->database, "PRAGMA journal_mode = WAL", -1, &statement, NULL) != SQLITE_OK ||
+        sqlite3_step(statement) != SQLITE_ROW)
+        result = store_trouble(store, err);
+    else if (strcmp(column_text(statement, 0), "wal") != 0)
+        result = error_set(err, ERROR_IO,
+                           "%s/" STORE_FILE ": this file system can not keep SQLite's write-ahead log; "
+                           "put the store on a local disk",
+                           store->directory);
+    sqlite3_finalize(statement);
+    return result;
 }
 
 static int store_prepare(struct store *store, struct error *err)
@@ -186,43 +200,57 @@ static int store_create(struct store *store, struct error *err)
         if (result == 0) result = store_execute(store, settle, err);
         result = store_end(store, result, err);
     }
+    if (result == 0) result = store_journal(store, err);
     free(schema);
     return result;
 }
 
+/* Puts a complete store in its place; whoever comes second finds the first one's. */
+static int store_place(const struct store *store, const char *draft, const char *path, struct error *err)
+{
+    int result = 0;
+    if (link(draft, path) != 0)
+        return errno == EEXIST ? error_set(err, ERROR_CONFLICT, "there is a store in %s already", store->directory)
+                               : error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    int folder = open(store->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || fsync(folder) != 0)
+        result = error_set(err, ERROR_IO, "%s: %s", store->directory, strerror(errno));
+    if (folder >= 0) close(folder);
+    return result;
+}
+
+/* The store is made aside, in one file, so that a cut leaves either none or a whole one. */
 int store_init(const char *directory, struct error *err)
 {
     struct store *store = NULL;
-    char path[PATH_MAX];
-    int file = -1, folder = -1, result;
+    char path[PATH_MAX], draft[PATH_MAX] = "";
+    int file = -1, result;
 
     if (mkdir(directory, 0700) != 0 && errno != EEXIST)
         return error_set(err, ERROR_IO, "can not make %s: %s", directory, strerror(errno));
     result = store_new(directory, &store, err);
     if (result != 0) goto out;
-    if ((size_t)snprintf(path, sizeof path, "%s/" STORE_FILE, store->directory) >= sizeof path) {
+    if ((size_t)snprintf(path, sizeof path, "%s/" STORE_FILE, store->directory) >= sizeof path - 40) {
         result = error_set(err, ERROR_USAGE, "%s: the path is too long", directory);
         goto out;
     }
     /* SQLite would take the umask's mode; audits are nobody else's business. The journals take over this mode. */
-    file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    snprintf(draft, sizeof draft, "%.4000s/.schouw-XXXXXX", store->directory);
+    file = mkostemp(draft, O_CLOEXEC);
     if (file < 0) {
-        result = errno == EEXIST ? error_set(err, ERROR_CONFLICT, "there is a store in %s already", store->directory)
-                                 : error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+        result = error_set(err, ERROR_IO, "can not make %s: %s", draft, strerror(errno));
+        draft[0] = '\0';
         goto out;
     }
-    result = store_connect(store, SQLITE_OPEN_READWRITE, err);
+    result = store_connect(store, draft, err);
     if (result == 0) result = store_create(store, err);
-    if (result != 0) {
-        unlink(path);
-        goto out;
-    }
-    folder = open(store->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || fsync(folder) != 0)
-        result = error_set(err, ERROR_IO, "%s: %s", store->directory, strerror(errno));
+    if (result == 0 && sqlite3_close(store->database) != SQLITE_OK)
+        result = error_set(err, ERROR_IO, "can not finish %s", draft);
+    if (result == 0) store->database = NULL;
+    if (result == 0) result = store_place(store, draft, path, err);
 out:
     if (file >= 0) close(file);
-    if (folder >= 0) close(folder);
+    if (draft[0]) unlink(draft);
     store_close(store);
     return result;
 }
@@ -237,8 +265,9 @@ int store_open(const char *directory, struct store **out, struct error *err)
     snprintf(path, sizeof path, "%.4000s/" STORE_FILE, store->directory);
     if (access(path, F_OK) != 0)
         result = error_set(err, ERROR_NOT_FOUND, "there is no store in %s; `schouw init` makes one", store->directory);
-    if (result == 0) result = store_connect(store, SQLITE_OPEN_READWRITE, err);
+    if (result == 0) result = store_connect(store, path, err);
     if (result == 0) result = store_recognise(store, err);
+    if (result == 0) result = store_journal(store, err);
     if (result == 0) result = store_prepare(store, err);
     if (result != 0) {
         store_close(store);
@@ -253,6 +282,7 @@ void store_close(struct store *store)
     if (!store) return;
     for (int i = 0; i < QUERY_COUNT; i++) sqlite3_finalize(store->queries[i]);
     sqlite3_close(store->database);
+    json_decref(store->read_heads);
     free(store->directory);
     free(store);
 }

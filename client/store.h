@@ -40,7 +40,10 @@ int store_fold(struct store *store, const char *dossier, struct fold **fold, str
 int store_registry(struct store *store, struct registry **registry, struct error *err);
 
 /* Appends a statement of this device's person to a dossier: opens the feed when there is none, sets seq, prev, seen and
- * tick in one immediate transaction, and returns the record. ERROR_USAGE when person, device or key are not set. */
+ * tick in one immediate transaction, and returns the record. ERROR_USAGE when person, device or key are not set.
+ * `seen` is what the last store_fold of the dossier gave out, not what a sync brought since: nobody has seen that yet.
+ * ERROR_CONFLICT when another process wrote to this device's own feed since. Without a store_fold it is all there is.
+ */
 int store_append(struct store *store, const char *dossier, const char *kind, const char *item, const json_t *body,
                  struct record **record, struct error *err);
 /* The same for several statements at once, all or none. `check` (may be NULL) is asked about each before anything is

@@ -195,8 +195,7 @@ int store_evidence_wanted(struct store *store, const char *dossier, json_t **wan
     while ((result = query_step(store, list, err)) == 1) {
         const char *sha256 = column_text(list, 0);
         if (!digest_is_hex(sha256) || store_evidence_path(store, sha256, path, sizeof path)) continue;
-        json_t *piece =
-            json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)sqlite3_column_int64(list, 1));
+        json_t *piece = json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)sqlite3_column_int64(list, 1));
         if (json_array_append_new(*wanted, piece) != 0) {
             result = error_memory(err);
             break;
@@ -228,11 +227,11 @@ int store_evidence_receive(struct store *store, const char *sha256, const char *
     if (result != 0) return result;
     if (strcmp(digest, sha256) != 0) {
         unlink(path);
-        return error_set(err, ERROR_SIGNATURE, "evidence %.8s came with other bytes: they hash to %.8s", sha256, digest);
+        return error_set(err, ERROR_SIGNATURE, "evidence %.8s came with other bytes: they hash to %.8s", sha256,
+                         digest);
     }
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fsync(file) != 0)
-        result = error_set(err, ERROR_IO, "can not keep %s: %s", path, strerror(errno));
+    if (file < 0 || fsync(file) != 0) result = error_set(err, ERROR_IO, "can not keep %s: %s", path, strerror(errno));
     if (file >= 0) close(file);
     return result == 0 ? evidence_place(evidence, path, sha256, err) : result;
 }

@@ -38,6 +38,12 @@ static int writer_identify(struct store *store, struct writer *writer, struct er
     return sshkey_read(writer->keyfile, writer->key, err);
 }
 
+/* Whether the writer knows only what was read of this dossier, and not all that is here. */
+static bool writer_has_read(const struct store *store, const char *dossier)
+{
+    return store->read_heads && strcmp(store->read, dossier) == 0;
+}
+
 /* What the writer has seen of other feeds, and the highest tick of all. */
 static int writer_look(struct store *store, const char *dossier, struct writer *writer, struct error *err)
 {
@@ -50,7 +56,12 @@ static int writer_look(struct store *store, const char *dossier, struct writer *
         const char *id = column_text(heads, 0);
         int64_t last = sqlite3_column_int64(heads, 1), tick = sqlite3_column_int64(heads, 3);
         if (tick > writer->tick) writer->tick = tick;
-        if (strcmp(id, writer->feed) == 0 || last == 0) continue;
+        if (strcmp(id, writer->feed) == 0) continue;
+        if (writer_has_read(store, dossier)) {
+            int64_t read = json_integer_value(json_object_get(store->read_heads, id));
+            if (read < last) last = read;
+        }
+        if (last == 0) continue;
         if (json_object_set_new(writer->seen, id, json_integer(last)) != 0) {
             result = error_memory(err);
             break;
@@ -148,9 +159,23 @@ static int writer_feed(struct store *store, const char *dossier, struct writer *
     }
     sqlite3_reset(mine);
     if (found < 0) return found;
+    if (found == 1 && writer_has_read(store, dossier) &&
+        json_integer_value(json_object_get(store->read_heads, writer->feed)) != writer->last)
+        return error_set(err, ERROR_CONFLICT,
+                         "another schouw wrote to %s meanwhile; look at `schouw log` and state it again", dossier);
     int result = writer_look(store, dossier, writer, err);
     if (result == 0 && found == 0) result = feed_open(store, dossier, writer, err);
     return result;
+}
+
+/* The writer knows what he wrote himself. When memory is out the reading is forgotten: what is durable is no failure.
+ */
+static void reading_move(struct store *store, const char *dossier, const struct writer *writer)
+{
+    if (!writer_has_read(store, dossier)) return;
+    if (json_object_set_new(store->read_heads, writer->feed, json_integer(writer->last)) == 0) return;
+    json_decref(store->read_heads);
+    store->read_heads = NULL;
 }
 
 int store_append_all(struct store *store, const char *dossier, const struct statement *statements, size_t count,
@@ -170,6 +195,7 @@ int store_append_all(struct store *store, const char *dossier, const struct stat
         if (result == 0 && check) result = check->ask(check->context, made[i], err);
     }
     result = store_end(store, result, err);
+    if (result == 0) reading_move(store, dossier, &writer);
 out:
     for (size_t i = 0; i < count; i++) {
         if (records) records[i] = result == 0 ? made[i] : NULL;
@@ -206,28 +232,48 @@ int store_dossiers(struct store *store, json_t **ids, struct error *err)
     return result;
 }
 
+/* Takes over `heads`: how far the dossier's feeds went when it was read. */
+static void reading_keep(struct store *store, const char *dossier, json_t *heads)
+{
+    json_decref(store->read_heads);
+    store->read_heads = heads;
+    snprintf(store->read, sizeof store->read, "%s", dossier);
+}
+
 int store_fold(struct store *store, const char *dossier, struct fold **fold, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, RECORD_LIST);
+    json_t *heads = json_object();
     int result;
-    *fold = fold_new();
-    if (!*fold) return error_memory(err);
+    *fold = heads ? fold_new() : NULL;
+    if (!*fold) {
+        json_decref(heads);
+        return error_memory(err);
+    }
     query_text(list, 1, dossier);
     while ((result = query_step(store, list, err)) == 1) {
         struct record *record = NULL;
         const char *line = column_text(list, 0);
         result = record_parse(line, (size_t)sqlite3_column_bytes(list, 0), &record, err);
         if (result != 0) {
-            error_wrap(err, "a record of %s in %s is damaged; keep that store as it is, and work on in a new one (`schouw init`, "
-                       "`schouw enrol`, `schouw sync`)",
-                       dossier, store->directory);
+            error_wrap(
+                err,
+                "a record of %s in %s is damaged; keep that store as it is, and work on in a new one (`schouw init`, "
+                "`schouw enrol`, `schouw sync`)",
+                dossier, store->directory);
             break;
         }
+        int missed = json_object_set_new(heads, record->feed, json_integer(record->seq));
         result = fold_add(*fold, record, err);
+        if (result == 0 && missed) result = error_memory(err);
         if (result != 0) break;
     }
     sqlite3_reset(list);
-    if (result == 0) return 0;
+    if (result == 0) {
+        reading_keep(store, dossier, heads);
+        return 0;
+    }
+    json_decref(heads);
     fold_free(*fold);
     *fold = NULL;
     return result;

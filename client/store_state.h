@@ -38,6 +38,8 @@ struct store {
     sqlite3 *database;
     char *directory; /* absolute */
     sqlite3_stmt *queries[QUERY_COUNT];
+    char read[DOSSIER_ID_MAX + 1]; /* the dossier that was folded last, "" for none .. */
+    json_t *read_heads;            /* .. and how far its feeds went then */
 };
 
 /* A query ready to be bound: reset, without bindings. */

@@ -22,6 +22,7 @@
 /* What every verb gets: global options and, lazily, the store and the dossier. main owns it. */
 struct session {
     const char *directory; /* -C DIR, SCHOUW_HOME, or found upward from the working directory; NULL: none found */
+    bool found_upward;     /* nobody named `directory`: it was found */
     const char *dossier;   /* -d ID, or the current one (`schouw use`) */
     bool json;             /* --json: one JSON value on stdout, errors too as {"error":..} on stderr */
     bool colour;           /* a terminal, NO_COLOR not set, TERM not dumb */
@@ -38,6 +39,7 @@ struct session {
     json_t *pending;   /* statements that go with the next session_record */
     char *own_dossier; /* owner of `dossier` when it is the current one */
     char *note_path;   /* where an edited note is kept until it is recorded */
+    char *note;        /* what was typed elsewhere and is not recorded yet; NULL: nothing */
 };
 
 struct verb {
@@ -94,6 +96,13 @@ int option_days(const char *name, const char *value, long long *hundredths, stru
  * DIR/notes/ when recording fails, and the error says where. `*note` is owned by the caller; may be "". */
 int note_read(struct session *session, const char *message, const char *file, const char *template_, bool ask,
               char **note, struct error *err);
+/* Holds on to a text that was typed as a word or an option, until it is recorded; the longest one counts. */
+void note_hold(struct session *session, const char *text);
+/* What was held is recorded. */
+void note_done(struct session *session);
+/* Writes what is held and was not recorded to DIR/notes and sets session->note_path, when it is long enough to be a
+ * loss. For main, when a verb fails; nothing goes wrong if there is no store to write in. */
+void note_keep(struct session *session);
 
 /* --- printing (client/print.c) --- */
 enum style { STYLE_PLAIN, STYLE_GOOD, STYLE_BAD, STYLE_WARN, STYLE_DIM, STYLE_BOLD };
@@ -103,6 +112,8 @@ void say(const struct session *session, enum style style, const char *format, ..
     __attribute__((format(printf, 3, 4)));
 /* Prints an untrusted string, escaped for the terminal. */
 void say_text(const struct session *session, enum style style, const char *string);
+/* The same, and blanks up to so many columns, for tables. */
+void say_cell(const struct session *session, enum style style, const char *string, int width);
 /* Prints a JSON value on one line, sorted keys; decrefs it. */
 void say_json(json_t *value);
 bool say_json_done(void); /* whether say_json was called: the verb has answered */

@@ -11,10 +11,8 @@
 #include <unistd.h>
 
 #include "schema/digest.h"
-#include "schema/embedded.h"
 #include "schema/text.h"
-
-extern const struct embedded embedded_sql[];
+#include "syncd/sql.h"
 
 enum statement_name { CODE_ADD, CODE_FORGET, CODE_LIST, CODE_TAKE, TOKEN_PUT, TOKEN_FIND, STATEMENT_COUNT };
 
@@ -34,25 +32,9 @@ static int trouble(struct access *access, struct error *err)
     return error_set(err, ERROR_IO, "access.sqlite: %s", sqlite3_errmsg(access->database));
 }
 
-/* The part of access.sql of this name, NUL-terminated; owned by the caller; NULL when memory is out. */
-static char *sql_part(const char *name)
-{
-    char head[64];
-    const char *start = NULL, *end;
-
-    snprintf(head, sizeof head, "-- name: %s\n", name);
-    for (const struct embedded *file = embedded_sql; file->name && !start; file++) {
-        if (strcmp(file->name, "access.sql") == 0) start = strstr(file->text, head);
-    }
-    if (!start) return NULL;
-    start += strlen(head);
-    end = strstr(start, "-- name: ");
-    return end ? strndup(start, (size_t)(end - start)) : strdup(start);
-}
-
 static int prepare(struct access *access, struct error *err)
 {
-    char *schema = sql_part("schema");
+    char *schema = sql_part("access.sql", "schema");
     int result = 0;
 
     if (!schema) return error_memory(err);
@@ -60,7 +42,7 @@ static int prepare(struct access *access, struct error *err)
     if (sqlite3_exec(access->database, schema, NULL, NULL, NULL) != SQLITE_OK) result = trouble(access, err);
     free(schema);
     for (size_t i = 0; !result && i < STATEMENT_COUNT; i++) {
-        char *sql = sql_part(statement_names[i]);
+        char *sql = sql_part("access.sql", statement_names[i]);
         if (!sql) {
             result = error_memory(err);
         } else if (sqlite3_prepare_v3(access->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &access->statements[i],

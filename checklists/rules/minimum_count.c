@@ -71,9 +71,10 @@ int rule_minimum_count(struct inquiry *inquiry, const struct scheme_rule *rule, 
         reply_say(&reply, "; verklaringen spreken elkaar tegen", "; statements contradict each other");
         reply_remedy(&reply, "schouw conflicts");
     } else {
-        /* What is still to be looked at may yet bring it to what is asked; what was seen not to be there can not. */
-        unsigned possible = tally.carried_out + tally.planned;
-        reply.state = possible >= asked || !all ? ANSWER_NOT_YET : ANSWER_UNMET;
+        /* What is still to be looked at, or added, may yet bring it to what is asked; what was seen not to be carried
+         * out can not. */
+        bool possible = all ? tally.carried_out + tally.planned >= asked : tally.planned > 0 || tally.measures < asked;
+        reply.state = possible ? ANSWER_NOT_YET : ANSWER_UNMET;
         reply_say(&reply, "; nog te doen", "; to do");
         reply_remaining(inquiry, &reply, first, count);
     }

@@ -37,8 +37,7 @@ static bool type_present(const struct inquiry *inquiry, const char *type, bool i
         any = true;
         if (!interview || interviewed(inquiry, entry->record->item)) continue;
         all = false;
-        if (reply->state == ANSWER_MET)
-            reply_remedy(reply, "schouw interview %s --onsite", entry->record->item);
+        if (reply->state == ANSWER_MET) reply_remedy(reply, "schouw interview %s --onsite", entry->record->item);
         reply_missing(reply);
         reply_say(reply, "%s", "%s", entry->record->item);
     }
@@ -52,21 +51,14 @@ static bool type_present(const struct inquiry *inquiry, const char *type, bool i
 int rule_present_parties(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err)
 {
     unsigned present = 0;
-    struct reply reply = {.state = ANSWER_MET}, count = {.state = ANSWER_MET};
+    struct reply missing = {.state = ANSWER_MET}, reply = {0};
     bool interview = rule->item != NULL && strcmp(rule->item, "interview") == 0;
-    /* How many comes before which: the list is made aside. */
     for (unsigned i = 0; i < rule->items_count; i++)
-        present += type_present(inquiry, rule->items[i], interview, &reply);
-    reply_name(&count, &rule->name);
-    reply_say(&count, ": %u van %u", ": %u of %u", present, rule->items_count);
-    text_puts(&count.nl, reply.nl.data == NULL ? "" : reply.nl.data);
-    text_puts(&count.en, reply.en.data == NULL ? "" : reply.en.data);
-    count.state = reply.state;
-    count.failed = reply.failed || reply.nl.failed || reply.en.failed;
-    count.remedy = reply.remedy;
-    text_fini(&reply.nl);
-    text_fini(&reply.en);
-    reply_number(&count, "present", present);
-    reply_number(&count, "asked", rule->items_count);
-    return inquiry_answer(inquiry, rule, &count, err);
+        present += type_present(inquiry, rule->items[i], interview, &missing);
+    reply_name(&reply, &rule->name);
+    reply_say(&reply, ": %u van %u", ": %u of %u", present, rule->items_count);
+    reply_join(&reply, &missing);
+    reply_number(&reply, "present", present);
+    reply_number(&reply, "asked", rule->items_count);
+    return inquiry_answer(inquiry, rule, &reply, err);
 }

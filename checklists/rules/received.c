@@ -1,4 +1,4 @@
-/* received: each item of the application that the certificate asks; one answer for each. */
+/* received: each item of the application that the certificate asks, or of those the rule names; one answer for each. */
 #include <stdio.h>
 #include <string.h>
 
@@ -40,8 +40,8 @@ int rule_received(struct inquiry *inquiry, const struct scheme_rule *rule, struc
     int result = 0;
     for (unsigned i = 0; i < inquiry->scheme->application_count && result == 0; i++) {
         const struct scheme_item *item = &inquiry->scheme->application[i];
-        if (!item->required || !scheme_applies(item->certificates, item->certificates_count, inquiry->certificate))
-            continue;
+        bool asked = rule->items_count == 0 ? item->required : rule_names(rule, item->id);
+        if (!asked || !scheme_applies(item->certificates, item->certificates_count, inquiry->certificate)) continue;
         result = item_answer(inquiry, rule, item, err);
     }
     return result;

@@ -20,6 +20,15 @@ static void say_one(struct reply *reply, struct text *text, const char *format, 
     free(words);
 }
 
+static void reply_fini(struct reply *reply)
+{
+    text_fini(&reply->nl);
+    text_fini(&reply->en);
+    text_fini(&reply->remedy);
+    json_decref(reply->facts);
+    *reply = (struct reply){0};
+}
+
 void reply_say(struct reply *reply, const char *nl, const char *en, ...)
 {
     va_list arguments;
@@ -44,6 +53,18 @@ void reply_item(struct reply *reply, const struct scheme_item *items, unsigned c
         reply_name(reply, &item->name);
     else
         reply_say(reply, "%s", "%s", id);
+}
+
+void reply_join(struct reply *reply, struct reply *other)
+{
+    reply->state = other->state;
+    reply->failed |= other->failed || other->nl.failed || other->en.failed;
+    if (other->nl.data != NULL) text_puts(&reply->nl, other->nl.data);
+    if (other->en.data != NULL) text_puts(&reply->en, other->en.data);
+    text_fini(&reply->remedy);
+    reply->remedy = other->remedy;
+    other->remedy = (struct text){0};
+    reply_fini(other);
 }
 
 void reply_remedy(struct reply *reply, const char *format, ...)
@@ -79,16 +100,7 @@ void reply_conflict(struct reply *reply)
     reply_remedy(reply, "schouw conflicts");
 }
 
-static void reply_fini(struct reply *reply)
-{
-    text_fini(&reply->nl);
-    text_fini(&reply->en);
-    text_fini(&reply->remedy);
-    json_decref(reply->facts);
-    *reply = (struct reply){0};
-}
-
-static void answer_fini(struct answer *answer)
+void answer_fini(struct answer *answer)
 {
     free(answer->id);
     free(answer->clause);

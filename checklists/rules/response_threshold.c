@@ -105,11 +105,13 @@ static int response_judge(const struct scheme *scheme, const struct scheme_rule 
     bool met = response.responses * 100 >= (int64_t)row->percent * response.enterprises;
     reply->state = met ? ANSWER_MET : ANSWER_UNMET;
     if (met)
-        reply_say(reply, "%" PRId64 " van %" PRId64 " is ten minste %u %% (", "%" PRId64 " of %" PRId64
-                  " is at least %u %% (", response.responses, response.enterprises, row->percent);
+        reply_say(reply, "%" PRId64 " van %" PRId64 " is ten minste %u %% (",
+                  "%" PRId64 " of %" PRId64 " is at least %u %% (", response.responses, response.enterprises,
+                  row->percent);
     else
-        reply_say(reply, "%" PRId64 " van %" PRId64 " is minder dan %u %% (", "%" PRId64 " of %" PRId64
-                  " is less than %u %% (", response.responses, response.enterprises, row->percent);
+        reply_say(reply, "%" PRId64 " van %" PRId64 " is minder dan %u %% (",
+                  "%" PRId64 " of %" PRId64 " is less than %u %% (", response.responses, response.enterprises,
+                  row->percent);
     reply_range(reply, threshold_from(rule, row), row->up_to);
     reply_say(reply, ", ", ", ");
     reply_item(reply, scheme->certificates, scheme->certificates_count, certificate);
@@ -135,7 +137,8 @@ int rule_response_threshold(struct inquiry *inquiry, const struct scheme_rule *r
     }
     const json_t *facts = entry == NULL ? NULL : json_object_get(entry->record->body, "facts");
     int result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, &reply, &why);
-    if (result == ERROR_INVALID) reply_say(&reply, "de getallen zijn nog niet vastgelegd", "the numbers are not there yet");
+    if (result == ERROR_INVALID)
+        reply_say(&reply, "de getallen zijn nog niet vastgelegd", "the numbers are not there yet");
     if (result == ERROR_NOT_FOUND) {
         reply.state = ANSWER_MET;
         reply_say(&reply, "geen minimum voor dit certificaat", "no minimum for this certificate");

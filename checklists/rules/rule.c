@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-static const struct rule_kind {
+static const struct {
     const char *name;
     int (*answer)(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err);
-} rule_kinds[] = {
+} vocabulary[] = {
     {"response-threshold", rule_response_threshold},
     {"minimum-count", rule_minimum_count},
     {"all-of", rule_all_of},
@@ -30,8 +30,8 @@ static const struct rule_kind {
 
 int rule_answer(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err)
 {
-    for (size_t i = 0; i < sizeof rule_kinds / sizeof *rule_kinds; i++) {
-        if (strcmp(rule_kinds[i].name, rule->kind) == 0) return rule_kinds[i].answer(inquiry, rule, err);
+    for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++) {
+        if (strcmp(vocabulary[i].name, rule->kind) == 0) return vocabulary[i].answer(inquiry, rule, err);
     }
     return error_set(err, ERROR_INVALID, "scheme %s, rule %s: there is no kind of rule \"%s\"", inquiry->scheme->id,
                      rule->id, rule->kind);

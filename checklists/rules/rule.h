@@ -38,6 +38,8 @@ void reply_say(struct reply *reply, const char *nl, const char *en, ...)
 void reply_name(struct reply *reply, const struct scheme_text *name);
 /* Appends the name of the item with this id, or the id itself. */
 void reply_item(struct reply *reply, const struct scheme_item *items, unsigned count, const char *id);
+/* Takes over state, sentence and remedy of another reply, behind what is said already; empties that one. */
+void reply_join(struct reply *reply, struct reply *other);
 /* The command that would help; the last one told counts. */
 void reply_remedy(struct reply *reply, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Facts. `value` of reply_fact is taken over. */
@@ -47,8 +49,9 @@ void reply_words(struct reply *reply, const char *name, const char *value);
 /* Statements contradict each other: state, sentence and remedy of that. */
 void reply_conflict(struct reply *reply);
 
-/* Takes the reply as an answer of the rule (NULL: of none, then id, clause, section and before are the reply's). Empties
- * the reply, also on failure (ERROR_MEMORY). */
+void answer_fini(struct answer *answer);
+/* Takes the reply as an answer of the rule (NULL: of none, then id, clause, section and before are the reply's).
+ * Empties the reply, also on failure (ERROR_MEMORY). */
 int inquiry_answer(struct inquiry *inquiry, const struct scheme_rule *rule, struct reply *reply, struct error *err);
 
 /* The entry that speaks for kind and item; NULL when there is none or they are in conflict. */

@@ -16,11 +16,11 @@ static json_t *status_json(const struct session *session, const struct assessmen
     }
     for (size_t i = 0; i < assessment->count; i++) {
         const struct answer *answer = &assessment->answers[i];
-        json_array_append_new(answers, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:O?,s:s}", "id", answer->id, "clause",
+        json_array_append_new(answers, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:O?,s:s}", "id", answer->id, "clause",
                                                  answer->clause, "section", answer->section, "before",
                                                  gate_name(answer->before), "state", answer_state_id(answer->state),
                                                  "sentence", scheme_text_in(&answer->sentence, session->language),
-                                                 "facts", answer->facts, "due", answer->due));
+                                                 "remedy", answer->remedy, "facts", answer->facts, "due", answer->due));
     }
     for (int gate = 0; gate < GATE_COUNT; gate++)
         json_object_set_new(gates, gate_name((enum gate)gate),

@@ -1,0 +1,122 @@
+/* judged: each requirement that applies has a verdict; one answer for each. What was found unmet counts as met once a
+ * deviation on its clause was raised and all of them were lifted, by someone who knew of the finding. */
+#include <stdio.h>
+#include <string.h>
+
+#include "checklists/rules/rule.h"
+
+/* The deviations on one clause. */
+struct raised {
+    unsigned count, lifted;
+    const struct record *last_lift; /* of those: one whose writer saw the finding, when there is one */
+};
+
+static int raised_read(const struct inquiry *inquiry, const char *clause, const struct record *finding,
+                       struct raised *raised, struct error *err)
+{
+    struct deviation deviation;
+    size_t first, count = fold_slots_of(inquiry->fold, "deviation.raise", &first);
+    *raised = (struct raised){0};
+    for (size_t i = first; i < first + count; i++) {
+        const struct slot *slot = fold_slot_at(inquiry->fold, i);
+        if (!slot_stands(slot) || deviation_clause_length(slot->item) != strlen(clause) ||
+            strncmp(slot->item, clause, strlen(clause)) != 0)
+            continue;
+        int result = deviation_read(inquiry->scheme, inquiry->fold, slot->item, &deviation, err);
+        if (result != 0) return result;
+        raised->count++;
+        raised->lifted += deviation.lifted;
+        if (deviation.lifted && record_saw(deviation.judged->record, finding))
+            raised->last_lift = deviation.judged->record;
+    }
+    return 0;
+}
+
+/* Answers for a requirement found unmet, as a whole or on a point. */
+static int unmet_say(const struct inquiry *inquiry, const char *clause, const struct record *finding,
+                     struct reply *reply, struct error *err)
+{
+    struct raised raised;
+    int result = raised_read(inquiry, clause, finding, &raised, err);
+    if (result != 0) return result;
+    reply->state = ANSWER_UNMET;
+    if (strcmp(finding->item, clause) != 0)
+        reply_say(reply, "punt %s voldoet niet", "point %s is unmet", finding->item + strlen(clause) + 1);
+    else
+        reply_say(reply, "voldoet niet", "unmet");
+    if (raised.count == 0) {
+        reply_say(reply, "; nog geen afwijking vastgesteld", "; no deviation raised yet");
+        reply_remedy(reply, "schouw deviation raise %s GRADE TEXT", clause);
+    } else if (raised.lifted < raised.count) {
+        reply_say(reply, "; de afwijking is nog niet opgeheven", "; the deviation is not lifted yet");
+        reply_remedy(reply, "schouw deviation judge %s lifted", clause);
+    } else if (raised.last_lift == NULL) {
+        reply_say(reply, ", bevonden nadat de afwijking was opgeheven", ", found after the deviation was lifted");
+        reply_remedy(reply, "schouw deviation raise %s-%u GRADE TEXT", clause, raised.count + 1);
+    } else {
+        reply->state = ANSWER_MET;
+        reply_say(reply, "; de afwijking is opgeheven op %s", "; the deviation was lifted on %s",
+                  record_text(raised.last_lift, "on"));
+    }
+    return 0;
+}
+
+/* The worst word on a requirement: a finding on it or on one of its points that says unmet, else the finding on it.
+ * `*conflict` is set when statements about any of them contradict each other. */
+static const struct record *requirement_finding(const struct inquiry *inquiry, const char *clause, bool *conflict)
+{
+    const struct record *whole = fold_value(inquiry->fold, "finding.set", clause);
+    const struct record *worst = whole;
+    size_t first, count = fold_slots_of(inquiry->fold, "finding.set", &first);
+    *conflict = false;
+    for (size_t i = first; i < first + count; i++) {
+        const struct slot *slot;
+        const struct entry *entry = inquiry_entry_at(inquiry, i, &slot);
+        if (!item_under(slot->item, clause, '/')) continue;
+        *conflict |= slot->conflict;
+        if (entry != NULL && record_is(entry->record, "verdict", "unmet") &&
+            (worst == NULL || !record_is(worst, "verdict", "unmet")))
+            worst = entry->record;
+    }
+    return worst;
+}
+
+static int requirement_answer(struct inquiry *inquiry, const struct scheme_rule *rule,
+                              const struct scheme_requirement *requirement, struct error *err)
+{
+    bool conflict;
+    const char *clause = requirement->clause;
+    const struct record *finding = requirement_finding(inquiry, clause, &conflict);
+    struct reply reply = {.id = clause, .clause = clause, .state = ANSWER_NOT_YET};
+    int result = 0;
+    reply_name(&reply, &requirement->title);
+    reply_say(&reply, ": ", ": ");
+    if (conflict) {
+        reply_conflict(&reply);
+    } else if (finding == NULL || (strcmp(finding->item, clause) != 0 && !record_is(finding, "verdict", "unmet"))) {
+        reply_say(&reply, "nog niet beoordeeld", "not judged yet");
+        reply_remedy(&reply, "schouw document %s met", clause);
+    } else if (record_is(finding, "verdict", "unmet")) {
+        result = unmet_say(inquiry, clause, finding, &reply, err);
+    } else {
+        reply.state = ANSWER_MET;
+        if (record_is(finding, "verdict", "met"))
+            reply_say(&reply, "voldoet", "met");
+        else
+            reply_say(&reply, "niet van toepassing", "not applicable");
+    }
+    if (!conflict && finding != NULL) reply_words(&reply, "verdict", record_text(finding, "verdict"));
+    int given = inquiry_answer(inquiry, rule, &reply, result == 0 ? err : NULL);
+    return result != 0 ? result : given;
+}
+
+int rule_judged(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err)
+{
+    int result = 0;
+    for (unsigned i = 0; i < inquiry->scheme->requirements_count && result == 0; i++) {
+        const struct scheme_requirement *requirement = &inquiry->scheme->requirements[i];
+        if (!scheme_applies(requirement->certificates, requirement->certificates_count, inquiry->certificate)) continue;
+        result = requirement_answer(inquiry, rule, requirement, err);
+    }
+    return result;
+}

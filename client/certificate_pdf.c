@@ -1,0 +1,227 @@
+#include "client/certificate_pdf.h"
+
+#include <string.h>
+
+#include "client/sheet.h"
+#include "client/verb.h"
+
+/* The sheet: a frame, the body above, the certificate in the middle, signature and mark below. In points. */
+#define FRAME 28.0
+#define MARGIN 68.0
+#define COLUMN (SHEET_WIDTH - 2 * MARGIN)
+#define LABEL_WIDTH 132.0
+#define GUTTER 14.0
+#define LOGO_WIDTH 190.0
+#define LOGO_HEIGHT 54.0
+#define SIGNATURE_WIDTH 235.0
+#define MARK_WIDTH 176.0
+#define SIGNATURE_SPACE 46.0 /* room to sign in */
+
+#define INK .11, .14, .19
+#define SOFT .36, .40, .46
+#define ACCENT .08, .31, .48
+
+static const struct sheet_style body_style = {"DejaVu Serif Bold 15", PANGO_ALIGN_LEFT, ACCENT, 0, 0};
+static const struct sheet_style number_style = {"DejaVu Sans 8.5", PANGO_ALIGN_RIGHT, SOFT, 1.2, 0};
+static const struct sheet_style kicker_style = {"DejaVu Sans 9.5", PANGO_ALIGN_LEFT, SOFT, 0, 2200};
+static const struct sheet_style title_style = {"DejaVu Serif Bold 27", PANGO_ALIGN_LEFT, INK, 1, 0};
+static const struct sheet_style declaration_style = {"DejaVu Serif 12", PANGO_ALIGN_LEFT, INK, 1.3, 0};
+static const struct sheet_style label_style = {"DejaVu Sans 8.5", PANGO_ALIGN_LEFT, SOFT, 1.2, 0};
+static const struct sheet_style value_style = {"DejaVu Sans 9.5", PANGO_ALIGN_LEFT, INK, 1.2, 0};
+static const struct sheet_style name_style = {"DejaVu Sans Bold 9.5", PANGO_ALIGN_LEFT, INK, 1.2, 0};
+static const struct sheet_style mark_style = {"DejaVu Serif Bold 12", PANGO_ALIGN_CENTER, ACCENT, 1.05, 0};
+static const struct sheet_style small_style = {"DejaVu Sans 7.5", PANGO_ALIGN_LEFT, SOFT, 1.25, 0};
+
+/* What a line is on the sheet, by its id; other ids are a row when they have a label, else a paragraph. */
+enum place {
+    PLACE_ROW,
+    PLACE_PARAGRAPH,
+    PLACE_TITLE,
+    PLACE_DECLARATION,
+    PLACE_SIGNATURE,
+    PLACE_MARK,
+    PLACE_FOOT,
+    PLACE_HEAD
+};
+
+static enum place line_place(const struct certificate_line *line)
+{
+    static const struct {
+        const char *id;
+        enum place place;
+    } places[] = {
+        {"certificate", PLACE_TITLE},   {"declaration", PLACE_DECLARATION},
+        {"signature", PLACE_SIGNATURE}, {"mark", PLACE_MARK},
+        {"status", PLACE_FOOT},         {"ownership", PLACE_FOOT},
+        {"logo", PLACE_HEAD},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (strcmp(places[i].id, line->id) == 0) return places[i].place;
+    }
+    return *line->label ? PLACE_ROW : PLACE_PARAGRAPH;
+}
+
+static const char *line_text(const struct certificate_sheet *what, enum place place)
+{
+    for (size_t i = 0; i < what->certificate->count; i++) {
+        if (line_place(&what->certificate->lines[i]) == place) return what->certificate->lines[i].text;
+    }
+    return "";
+}
+
+static void rule(struct sheet *sheet, double x, double y, double width, double thick)
+{
+    cairo_set_line_width(sheet->cairo, thick);
+    cairo_move_to(sheet->cairo, x, y);
+    cairo_line_to(sheet->cairo, x + width, y);
+    cairo_stroke(sheet->cairo);
+}
+
+/* Two thin frames, one in the other. */
+static void frame_draw(struct sheet *sheet)
+{
+    cairo_set_source_rgb(sheet->cairo, ACCENT);
+    cairo_set_line_width(sheet->cairo, 1.6);
+    cairo_rectangle(sheet->cairo, FRAME, FRAME, SHEET_WIDTH - 2 * FRAME, SHEET_HEIGHT - 2 * FRAME);
+    cairo_stroke(sheet->cairo);
+    cairo_set_line_width(sheet->cairo, .5);
+    cairo_rectangle(sheet->cairo, FRAME + 5, FRAME + 5, SHEET_WIDTH - 2 * FRAME - 10, SHEET_HEIGHT - 2 * FRAME - 10);
+    cairo_stroke(sheet->cairo);
+}
+
+/* The logo within its box; the height it takes, 0 when the file is no PNG. */
+static double logo_draw(struct sheet *sheet, const char *path, double y)
+{
+    cairo_surface_t *image = cairo_image_surface_create_from_png(path);
+    double height = 0;
+    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
+        double width = cairo_image_surface_get_width(image), tall = cairo_image_surface_get_height(image);
+        if (width >= 1 && tall >= 1) {
+            double scale = LOGO_WIDTH / width < LOGO_HEIGHT / tall ? LOGO_WIDTH / width : LOGO_HEIGHT / tall;
+            cairo_save(sheet->cairo);
+            cairo_translate(sheet->cairo, MARGIN, y);
+            cairo_scale(sheet->cairo, scale, scale);
+            cairo_set_source_surface(sheet->cairo, image, 0, 0);
+            cairo_paint(sheet->cairo);
+            cairo_restore(sheet->cairo);
+            height = tall * scale;
+        }
+    }
+    cairo_surface_destroy(image);
+    return height;
+}
+
+/* Every page: frame, body, number. Text begins below. */
+static void page_begin(struct sheet *sheet, const void *context)
+{
+    const struct certificate_sheet *what = context;
+    const double width = COLUMN - 150, y = FRAME + 34;
+    double height = 0;
+    frame_draw(sheet);
+    if (what->logo) height = logo_draw(sheet, what->logo, y);
+    if (height <= 0) {
+        sheet_place(sheet, &body_style, MARGIN, y, width, what->body);
+        height = sheet_height(sheet, &body_style, width, what->body);
+    }
+    sheet_place(sheet, &number_style, MARGIN + width + 10, y + 4, COLUMN - width - 10, what->number);
+    cairo_set_source_rgb(sheet->cairo, ACCENT);
+    rule(sheet, MARGIN, y + height + 10, COLUMN, 1.2);
+    sheet->top = y + height + 30;
+    sheet->y = sheet->top;
+}
+
+static void row_draw(struct sheet *sheet, const struct certificate_line *line)
+{
+    double label = sheet_height(sheet, &label_style, LABEL_WIDTH, line->label);
+    sheet_room(sheet, label + 8);
+    double y = sheet->y;
+    int page = sheet->page;
+    sheet_place(sheet, &label_style, MARGIN, y + 1, LABEL_WIDTH, line->label);
+    sheet_text(sheet, &value_style, MARGIN + LABEL_WIDTH + GUTTER, COLUMN - LABEL_WIDTH - GUTTER, line->text);
+    if (sheet->page == page && sheet->y < y + label + 1) sheet->y = y + label + 1;
+    sheet->y += 4;
+    cairo_set_source_rgb(sheet->cairo, .85, .87, .90);
+    rule(sheet, MARGIN, sheet->y, COLUMN, .5);
+    sheet->y += 5;
+}
+
+static void rows_draw(struct sheet *sheet, const struct certificate_sheet *what)
+{
+    for (size_t i = 0; i < what->certificate->count; i++) {
+        const struct certificate_line *line = &what->certificate->lines[i];
+        enum place place = line_place(line);
+        if (!*line->text) continue;
+        if (place == PLACE_ROW) row_draw(sheet, line);
+        if (place == PLACE_PARAGRAPH) {
+            sheet_text(sheet, &value_style, MARGIN, COLUMN, line->text);
+            sheet->y += 9;
+        }
+    }
+}
+
+/* The mark as words in a frame. */
+static double mark_draw(struct sheet *sheet, const char *mark, double x, double y, bool draw)
+{
+    double height = sheet_height(sheet, &mark_style, MARK_WIDTH - 24, mark) + 24;
+    if (!draw) return height;
+    cairo_set_source_rgb(sheet->cairo, ACCENT);
+    cairo_set_line_width(sheet->cairo, 1.4);
+    cairo_rectangle(sheet->cairo, x, y, MARK_WIDTH, height);
+    cairo_stroke(sheet->cairo);
+    cairo_set_line_width(sheet->cairo, .5);
+    cairo_rectangle(sheet->cairo, x + 4, y + 4, MARK_WIDTH - 8, height - 8);
+    cairo_stroke(sheet->cairo);
+    sheet_place(sheet, &mark_style, x + 12, y + 12, MARK_WIDTH - 24, mark);
+    return height;
+}
+
+/* Signature and mark beside each other, the lines on status and ownership below; at the foot of the last page. */
+static void foot_draw(struct sheet *sheet, const struct certificate_sheet *what)
+{
+    const char *mark = line_text(what, PLACE_MARK);
+    double name = sheet_height(sheet, &name_style, SIGNATURE_WIDTH, what->signed_by);
+    double function = sheet_height(sheet, &value_style, SIGNATURE_WIDTH, what->function);
+    double signature = SIGNATURE_SPACE + 6 + name + function;
+    double frame = *mark ? mark_draw(sheet, mark, 0, 0, false) : 0;
+    double tall = signature > frame ? signature : frame, small = 0;
+    for (size_t i = 0; i < what->certificate->count; i++) {
+        const struct certificate_line *line = &what->certificate->lines[i];
+        if (line_place(line) == PLACE_FOOT) small += sheet_height(sheet, &small_style, COLUMN, line->text) + 1;
+    }
+    sheet_room(sheet, tall + 22 + small + 14);
+    double y = sheet->bottom - small - 22 - tall;
+    cairo_set_source_rgb(sheet->cairo, INK);
+    rule(sheet, MARGIN, y + tall - signature + SIGNATURE_SPACE, SIGNATURE_WIDTH, .8);
+    sheet_place(sheet, &name_style, MARGIN, y + tall - function - name, SIGNATURE_WIDTH, what->signed_by);
+    sheet_place(sheet, &value_style, MARGIN, y + tall - function, SIGNATURE_WIDTH, what->function);
+    if (*mark) mark_draw(sheet, mark, MARGIN + COLUMN - MARK_WIDTH, y + tall - frame, true);
+    sheet->y = sheet->bottom - small;
+    cairo_set_source_rgb(sheet->cairo, .85, .87, .90);
+    rule(sheet, MARGIN, sheet->y - 9, COLUMN, .5);
+    for (size_t i = 0; i < what->certificate->count; i++) {
+        const struct certificate_line *line = &what->certificate->lines[i];
+        if (line_place(line) != PLACE_FOOT) continue;
+        sheet_place(sheet, &small_style, MARGIN, sheet->y, COLUMN, line->text);
+        sheet->y += sheet_height(sheet, &small_style, COLUMN, line->text) + 1;
+    }
+}
+
+int certificate_pdf(const struct certificate_sheet *what, struct text *pdf, struct error *err)
+{
+    struct text title = {0};
+    struct sheet sheet = {.top = 150, .bottom = SHEET_HEIGHT - FRAME - 26, .begin = page_begin, .what = what};
+    text_printf(&title, "%s %s", what->scheme, what->number);
+    int result = title.failed ? error_memory(err) : sheet_open(&sheet, pdf, title.data, what->body, what->issued, err);
+    text_fini(&title);
+    if (result != 0) return result;
+    sheet_page(&sheet);
+    sheet_text(&sheet, &kicker_style, MARGIN, COLUMN, what->scheme);
+    sheet.y += 6;
+    sheet_text(&sheet, &title_style, MARGIN, COLUMN, line_text(what, PLACE_TITLE));
+    sheet.y += 14;
+    sheet_text(&sheet, &declaration_style, MARGIN, COLUMN, line_text(what, PLACE_DECLARATION));
+    sheet.y += 18;
+    rows_draw(&sheet, what);
+    foot_draw(&sheet, what);
+    return sheet_close(&sheet, 0, err);
+}

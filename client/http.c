@@ -1,0 +1,367 @@
+#include "client/http.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <gnutls/gnutls.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "client/problem.h"
+#include "schema/digest.h"
+
+#define CONNECT_SECONDS 15l
+#define STALL_SECONDS 300l /* without a byte: a large landing takes its time at the server */
+#define DEFLATE_FROM 1024  /* bytes of a body from which deflating it pays */
+
+struct http {
+    CURL *curl;
+    char *url;
+    char host[260]; /* with port, as people see it */
+    char pin[64];   /* as libcurl has it: "sha256//<base64>"; "" for none */
+    char *authorisation;
+    void (*watch)(void *context, long long went, long long came);
+    void *watch_context;
+    char trouble[CURL_ERROR_SIZE];
+};
+
+/* What the callbacks of one request fill. */
+struct exchange {
+    struct http *http;
+    const struct http_request *request;
+    struct http_answer *answer;
+    long long taken;
+    bool too_large, unwritten;
+};
+
+/* --- opening --- */
+
+/* Hex to libcurl's "sha256//<base64>". */
+static int pin_encode(const char *pin, char out[64], struct error *err)
+{
+    unsigned char bytes[32];
+    gnutls_datum_t plain = {bytes, sizeof bytes}, encoded = {NULL, 0};
+    if (!digest_is_hex(pin)) return error_set(err, ERROR_INVALID, "the pin of the server's key is no SHA-256");
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        char pair[3] = {pin[2 * i], pin[2 * i + 1], '\0'};
+        bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
+    }
+    if (gnutls_base64_encode2(&plain, &encoded) != 0) return error_memory(err);
+    snprintf(out, 64, "sha256//%.*s", (int)encoded.size, (const char *)encoded.data);
+    gnutls_free(encoded.data);
+    return 0;
+}
+
+int http_open(const char *url, const char *pin, const char *token, struct http **out, struct error *err)
+{
+    struct http *http = calloc(1, sizeof *http);
+    int result = 0;
+    *out = NULL;
+    if (!http || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        free(http);
+        return error_memory(err);
+    }
+    http->curl = curl_easy_init();
+    http->url = strdup(url);
+    if (token && asprintf(&http->authorisation, "Authorization: Bearer %s", token) < 0) http->authorisation = NULL;
+    if (!http->curl || !http->url || (token && !http->authorisation)) result = error_memory(err);
+    if (result == 0 && strncmp(url, "https://", 8) != 0)
+        result = error_set(err, ERROR_INVALID, "the server's address has to begin with https://");
+    if (result == 0) snprintf(http->host, sizeof http->host, "%s", url + 8);
+    if (result == 0 && pin && *pin) result = pin_encode(pin, http->pin, err);
+    if (result != 0) {
+        http_close(http);
+        return result;
+    }
+    *out = http;
+    return 0;
+}
+
+void http_close(struct http *http)
+{
+    if (!http) return;
+    curl_easy_cleanup(http->curl);
+    free(http->url);
+    free(http->authorisation);
+    free(http);
+    curl_global_cleanup();
+}
+
+void http_watch(struct http *http, void (*watch)(void *context, long long went, long long came), void *context)
+{
+    http->watch = watch;
+    http->watch_context = context;
+}
+
+/* --- callbacks of libcurl --- */
+
+static bool file_write(int file, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t wrote = write(file, bytes, length);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return false;
+        bytes += wrote;
+        length -= (size_t)wrote;
+    }
+    return true;
+}
+
+/* A piece of the answer's body, inflated. Returning less than it got ends the request. */
+static size_t body_take(char *bytes, size_t one, size_t length, void *context)
+{
+    struct exchange *exchange = context;
+    long long most = exchange->request->most > 0 ? exchange->request->most : HTTP_ANSWER_MAX;
+    long status = 0;
+    length *= one;
+    curl_easy_getinfo(exchange->http->curl, CURLINFO_RESPONSE_CODE, &status);
+    bool filed = exchange->request->file > 0 && status / 100 == 2;
+    exchange->taken += (long long)length;
+    /* A problem is short, however little the caller expects of a good answer. */
+    if (exchange->taken > (status / 100 == 2 || most > 65536 ? most : 65536)) {
+        exchange->too_large = true;
+        return 0;
+    }
+    if (filed && !file_write(exchange->request->file, bytes, length)) {
+        exchange->unwritten = true;
+        return 0;
+    }
+    if (!filed) text_append(&exchange->answer->body, bytes, length);
+    return exchange->answer->body.failed ? 0 : length;
+}
+
+static size_t header_take(char *bytes, size_t one, size_t length, void *context)
+{
+    static const char name[] = "Upload-Offset:";
+    struct exchange *exchange = context;
+    char value[24], *end;
+    length *= one;
+    if (length < sizeof name || length - sizeof name >= sizeof value || strncasecmp(bytes, name, sizeof name - 1) != 0)
+        return length;
+    snprintf(value, sizeof value, "%.*s", (int)(length - (sizeof name - 1)), bytes + sizeof name - 1);
+    errno = 0;
+    long long offset = strtoll(value, &end, 10);
+    if (errno == 0 && end != value && offset >= 0) exchange->answer->upload_offset = offset;
+    return length;
+}
+
+static int progress_take(void *context, curl_off_t coming, curl_off_t came, curl_off_t going, curl_off_t went)
+{
+    const struct http *http = context;
+    (void)coming;
+    (void)going;
+    if (http->watch) http->watch(http->watch_context, (long long)went, (long long)came);
+    return 0;
+}
+
+/* --- one request --- */
+
+/* What holds for every request. CURLE_OK or the first that failed: an option this libcurl does not know must not be
+ * passed over, or the pin would not be looked at. */
+static CURLcode connection_set(struct http *http, struct exchange *exchange)
+{
+    CURL *curl = http->curl;
+    CURLcode code = curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, exchange->request->file > 0 ? NULL : "deflate");
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_USERAGENT, "schouw/" SCHOUW_VERSION);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->trouble);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_take);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, header_take);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress_take);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_XFERINFODATA, http);
+    if (code || !http->pin[0]) return code;
+    /* The pin says whom to trust; who issued the certificate and for what name does not matter then. */
+    code = curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, http->pin);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0l);
+    return code;
+}
+
+static CURLcode method_set(struct http *http, const struct http_request *request, const char *bytes, size_t length)
+{
+    CURL *curl = http->curl;
+    CURLcode code = CURLE_OK;
+    if (strcmp(request->method, "HEAD") == 0) return curl_easy_setopt(curl, CURLOPT_NOBODY, 1l);
+    if (strcmp(request->method, "GET") == 0) return curl_easy_setopt(curl, CURLOPT_HTTPGET, 1l);
+    code = curl_easy_setopt(curl, CURLOPT_POST, 1l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, bytes ? bytes : "");
+    if (!code && strcmp(request->method, "POST") != 0)
+        code = curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
+    return code;
+}
+
+static bool header_add(struct curl_slist **list, const char *header)
+{
+    struct curl_slist *longer = curl_slist_append(*list, header);
+    if (longer) *list = longer;
+    return longer != NULL;
+}
+
+/* `*list` is freed by the caller. */
+static bool headers_make(const struct http *http, const struct http_request *request, bool deflated,
+                         struct curl_slist **list)
+{
+    bool good = header_add(list, "Expect:");
+    if (http->authorisation) good = good && header_add(list, http->authorisation);
+    if (deflated) good = good && header_add(list, "Content-Encoding: deflate");
+    for (const char *const *header = request->headers; header && *header; header++)
+        good = good && header_add(list, *header);
+    return good;
+}
+
+/* Deflates a body (zlib, RFC 1950) into a new buffer; NULL when it is not worth it or memory is out: it goes as it is
+ * then. */
+static char *body_deflate(const struct http_request *request, size_t *length)
+{
+    *length = request->length;
+    if (!request->deflate || request->length < DEFLATE_FROM) return NULL;
+    uLongf size = compressBound(request->length);
+    unsigned char *buffer = malloc(size);
+    if (!buffer) return NULL;
+    if (compress2(buffer, &size, (const unsigned char *)request->bytes, request->length, Z_BEST_SPEED) != Z_OK ||
+        size >= request->length) {
+        free(buffer);
+        return NULL;
+    }
+    *length = size;
+    return (char *)buffer;
+}
+
+/* Says why no answer came, and what to do. */
+static int trouble_tell(const struct exchange *exchange, CURLcode code, struct error *err)
+{
+    const struct http *http = exchange->http;
+    const char *what = http->trouble[0] ? http->trouble : curl_easy_strerror(code);
+    if (exchange->answer->body.failed || code == CURLE_OUT_OF_MEMORY) return error_memory(err);
+    if (exchange->unwritten) return error_set(err, ERROR_IO, "can not write what comes in: %s", strerror(errno));
+    if (exchange->too_large)
+        return error_set(err, exchange->request->file > 0 ? ERROR_INVALID : ERROR_NETWORK,
+                         "%s answered %s with more bytes than it should have; they were not taken", http->host,
+                         exchange->request->path);
+    switch (code) {
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+        return error_set(err, ERROR_NETWORK,
+                         "%s shows another key than the one pinned at enrolment: either someone else answers in its "
+                         "place, or it got a new key. Nothing was sent. Ask the administrator; a new key needs a new "
+                         "link (`schouw enrol LINK`)",
+                         http->host);
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return error_set(err, ERROR_NETWORK,
+                         "this system does not trust the certificate of %s: %s. A link that ends with the server's key "
+                         "(sha256-..) needs no such trust",
+                         http->host, what);
+    case CURLE_SSL_CONNECT_ERROR:
+        return error_set(err, ERROR_NETWORK, "%s does not speak TLS 1.3 with us: %s", http->host, what);
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_OPERATION_TIMEDOUT:
+        return error_set(err, ERROR_NETWORK,
+                         "%s can not be reached: %s. Is there a network, is the daemon up? What is recorded stays "
+                         "here; try again later",
+                         http->host, what);
+    default:
+        return error_set(err, ERROR_NETWORK,
+                         "talking to %s broke off: %s. What was taken stays taken; the same command goes on from there",
+                         http->host, what);
+    }
+}
+
+static int answer_judge(const struct exchange *exchange, struct error *err)
+{
+    const struct http_answer *answer = exchange->answer;
+    if (answer->status / 100 == 2) return 0;
+    if (answer->status / 100 == 3)
+        return error_set(err, ERROR_NETWORK, "%s sends us elsewhere (status %d); redirects are not followed",
+                         exchange->http->host, answer->status);
+    problem_read(answer->status, answer->body.data, answer->body.length, err);
+    if (answer->status == 401 && err)
+        error_wrap(err, "%s does not know this device (ask for a new link and `schouw enrol` it)",
+                   exchange->http->host);
+    return err ? err->code : ERROR_NETWORK;
+}
+
+int http_send(struct http *http, const struct http_request *request, struct http_answer *answer, struct error *err)
+{
+    struct exchange exchange = {.http = http, .request = request, .answer = answer};
+    struct curl_slist *headers = NULL;
+    struct error mine = {0};
+    struct text url = {0};
+    size_t length = 0;
+    char *deflated = body_deflate(request, &length);
+    long status = 0;
+    int result = 0;
+
+    *answer = (struct http_answer){.upload_offset = -1};
+    http->trouble[0] = '\0';
+    curl_easy_reset(http->curl); /* keeps the connection */
+    text_printf(&url, "%s%s", http->url, request->path);
+    if (url.failed || !headers_make(http, request, deflated != NULL, &headers)) {
+        result = error_memory(&mine);
+        goto out;
+    }
+    CURLcode code = connection_set(http, &exchange);
+    if (!code) code = curl_easy_setopt(http->curl, CURLOPT_URL, url.data);
+    if (!code) code = curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+    if (!code) code = method_set(http, request, deflated ? deflated : request->bytes, length);
+    if (code) {
+        result = error_set(&mine, ERROR_NETWORK, "this libcurl can not do what is needed: %s; install a newer one",
+                           curl_easy_strerror(code));
+        goto out;
+    }
+    code = curl_easy_perform(http->curl);
+    if (code) {
+        result = trouble_tell(&exchange, code, &mine);
+        goto out;
+    }
+    curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+    answer->status = (int)status;
+    result = answer_judge(&exchange, &mine);
+out:
+    if (result != 0 && err) *err = mine;
+    curl_slist_free_all(headers);
+    text_fini(&url);
+    free(deflated);
+    return result;
+}
+
+void http_answer_fini(struct http_answer *answer)
+{
+    text_fini(&answer->body);
+}
+
+int http_json(struct http *http, const char *method, const char *path, const json_t *body, json_t **object,
+              struct error *err)
+{
+    static const char *const headers[] = {"Content-Type: application/json", NULL};
+    struct http_answer answer = {0};
+    char *bytes = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    *object = NULL;
+    if (body && !bytes) return error_memory(err);
+    const struct http_request request = {
+        .method = method,
+        .path = path,
+        .headers = body ? headers : NULL,
+        .bytes = bytes,
+        .length = bytes ? strlen(bytes) : 0,
+        .deflate = true,
+    };
+    int result = http_send(http, &request, &answer, err);
+    if (result == 0) result = problem_json(answer.body.data, answer.body.length, object, err);
+    http_answer_fini(&answer);
+    free(bytes);
+    return result;
+}

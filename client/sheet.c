@@ -1,0 +1,133 @@
+#include "client/sheet.h"
+
+#include <string.h>
+
+#include <cairo-pdf.h>
+
+static cairo_status_t bytes_take(void *closure, const unsigned char *bytes, unsigned length)
+{
+    struct text *pdf = closure;
+    text_append(pdf, (const char *)bytes, length);
+    return pdf->failed ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
+}
+
+static bool fonts_there(void)
+{
+    PangoFontFamily **families = NULL;
+    int count = 0;
+    pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &count);
+    g_free(families);
+    return count > 0;
+}
+
+int sheet_open(struct sheet *sheet, struct text *pdf, const char *title, const char *author, const char *day,
+               struct error *err)
+{
+    char date[40];
+    if (!fonts_there())
+        return error_set(err, ERROR_IO,
+                         "there are no fonts on this machine to write a PDF with; install some, such as the package "
+                         "fonts-dejavu-core");
+    snprintf(date, sizeof date, "%.10sT12:00:00Z", day);
+    sheet->surface = cairo_pdf_surface_create_for_stream(bytes_take, pdf, SHEET_WIDTH, SHEET_HEIGHT);
+    sheet->cairo = cairo_create(sheet->surface);
+    cairo_pdf_surface_restrict_to_version(sheet->surface, CAIRO_PDF_VERSION_1_5);
+    cairo_pdf_surface_set_metadata(sheet->surface, CAIRO_PDF_METADATA_TITLE, title);
+    cairo_pdf_surface_set_metadata(sheet->surface, CAIRO_PDF_METADATA_AUTHOR, author);
+    cairo_pdf_surface_set_metadata(sheet->surface, CAIRO_PDF_METADATA_CREATOR, "Schouw");
+    cairo_pdf_surface_set_metadata(sheet->surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+    cairo_pdf_surface_set_metadata(sheet->surface, CAIRO_PDF_METADATA_MOD_DATE, date);
+    return 0;
+}
+
+int sheet_close(struct sheet *sheet, int result, struct error *err)
+{
+    if (!sheet->surface) return result;
+    cairo_status_t drawn = cairo_status(sheet->cairo);
+    cairo_destroy(sheet->cairo);
+    cairo_surface_finish(sheet->surface);
+    cairo_status_t written = cairo_surface_status(sheet->surface);
+    cairo_surface_destroy(sheet->surface);
+    sheet->cairo = NULL;
+    sheet->surface = NULL;
+    if (result != 0) return result;
+    if (drawn == CAIRO_STATUS_NO_MEMORY || written == CAIRO_STATUS_NO_MEMORY) return error_memory(err);
+    if (drawn != CAIRO_STATUS_SUCCESS || written != CAIRO_STATUS_SUCCESS)
+        return error_set(err, ERROR_IO, "can not make the PDF: %s",
+                         cairo_status_to_string(drawn != CAIRO_STATUS_SUCCESS ? drawn : written));
+    return 0;
+}
+
+void sheet_page(struct sheet *sheet)
+{
+    if (sheet->page > 0) cairo_show_page(sheet->cairo);
+    sheet->page++;
+    sheet->y = sheet->top;
+    if (sheet->begin) sheet->begin(sheet, sheet->what);
+}
+
+void sheet_room(struct sheet *sheet, double height)
+{
+    if (sheet->y + height > sheet->bottom && sheet->y > sheet->top) sheet_page(sheet);
+}
+
+/* Owned by the caller. */
+static PangoLayout *layout_new(struct sheet *sheet, const struct sheet_style *style, double width, const char *string)
+{
+    PangoLayout *layout = pango_cairo_create_layout(sheet->cairo);
+    PangoFontDescription *font = pango_font_description_from_string(style->font);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_alignment(layout, style->align);
+    if (style->leading > 0) pango_layout_set_line_spacing(layout, (float)style->leading);
+    if (style->spacing > 0) {
+        PangoAttrList *attributes = pango_attr_list_new();
+        pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(style->spacing * PANGO_SCALE / 1000));
+        pango_layout_set_attributes(layout, attributes);
+        pango_attr_list_unref(attributes);
+    }
+    pango_layout_set_text(layout, string, -1);
+    return layout;
+}
+
+double sheet_height(struct sheet *sheet, const struct sheet_style *style, double width, const char *string)
+{
+    PangoLayout *layout = layout_new(sheet, style, width, string);
+    int height;
+    pango_layout_get_size(layout, NULL, &height);
+    g_object_unref(layout);
+    return (double)height / PANGO_SCALE;
+}
+
+void sheet_place(struct sheet *sheet, const struct sheet_style *style, double x, double y, double width,
+                 const char *string)
+{
+    PangoLayout *layout = layout_new(sheet, style, width, string);
+    cairo_set_source_rgb(sheet->cairo, style->red, style->green, style->blue);
+    cairo_move_to(sheet->cairo, x, y);
+    pango_cairo_show_layout(sheet->cairo, layout);
+    g_object_unref(layout);
+}
+
+void sheet_text(struct sheet *sheet, const struct sheet_style *style, double x, double width, const char *string)
+{
+    PangoLayout *layout = layout_new(sheet, style, width, string);
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    do {
+        PangoRectangle area;
+        int baseline = pango_layout_iter_get_baseline(iter), first, last;
+        pango_layout_iter_get_line_extents(iter, NULL, &area);
+        pango_layout_iter_get_line_yrange(iter, &first, &last);
+        double height = (double)(last - first) / PANGO_SCALE;
+        if (sheet->y + height > sheet->bottom && sheet->y > sheet->top) sheet_page(sheet);
+        cairo_set_source_rgb(sheet->cairo, style->red, style->green, style->blue);
+        cairo_move_to(sheet->cairo, x + (double)area.x / PANGO_SCALE,
+                      sheet->y + (double)(baseline - first) / PANGO_SCALE);
+        pango_cairo_show_layout_line(sheet->cairo, pango_layout_iter_get_line_readonly(iter));
+        sheet->y += height;
+    } while (pango_layout_iter_next_line(iter));
+    pango_layout_iter_free(iter);
+    g_object_unref(layout);
+}

@@ -1,0 +1,294 @@
+#include "client/sync.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "client/entry.h"
+#include "client/sync_state.h"
+
+/* --- the outcome --- */
+
+json_t *sync_dossier(struct sync *sync, const char *id)
+{
+    json_t *dossier = json_object_get(sync->dossiers, id);
+    if (dossier) return dossier;
+    dossier = json_pack("{s:s,s:i,s:i,s:{},s:[],s:[],s:[]}", "landed", "", "sent", 0, "received", 0, "came", "refused",
+                        "rejected", "conflicts");
+    return json_object_set_new(sync->dossiers, id, dossier) == 0 ? dossier : NULL;
+}
+
+int sync_count(json_t *object, const char *name, json_int_t more, struct error *err)
+{
+    json_int_t now = json_integer_value(json_object_get(object, name));
+    return json_object_set_new(object, name, json_integer(now + more)) == 0 ? 0 : error_memory(err);
+}
+
+int sync_note(json_t *object, const char *list, const char *name, const char *what, json_int_t first,
+              const struct error *why, struct error *err)
+{
+    json_t *note = json_pack("{s:s,s:s,s:s,s:s}", name, what, "error", error_name(why->code), "clause", why->clause,
+                             "why", why->message);
+    if (note && first > 0) json_object_set_new(note, "first", json_integer(first));
+    return json_array_append_new(json_object_get(object, list), note) == 0 ? 0 : error_memory(err);
+}
+
+static int outcome_make(struct sync *sync, struct error *err)
+{
+    sync->dossiers = json_object();
+    sync->evidence = json_pack("{s:i,s:i,s:i,s:i,s:[],s:[]}", "sent", 0, "sent_bytes", 0, "received", 0,
+                               "received_bytes", 0, "missing", "failed");
+    sync->missing = json_object();
+    sync->outcome = json_pack("{s:o,s:o}", "dossiers", sync->dossiers, "evidence", sync->evidence);
+    return sync->outcome && sync->missing ? 0 : error_memory(err);
+}
+
+/* --- how the dossiers stand now --- */
+
+/* The device that a feed is of. */
+static const char *feed_device(const struct fold *fold, const char *id)
+{
+    const struct feed *feed = fold_feed(fold, id);
+    return feed && *feed->device ? feed->device : "?";
+}
+
+/* Numbers by feed become numbers by device, as people know them; refusals get the device as well. */
+static int devices_name(json_t *dossier, const struct fold *fold, struct error *err)
+{
+    static const char *const lists[] = {"refused", "rejected"};
+    json_t *from = json_object(), *number, *note;
+    const char *feed;
+    size_t index;
+    int result = from ? 0 : error_memory(err);
+    json_object_foreach(json_object_get(dossier, "came"), feed, number)
+    {
+        if (result == 0) result = sync_count(from, feed_device(fold, feed), json_integer_value(number), err);
+    }
+    for (size_t i = 0; i < sizeof lists / sizeof *lists && result == 0; i++) {
+        json_array_foreach(json_object_get(dossier, lists[i]), index, note)
+        {
+            feed = json_string_value(json_object_get(note, "feed"));
+            if (json_object_set_new(note, "device", json_string(feed_device(fold, feed))) != 0)
+                result = error_memory(err);
+        }
+    }
+    if (json_object_set_new(dossier, "from", from) != 0 && result == 0) result = error_memory(err);
+    json_object_del(dossier, "came");
+    return result;
+}
+
+static int conflicts_list(json_t *dossier, const struct fold *fold, struct error *err)
+{
+    json_t *list = json_object_get(dossier, "conflicts");
+    for (size_t i = 0; i < fold_slot_count(fold); i++) {
+        const struct slot *slot = fold_slot_at(fold, i);
+        if (!slot->conflict) continue;
+        json_t *statements = json_array();
+        for (size_t j = 0; j < slot->count; j++) {
+            const struct entry *entry = &slot->entries[j];
+            if (entry->superseded || entry->refused) continue;
+            if (json_array_append_new(statements, json_pack("{s:s,s:s,s:s}", "person", entry->person, "device",
+                                                            entry->device, "point", entry_point(entry->record))) != 0) {
+                json_decref(statements);
+                return error_memory(err);
+            }
+        }
+        if (json_array_append_new(list, json_pack("{s:s,s:s,s:o}", "kind", slot->kind, "item", slot->item, "statements",
+                                                  statements)) != 0)
+            return error_memory(err);
+    }
+    return 0;
+}
+
+/* True when there is something to tell of a dossier, or it is the one at hand. */
+static bool dossier_matters(const json_t *dossier, const char *id, const char *current)
+{
+    return (current && strcmp(id, current) == 0) || json_integer_value(json_object_get(dossier, "sent")) > 0 ||
+           json_integer_value(json_object_get(dossier, "received")) > 0 ||
+           json_array_size(json_object_get(dossier, "refused")) > 0 ||
+           json_array_size(json_object_get(dossier, "rejected")) > 0;
+}
+
+/* The dossier of `schouw use`, or the only one; NULL when there is none. Owned by the caller. */
+static int current_find(struct store *store, char **current, struct error *err)
+{
+    json_t *ids = NULL;
+    int result = store_setting(store, "dossier", current, err);
+    if (result != 0 || *current) return result;
+    result = store_dossiers(store, &ids, err);
+    if (result == 0 && json_array_size(ids) == 1) {
+        *current = strdup(json_string_value(json_array_get(ids, 0)));
+        if (!*current) result = error_memory(err);
+    }
+    json_decref(ids);
+    return result;
+}
+
+static int dossiers_look(struct sync *sync, struct error *err)
+{
+    struct registry *registry = NULL;
+    char *current = NULL;
+    const char *id;
+    json_t *dossier;
+    int result = current_find(sync->store, &current, err);
+    if (result == 0) result = store_registry(sync->store, &registry, err);
+    json_object_foreach(sync->dossiers, id, dossier)
+    {
+        struct fold *fold = NULL;
+        bool matters = dossier_matters(dossier, id, current);
+        if (result != 0) break;
+        if (matters) result = store_fold(sync->store, id, &fold, err);
+        if (result == 0 && matters) result = fold_settle(fold, registry, err);
+        if (result == 0 && matters) result = conflicts_list(dossier, fold, err);
+        if (result == 0 && matters)
+            result = devices_name(dossier, fold, err);
+        else if (result == 0)
+            result = json_object_set_new(dossier, "from", json_object()) | json_object_del(dossier, "came")
+                         ? error_memory(err)
+                         : 0;
+        fold_free(fold);
+    }
+    registry_free(registry);
+    free(current);
+    return result;
+}
+
+/* --- the run --- */
+
+/* Ids of the cases: those here and those at the server, without the registry. What the server has not, it lacks. */
+static int cases_list(struct sync *sync, json_t **ids, struct error *err)
+{
+    json_t *answer = NULL, *theirs = json_object(), *line, *id;
+    size_t index;
+    int result = store_dossiers(sync->store, ids, err);
+    if (result == 0 && !theirs) result = error_memory(err);
+    if (result == 0) result = http_json(sync->http, "GET", "/v1/dossiers", NULL, &answer, err);
+    json_array_foreach(json_object_get(answer, "dossiers"), index, line)
+    {
+        const char *name = json_string_value(json_object_get(line, "id"));
+        if (!name || !dossier_id_valid(name) || strcmp(name, REGISTRY_DOSSIER) == 0) continue;
+        if (result == 0 && json_object_set_new(theirs, name, json_true()) != 0) result = error_memory(err);
+    }
+    json_array_foreach(*ids, index, id)
+    {
+        const char *name = json_string_value(id);
+        if (result == 0 && json_object_del(theirs, name) != 0) result = store_land_forget(sync->store, name, err);
+    }
+    const char *name;
+    json_object_foreach(theirs, name, line)
+    {
+        if (result == 0 && json_array_append_new(*ids, json_string(name)) != 0) result = error_memory(err);
+    }
+    json_decref(theirs);
+    json_decref(answer);
+    return result;
+}
+
+/* The registry first, so that it is known who may say what. */
+static int statements_run(struct sync *sync, const json_t *cases, struct error *err)
+{
+    json_t *registry = json_pack("[s]", REGISTRY_DOSSIER);
+    int result = registry ? sync_exchange(sync, registry, err) : error_memory(err);
+    if (result == 0) result = sync_exchange(sync, cases, err);
+    json_decref(registry);
+    return result;
+}
+
+/* Once more, from the beginning of the feeds that the server lacks: what was refused then, is judged again. */
+static int statements_again(struct sync *sync, const json_t *cases, struct error *err)
+{
+    const char *id;
+    json_t *dossier;
+    json_object_foreach(sync->dossiers, id, dossier) json_array_clear(json_object_get(dossier, "refused"));
+    return statements_run(sync, cases, err);
+}
+
+static int evidence_run(struct sync *sync, const json_t *cases, struct error *err)
+{
+    json_t *ids = json_pack("[s]", REGISTRY_DOSSIER);
+    int result = ids && json_array_extend(ids, (json_t *)(size_t)cases) == 0 ? 0 : error_memory(err);
+    if (result == 0) result = sync_give_evidence(sync, err);
+    if (result == 0) result = sync_fetch_evidence(sync, ids, err);
+    json_decref(ids);
+    return result;
+}
+
+static int sync_lock(struct sync *sync, struct error *err)
+{
+    char path[PATH_MAX];
+    if ((size_t)snprintf(path, sizeof path, "%s/sync.lock", store_directory(sync->store)) >= sizeof path)
+        return error_set(err, ERROR_USAGE, "the store's path is too long");
+    sync->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (sync->lock < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    if (flock(sync->lock, LOCK_EX | LOCK_NB) == 0) return 0;
+    return errno == EWOULDBLOCK
+               ? error_set(err, ERROR_CONFLICT, "another `schouw sync` runs in %s; wait until it is done",
+                           store_directory(sync->store))
+               : error_set(err, ERROR_IO, "can not lock %s: %s", path, strerror(errno));
+}
+
+static void sync_watch(void *context, long long went, long long came)
+{
+    struct sync *sync = context;
+    progress_at(&sync->progress, went + came);
+}
+
+int sync_ready(struct store *store, struct error *err)
+{
+    char *server = NULL, *token = NULL;
+    int result = store_setting(store, "server", &server, err);
+    if (result == 0) result = store_setting(store, "token", &token, err);
+    if (result == 0 && (!server || !token))
+        result = error_set(err, ERROR_USAGE,
+                           "this device was not enrolled yet: ask the administrator for a link, then `schouw enrol "
+                           "LINK`. What is recorded stays here until then");
+    free(server);
+    free(token);
+    return result;
+}
+
+static int sync_open(struct sync *sync, struct error *err)
+{
+    char *server = NULL, *pin = NULL, *token = NULL;
+    int result = sync_ready(sync->store, err);
+    if (result == 0) result = store_setting(sync->store, "server", &server, err);
+    if (result == 0) result = store_setting(sync->store, "pin", &pin, err);
+    if (result == 0) result = store_setting(sync->store, "token", &token, err);
+    if (result == 0) result = http_open(server, pin, token, &sync->http, err);
+    if (result == 0) result = sync_lock(sync, err);
+    if (result == 0) http_watch(sync->http, sync_watch, sync);
+    free(server);
+    free(pin);
+    free(token);
+    return result;
+}
+
+int sync_run(struct store *store, const struct sync_options *options, json_t **outcome, struct error *err)
+{
+    struct sync sync = {.store = store, .options = options, .lock = -1};
+    json_t *cases = NULL;
+    *outcome = NULL;
+    progress_init(&sync.progress, options->progress);
+    int result = outcome_make(&sync, err);
+    if (result == 0) result = sync_open(&sync, err);
+    if (result == 0 && options->again && !options->dry) result = store_land_forget(store, "", err);
+    if (result == 0) result = cases_list(&sync, &cases, err);
+    if (result == 0) progress_begin(&sync.progress, _("Statements"), 0);
+    if (result == 0) result = statements_run(&sync, cases, err);
+    if (result == 0 && sync.server_lacks) result = statements_again(&sync, cases, err);
+    progress_end(&sync.progress);
+    if (result == 0) result = evidence_run(&sync, cases, err);
+    progress_end(&sync.progress);
+    if (result == 0) result = dossiers_look(&sync, err);
+    if (result == 0) *outcome = json_incref(sync.outcome);
+    http_close(sync.http);
+    if (sync.lock >= 0) close(sync.lock);
+    json_decref(cases);
+    json_decref(sync.missing);
+    json_decref(sync.outcome);
+    return result;
+}

@@ -1,0 +1,36 @@
+/* sync.h: brings a device and the central repository level: statements first (the registry before the cases, so that
+ * authority is known), then evidence.
+ *
+ * Every step is durable by itself and may be repeated: whatever moment it is cut off at, the next sync goes on from
+ * there and ends in the same state.
+ */
+#ifndef SCHOUW_CLIENT_SYNC_H
+#define SCHOUW_CLIENT_SYNC_H
+
+#include "client/store.h"
+
+struct sync_options {
+    bool evidence; /* fetch evidence that is not here */
+    bool dry;      /* find out what would go and come; change nothing on either side */
+    bool again;    /* offer everything, also what the server is thought to have */
+    bool progress; /* tell on the terminal how far it is */
+};
+
+/* 0 when the store was enrolled; else ERROR_USAGE, with what to do. */
+int sync_ready(struct store *store, struct error *err);
+
+/* Syncs a store that is ready; what is not sealed stays here. `*outcome` is what
+ * happened, owned by the caller; NULL on failure:
+ *
+ *   {"dossiers": {"<id>": {"landed": "<commit>", "sent": n, "received": n, "from": {"<device>": n},
+ *                          "refused": [{"feed","first","device","error","clause","why"}],   ours, by the server
+ *                          "rejected": [{"feed","first","device","error","clause","why"}],  the server's, by us
+ *                          "conflicts": [{"kind","item","statements":[{"person","device","point"}]}]}},
+ *    "evidence": {"sent": n, "sent_bytes": n, "received": n, "received_bytes": n,
+ *                 "missing": ["<sha256>"],                        here nor there
+ *                 "failed": [{"sha256","error","clause","why"}]}}
+ *
+ * Numbers count statements. Conflicts are told of dossiers that something went or came for, and of the current one. */
+int sync_run(struct store *store, const struct sync_options *options, json_t **outcome, struct error *err);
+
+#endif

@@ -1,0 +1,71 @@
+#include "schema/digest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+#include <unistd.h>
+
+#define RANDOM_MAX 64
+#define PIECE 65536
+
+static void hex_write(const unsigned char *bytes, size_t count, char *hex)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        hex[2 * i] = digits[bytes[i] >> 4];
+        hex[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    hex[2 * count] = '\0';
+}
+
+void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE])
+{
+    unsigned char digest[32] = {0};
+    gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes, length, digest);
+    hex_write(digest, sizeof digest, hex);
+}
+
+int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, struct error *err)
+{
+    unsigned char digest[32];
+    char piece[PIECE];
+    gnutls_hash_hd_t hash = NULL;
+    int result = 0, file = open(path, O_RDONLY | O_CLOEXEC);
+    *size = 0;
+    if (file < 0) return error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno));
+    if (gnutls_hash_init(&hash, GNUTLS_DIG_SHA256) < 0) {
+        result = error_memory(err);
+        goto out;
+    }
+    for (;;) {
+        ssize_t got = read(file, piece, sizeof piece);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) result = error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno));
+        if (got <= 0) break;
+        gnutls_hash(hash, piece, (size_t)got);
+        *size += got;
+    }
+    gnutls_hash_deinit(hash, digest);
+    if (result == 0) hex_write(digest, sizeof digest, hex);
+out:
+    close(file);
+    return result;
+}
+
+bool digest_is_hex(const char *string)
+{
+    return string != NULL && strlen(string) == DIGEST_HEX_SIZE - 1 &&
+           strspn(string, "0123456789abcdef") == DIGEST_HEX_SIZE - 1;
+}
+
+int random_hex(size_t count, char *hex, struct error *err)
+{
+    unsigned char bytes[RANDOM_MAX];
+    if (count > sizeof bytes) return error_set(err, ERROR_INVALID, "%zu random bytes are too many", count);
+    if (gnutls_rnd(GNUTLS_RND_KEY, bytes, count) < 0)
+        return error_set(err, ERROR_IO, "no random bytes to be had from the system");
+    hex_write(bytes, count, hex);
+    return 0;
+}

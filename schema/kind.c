@@ -1,0 +1,194 @@
+/* kind.c: the table of kinds. What a body may hold is interpreted in kind_schema.c. */
+#include "schema/kind.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/embedded.h"
+#include "schema/kind_schema.h"
+#include "schema/text.h"
+
+#define KIND_COUNT_MAX 128
+#define SUFFIX ".json"
+
+extern const struct embedded embedded_kinds[];
+
+struct kind {
+    char name[64];
+    const char *text; /* the file itself */
+    json_t *schema;
+    unsigned roles;
+    enum stage stage;
+    enum { DOSSIER_CASE, DOSSIER_REGISTRY, DOSSIER_ANY } dossier;
+    struct pattern *item;
+};
+
+static const struct {
+    const char *name;
+    unsigned role;
+} roles[] = {{"auditor", ROLE_AUDITOR},
+             {"reviewer", ROLE_REVIEWER},
+             {"decider", ROLE_DECIDER},
+             {"administrator", ROLE_ADMINISTRATOR}};
+
+static const char *const stages[] = {"none", "audit", "report", "review", "advice", "decision", "certificate"};
+
+static struct kind kinds[KIND_COUNT_MAX];
+static size_t kind_count;
+static pthread_once_t kinds_once = PTHREAD_ONCE_INIT;
+
+unsigned role_parse(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < sizeof roles / sizeof *roles; i++) {
+        if (strcmp(roles[i].name, name) == 0) return roles[i].role;
+    }
+    return 0;
+}
+
+const char *role_name(unsigned role)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        if (roles[i].role == role) return roles[i].name;
+    }
+    return "";
+}
+
+const char *stage_name(enum stage stage)
+{
+    return (size_t)stage < sizeof stages / sizeof *stages ? stages[stage] : "";
+}
+
+/* --- the files, at first use --- */
+
+static enum stage stage_parse(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < sizeof stages / sizeof *stages; i++) {
+        if (strcmp(stages[i], name) == 0) return (enum stage)i;
+    }
+    return STAGE_NONE;
+}
+
+static bool kind_read(const struct embedded *file, struct kind *kind)
+{
+    size_t length = strlen(file->name), suffix = strlen(SUFFIX), index;
+    const json_t *role;
+    if (length <= suffix || length - suffix >= sizeof kind->name || strcmp(file->name + length - suffix, SUFFIX) != 0)
+        return false;
+    memcpy(kind->name, file->name, length - suffix);
+    kind->name[length - suffix] = '\0';
+    kind->text = file->text;
+    kind->schema = json_loadb(file->text, file->length, JSON_REJECT_DUPLICATES, NULL);
+    if (kind->schema == NULL) return false;
+    json_array_foreach(json_object_get(kind->schema, "x-roles"), index, role) kind->roles |=
+        role_parse(json_string_value(role));
+    kind->stage = stage_parse(json_string_value(json_object_get(kind->schema, "x-stage")));
+    const char *dossier = json_string_value(json_object_get(kind->schema, "x-dossier"));
+    const char *item = json_string_value(json_object_get(kind->schema, "x-item"));
+    kind->dossier = DOSSIER_ANY;
+    if (dossier != NULL && strcmp(dossier, "case") == 0) kind->dossier = DOSSIER_CASE;
+    if (dossier != NULL && strcmp(dossier, "registry") == 0) kind->dossier = DOSSIER_REGISTRY;
+    kind->item = item == NULL ? NULL : pattern_get(item);
+    return kind->item != NULL && kind_schema_prepare(kind->schema);
+}
+
+static int kind_compare(const void *a, const void *b)
+{
+    return strcmp(((const struct kind *)a)->name, ((const struct kind *)b)->name);
+}
+
+static void kinds_drop(void)
+{
+    for (size_t i = 0; i < kind_count; i++) json_decref(kinds[i].schema);
+    pattern_drop();
+    kind_count = 0;
+}
+
+static void kinds_read(void)
+{
+    for (const struct embedded *file = embedded_kinds; file->name != NULL && kind_count < KIND_COUNT_MAX; file++) {
+        struct kind *kind = &kinds[kind_count];
+        if (kind_read(file, kind)) {
+            kind_count++;
+        } else {
+            json_decref(kind->schema); /* a test holds that every file can be read */
+            *kind = (struct kind){.schema = NULL};
+        }
+    }
+    qsort(kinds, kind_count, sizeof *kinds, kind_compare);
+    atexit(kinds_drop);
+}
+
+/* --- questions --- */
+
+static int kind_compare_name(const void *name, const void *kind)
+{
+    return strcmp(name, ((const struct kind *)kind)->name);
+}
+
+const struct kind *kind_find(const char *name)
+{
+    pthread_once(&kinds_once, kinds_read);
+    return bsearch(name, kinds, kind_count, sizeof *kinds, kind_compare_name);
+}
+
+const struct kind *kind_at(size_t index)
+{
+    pthread_once(&kinds_once, kinds_read);
+    return index < kind_count ? &kinds[index] : NULL;
+}
+
+const char *kind_nearest(const char *name)
+{
+    const char *nearest = "";
+    size_t least = SIZE_MAX;
+    pthread_once(&kinds_once, kinds_read);
+    for (size_t i = 0; i < kind_count; i++) {
+        size_t distance = text_distance(name, kinds[i].name);
+        if (distance >= least) continue;
+        least = distance;
+        nearest = kinds[i].name;
+    }
+    return nearest;
+}
+
+const char *kind_name(const struct kind *kind)
+{
+    return kind->name;
+}
+
+const char *kind_title(const struct kind *kind)
+{
+    const char *title = json_string_value(json_object_get(kind->schema, "title"));
+    return title == NULL ? "" : title;
+}
+
+unsigned kind_roles(const struct kind *kind)
+{
+    return kind->roles;
+}
+
+enum stage kind_stage(const struct kind *kind)
+{
+    return kind->stage;
+}
+
+const char *kind_schema_text(const struct kind *kind)
+{
+    return kind->text;
+}
+
+int kind_check(const struct kind *kind, const char *dossier, const char *item, const json_t *body, struct error *err)
+{
+    bool registry = strcmp(dossier, REGISTRY_DOSSIER) == 0;
+    if (registry && kind->dossier == DOSSIER_CASE)
+        return error_set(err, ERROR_INVALID, "%s: belongs in the dossier of a case, not in the registry", kind->name);
+    if (!registry && kind->dossier == DOSSIER_REGISTRY)
+        return error_set(err, ERROR_INVALID, "%s: belongs in the registry, not in dossier %s", kind->name, dossier);
+    if (!pattern_fits(kind->item, item))
+        return error_set(err, ERROR_INVALID, "%s: item \"%.100s\" has not the shape %s", kind->name, item,
+                         pattern_text(kind->item));
+    int result = kind_schema_check(kind->schema, body, "body", err);
+    return result == 0 ? 0 : error_wrap(err, "%s", kind->name);
+}

@@ -1,0 +1,243 @@
+#include "schema/kind_schema.h"
+
+#include <regex.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/clock.h"
+
+#define PATTERN_MAX 64
+#define PATH_MAX_BYTES 300
+
+struct pattern {
+    const char *text; /* borrowed from the schema */
+    regex_t compiled;
+};
+
+static struct pattern patterns[PATTERN_MAX];
+static size_t pattern_count;
+
+static struct pattern *pattern_find(const char *text)
+{
+    for (size_t i = 0; i < pattern_count; i++) {
+        if (strcmp(patterns[i].text, text) == 0) return &patterns[i];
+    }
+    return NULL;
+}
+
+struct pattern *pattern_get(const char *text)
+{
+    struct pattern *pattern = pattern_find(text);
+    if (pattern != NULL) return pattern;
+    if (pattern_count == PATTERN_MAX) return NULL;
+    pattern = &patterns[pattern_count];
+    if (regcomp(&pattern->compiled, text, REG_EXTENDED | REG_NOSUB) != 0) return NULL;
+    pattern->text = text;
+    pattern_count++;
+    return pattern;
+}
+
+bool pattern_fits(const struct pattern *pattern, const char *string)
+{
+    return regexec(&pattern->compiled, string, 0, NULL, 0) == 0;
+}
+
+const char *pattern_text(const struct pattern *pattern)
+{
+    return pattern->text;
+}
+
+void pattern_drop(void)
+{
+    for (size_t i = 0; i < pattern_count; i++) regfree(&patterns[i].compiled);
+    pattern_count = 0;
+}
+
+/* --- what is understood --- */
+
+static const char *const keywords[] = {
+    "$schema",      "$id",      "title",   "description", "type",      "required",  "properties",
+    "items",        "maxItems", "enum",    "pattern",     "minLength", "maxLength", "minimum",
+    "maximum",      "format",   "x-roles", "x-stage",     "x-dossier", "x-item",    "additionalProperties",
+    "maxProperties"};
+
+static bool keyword_known(const char *word)
+{
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+        if (strcmp(keywords[i], word) == 0) return true;
+    }
+    return false;
+}
+
+bool kind_schema_prepare(const json_t *schema)
+{
+    const char *word, *name;
+    json_t *value, *property;
+    if (json_is_false(schema)) return true;
+    json_object_foreach((json_t *)(uintptr_t)schema, word, value)
+    {
+        if (!keyword_known(word)) return false;
+        if (strcmp(word, "pattern") == 0 && pattern_get(json_string_value(value)) == NULL) return false;
+        if (strcmp(word, "format") == 0 && strcmp(json_string_value(value), "date") != 0) return false;
+        bool below = strcmp(word, "items") == 0 || strcmp(word, "additionalProperties") == 0;
+        if (below && !kind_schema_prepare(value)) return false;
+        if (strcmp(word, "properties") != 0) continue;
+        json_object_foreach(value, name, property)
+        {
+            if (!kind_schema_prepare(property)) return false;
+        }
+    }
+    return json_is_object(schema);
+}
+
+/* --- checking --- */
+
+static int bad(struct error *err, const char *path, const char *what)
+{
+    return error_set(err, ERROR_INVALID, "%s %s", path, what);
+}
+
+static bool is_type(const json_t *value, const char *type)
+{
+    if (strcmp(type, "object") == 0) return json_is_object(value);
+    if (strcmp(type, "array") == 0) return json_is_array(value);
+    if (strcmp(type, "string") == 0) return json_is_string(value);
+    if (strcmp(type, "integer") == 0) return json_is_integer(value);
+    if (strcmp(type, "boolean") == 0) return json_is_boolean(value);
+    return strcmp(type, "null") == 0 && json_is_null(value);
+}
+
+static int check_type(const json_t *schema, const json_t *value, const char *path, struct error *err)
+{
+    const json_t *type = json_object_get(schema, "type"), *one;
+    char names[120] = "";
+    size_t index;
+    if (type == NULL) return 0;
+    if (json_is_string(type)) {
+        if (is_type(value, json_string_value(type))) return 0;
+        return error_set(err, ERROR_INVALID, "%s should be of type %s", path, json_string_value(type));
+    }
+    json_array_foreach(type, index, one)
+    {
+        size_t length = strlen(names);
+        if (is_type(value, json_string_value(one))) return 0;
+        snprintf(names + length, sizeof names - length, "%s%s", index == 0 ? "" : " or ", json_string_value(one));
+    }
+    return error_set(err, ERROR_INVALID, "%s should be of type %s", path, names);
+}
+
+static int check_enum(const json_t *schema, const json_t *value, const char *path, struct error *err)
+{
+    const json_t *choices = json_object_get(schema, "enum"), *one;
+    char names[400] = "";
+    size_t index;
+    if (choices == NULL) return 0;
+    json_array_foreach(choices, index, one)
+    {
+        const char *name = json_string_value(one);
+        size_t length = strlen(names);
+        if (json_equal(one, value)) return 0;
+        if (name != NULL) snprintf(names + length, sizeof names - length, "%s%s", index == 0 ? "" : ", ", name);
+    }
+    return error_set(err, ERROR_INVALID, "%s should be one of: %s", path, names);
+}
+
+/* Characters (code points), as JSON Schema counts them. */
+static json_int_t characters(const json_t *string)
+{
+    const char *bytes = json_string_value(string);
+    json_int_t count = 0;
+    for (size_t i = 0; i < json_string_length(string); i++) count += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+    return count;
+}
+
+static int check_string(const json_t *schema, const json_t *value, const char *path, struct error *err)
+{
+    const json_t *least = json_object_get(schema, "minLength"), *most = json_object_get(schema, "maxLength");
+    const char *pattern = json_string_value(json_object_get(schema, "pattern"));
+    json_int_t length = characters(value);
+    if (least != NULL && length < json_integer_value(least))
+        return length == 0 ? bad(err, path, "is empty")
+                           : error_set(err, ERROR_INVALID, "%s is shorter than %lld characters", path,
+                                       (long long)json_integer_value(least));
+    if (most != NULL && length > json_integer_value(most))
+        return error_set(err, ERROR_INVALID, "%s is longer than %lld characters (%lld)", path,
+                         (long long)json_integer_value(most), (long long)length);
+    if (pattern != NULL && !pattern_fits(pattern_find(pattern), json_string_value(value)))
+        return error_set(err, ERROR_INVALID, "%s: \"%.80s\" has not the shape %s", path, json_string_value(value),
+                         pattern);
+    if (json_object_get(schema, "format") != NULL && !clock_is_date(json_string_value(value)))
+        return error_set(err, ERROR_INVALID, "%s: \"%.40s\" is no day of the calendar; write YYYY-MM-DD", path,
+                         json_string_value(value));
+    return 0;
+}
+
+static int check_number(const json_t *schema, const json_t *value, const char *path, struct error *err)
+{
+    const json_t *least = json_object_get(schema, "minimum"), *most = json_object_get(schema, "maximum");
+    json_int_t number = json_integer_value(value);
+    if (least != NULL && number < json_integer_value(least))
+        return error_set(err, ERROR_INVALID, "%s is %lld, below %lld", path, (long long)number,
+                         (long long)json_integer_value(least));
+    if (most != NULL && number > json_integer_value(most))
+        return error_set(err, ERROR_INVALID, "%s is %lld, above %lld", path, (long long)number,
+                         (long long)json_integer_value(most));
+    return 0;
+}
+
+static int check_array(const json_t *schema, const json_t *value, const char *path, struct error *err)
+{
+    const json_t *items = json_object_get(schema, "items"), *most = json_object_get(schema, "maxItems"), *item;
+    char below[PATH_MAX_BYTES];
+    size_t index;
+    if (most != NULL && json_array_size(value) > (size_t)json_integer_value(most))
+        return error_set(err, ERROR_INVALID, "%s has more than %lld items", path, (long long)json_integer_value(most));
+    json_array_foreach(value, index, item)
+    {
+        snprintf(below, sizeof below, "%.250s[%zu]", path, index);
+        int result = items == NULL ? 0 : kind_schema_check(items, item, below, err);
+        if (result != 0) return result;
+    }
+    return 0;
+}
+
+static int check_object(const json_t *schema, const json_t *value, const char *path, struct error *err)
+{
+    const json_t *properties = json_object_get(schema, "properties"), *most = json_object_get(schema, "maxProperties");
+    const json_t *others = json_object_get(schema, "additionalProperties"), *name;
+    char below[PATH_MAX_BYTES];
+    const char *key;
+    json_t *member;
+    size_t index;
+    if (most != NULL && json_object_size(value) > (size_t)json_integer_value(most))
+        return error_set(err, ERROR_INVALID, "%s has more than %lld fields", path, (long long)json_integer_value(most));
+    json_array_foreach(json_object_get(schema, "required"), index, name)
+    {
+        if (json_object_get(value, json_string_value(name)) == NULL)
+            return error_set(err, ERROR_INVALID, "%s.%s is missing", path, json_string_value(name));
+    }
+    json_object_foreach((json_t *)(uintptr_t)value, key, member)
+    {
+        const json_t *own = json_object_get(properties, key);
+        const json_t *asked = own == NULL ? others : own;
+        snprintf(below, sizeof below, "%.180s.%.100s", path, key);
+        if (json_is_false(asked)) return bad(err, below, "is a field that this kind has not");
+        int result = asked == NULL ? 0 : kind_schema_check(asked, member, below, err);
+        if (result != 0) return result;
+    }
+    return 0;
+}
+
+int kind_schema_check(const json_t *schema, const json_t *value, const char *path, struct error *err)
+{
+    int result = check_type(schema, value, path, err);
+    if (result == 0) result = check_enum(schema, value, path, err);
+    if (result != 0) return result;
+    if (json_is_string(value)) return check_string(schema, value, path, err);
+    if (json_is_integer(value)) return check_number(schema, value, path, err);
+    if (json_is_array(value)) return check_array(schema, value, path, err);
+    if (json_is_object(value)) return check_object(schema, value, path, err);
+    return 0;
+}

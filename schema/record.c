@@ -1,0 +1,324 @@
+#include "schema/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/clock.h"
+#include "schema/text.h"
+
+#define TICK_MAX ((int64_t)1 << 53)
+#define KIND_MAX 64  /* bytes of a kind's name, also of a newer version's */
+#define ITEM_MAX 256 /* bytes of an item */
+
+/* The record and the JSON its strings live in. */
+struct held {
+    struct record record;
+    json_t *root;
+    char *line;
+};
+
+static const char *const field_names[] = {"v",  "dossier", "feed", "seq",  "prev", "seen",
+                                          "at", "tick",    "kind", "item", "body"};
+#define FIELD_COUNT (sizeof field_names / sizeof *field_names)
+
+static int bad(struct error *err, const char *field, const char *what)
+{
+    return error_set(err, ERROR_INVALID, "the record's %s %s", field, what);
+}
+
+/* --- before parsing: what jansson would allocate for --- */
+
+static int line_scan(const char *line, size_t length, struct error *err)
+{
+    int depth = 0;
+    bool string = false;
+    if (length == 0 || length > RECORD_MAX)
+        return error_set(err, ERROR_INVALID, "a record has 1 to %d bytes, not %zu", RECORD_MAX, length);
+    if (memchr(line, '\n', length) != NULL) return error_set(err, ERROR_INVALID, "a record is one line");
+    if (!utf8_valid(line, length))
+        return error_set(err, ERROR_INVALID, "the record is not valid UTF-8, or holds a NUL");
+    for (size_t i = 0; i < length; i++) {
+        char c = line[i];
+        if (string) {
+            if (c == '\\') i++;
+            if (c == '"') string = false;
+            continue;
+        }
+        if (c == '"') string = true;
+        if (c == '{' || c == '[') depth++;
+        if (c == '}' || c == ']') depth--;
+        if (depth > RECORD_DEPTH_MAX)
+            return error_set(err, ERROR_INVALID, "the record is nested deeper than %d at byte %zu", RECORD_DEPTH_MAX,
+                             i);
+    }
+    return 0;
+}
+
+/* Floats are refused wherever they stand: they have no one way to be written. */
+static bool json_has_real(const json_t *value)
+{
+    const char *key;
+    json_t *member;
+    size_t index;
+    if (json_is_real(value)) return true;
+    json_object_foreach((json_t *)(uintptr_t)value, key, member)
+    {
+        if (json_has_real(member)) return true;
+    }
+    json_array_foreach(value, index, member)
+    {
+        if (json_has_real(member)) return true;
+    }
+    return false;
+}
+
+/* --- fields --- */
+
+static int take_text(const json_t *root, const char *field, size_t most, const char **value, struct error *err)
+{
+    const json_t *json = json_object_get(root, field);
+    if (json == NULL) return bad(err, field, "is missing");
+    if (!json_is_string(json)) return bad(err, field, "is no string");
+    *value = json_string_value(json);
+    if (json_string_length(json) > most) return bad(err, field, "is too long");
+    return 0;
+}
+
+static int take_number(const json_t *root, const char *field, int64_t least, int64_t most, int64_t *value,
+                       struct error *err)
+{
+    const json_t *json = json_object_get(root, field);
+    if (json == NULL) return bad(err, field, "is missing");
+    if (!json_is_integer(json)) return bad(err, field, "is no whole number");
+    *value = json_integer_value(json);
+    if (*value < least || *value > most)
+        return error_set(err, ERROR_INVALID, "the record's %s is %lld, outside %lld to %lld", field, (long long)*value,
+                         (long long)least, (long long)most);
+    return 0;
+}
+
+static int take_object(const json_t *root, const char *field, const json_t **value, struct error *err)
+{
+    *value = json_object_get(root, field);
+    if (*value == NULL) return bad(err, field, "is missing");
+    return json_is_object(*value) ? 0 : bad(err, field, "is no object");
+}
+
+static int fields_known(const json_t *root, struct error *err)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)root, key, value)
+    {
+        bool known = false;
+        for (size_t i = 0; i < FIELD_COUNT && !known; i++) known = strcmp(key, field_names[i]) == 0;
+        if (!known) return error_set(err, ERROR_INVALID, "the record has a field \"%.60s\" that no record has", key);
+    }
+    return 0;
+}
+
+static int seen_check(const struct record *record, struct error *err)
+{
+    const char *feed;
+    json_t *seq;
+    json_object_foreach((json_t *)(uintptr_t)record->seen, feed, seq)
+    {
+        if (!feed_id_valid(feed)) return bad(err, "seen", "names a feed that is no feed id (32 hex digits)");
+        if (strcmp(feed, record->feed) == 0) return bad(err, "seen", "names the record's own feed");
+        if (!json_is_integer(seq) || json_integer_value(seq) < 1 || json_integer_value(seq) >= TICK_MAX)
+            return bad(err, "seen", "holds something else than whole numbers from 1");
+    }
+    return 0;
+}
+
+static int fields_take(struct record *record, const json_t *root, struct error *err)
+{
+    int64_t version;
+    int result = take_number(root, "v", 1, 1000000, &version, err);
+    if (result != 0) return result;
+    record->version = (int)version;
+    if (record->version == RECORD_VERSION && (result = fields_known(root, err)) != 0) return result;
+    if ((result = take_text(root, "dossier", DOSSIER_ID_MAX, &record->dossier, err)) != 0 ||
+        (result = take_text(root, "feed", FEED_ID_SIZE - 1, &record->feed, err)) != 0 ||
+        (result = take_number(root, "seq", 1, TICK_MAX - 1, &record->seq, err)) != 0 ||
+        (result = take_text(root, "prev", DIGEST_HEX_SIZE - 1, &record->prev, err)) != 0 ||
+        (result = take_object(root, "seen", &record->seen, err)) != 0 ||
+        (result = take_text(root, "at", 64, &record->at, err)) != 0 ||
+        (result = take_number(root, "tick", 1, TICK_MAX - 1, &record->tick, err)) != 0 ||
+        (result = take_text(root, "kind", KIND_MAX, &record->kind, err)) != 0 ||
+        (result = take_text(root, "item", ITEM_MAX, &record->item, err)) != 0 ||
+        (result = take_object(root, "body", &record->body, err)) != 0)
+        return result;
+    if (!dossier_id_valid(record->dossier)) return bad(err, "dossier", "is no dossier id (a-z, 0-9 and -)");
+    if (!feed_id_valid(record->feed)) return bad(err, "feed", "is no feed id (32 hex digits)");
+    if (record->prev[0] != '\0' && !digest_is_hex(record->prev)) return bad(err, "prev", "is no SHA-256 in hex");
+    if ((record->prev[0] == '\0') != (record->seq == 1))
+        return bad(err, "prev", record->seq == 1 ? "names a line before the first" : "is empty after the first line");
+    if (!clock_parse(record->at, NULL)) return bad(err, "at", "is no RFC 3339 time with an offset");
+    if (record->kind[0] == '\0') return bad(err, "kind", "is empty");
+    return seen_check(record, err);
+}
+
+static int kind_take(struct record *record, struct error *err)
+{
+    record->type = kind_find(record->kind);
+    if (record->version > RECORD_VERSION) return 0;
+    if (record->type == NULL)
+        return error_set(err, ERROR_INVALID, "the record's kind \"%s\" is none that version %d has; did you mean %s?",
+                         record->kind, RECORD_VERSION, kind_nearest(record->kind));
+    return kind_check(record->type, record->dossier, record->item, record->body, err);
+}
+
+int record_parse(const char *line, size_t length, struct record **record, struct error *err)
+{
+    json_error_t trouble;
+    struct held *held = NULL;
+    *record = NULL;
+    int result = line_scan(line, length, err);
+    if (result != 0) return result;
+    held = calloc(1, sizeof *held);
+    if (held == NULL) return error_memory(err);
+    held->line = malloc(length + 1);
+    if (held->line == NULL) {
+        result = error_memory(err);
+        goto out;
+    }
+    memcpy(held->line, line, length);
+    held->line[length] = '\0';
+    held->root = json_loadb(line, length, JSON_REJECT_DUPLICATES, &trouble);
+    if (held->root == NULL) {
+        result = error_set(err, ERROR_INVALID, "the record is no JSON: %s at byte %d", trouble.text, trouble.position);
+        goto out;
+    }
+    if (!json_is_object(held->root)) {
+        result = error_set(err, ERROR_INVALID, "the record is no JSON object");
+        goto out;
+    }
+    if (json_has_real(held->root)) {
+        result = error_set(err, ERROR_INVALID, "the record holds a number that is not whole");
+        goto out;
+    }
+    result = fields_take(&held->record, held->root, err);
+    if (result == 0) result = kind_take(&held->record, err);
+    if (result != 0) goto out;
+    held->record.line = held->line;
+    held->record.length = length;
+    digest_bytes(line, length, held->record.hash);
+    *record = &held->record;
+    held = NULL;
+out:
+    if (held != NULL) record_free(&held->record);
+    return result;
+}
+
+void record_free(struct record *record)
+{
+    struct held *held = (struct held *)record; /* its first member */
+    if (record == NULL) return;
+    json_decref(held->root);
+    free(held->line);
+    free(held);
+}
+
+/* --- writing --- */
+
+static int dump_append(const char *bytes, size_t length, void *text)
+{
+    text_append(text, bytes, length);
+    return ((struct text *)text)->failed ? -1 : 0;
+}
+
+static void field_text(struct text *text, const char *field, const char *value)
+{
+    text_printf(text, ",\"%s\":", field);
+    text_json(text, value);
+}
+
+static void field_json(struct text *text, const char *field, const json_t *value)
+{
+    text_printf(text, ",\"%s\":", field);
+    if (value == NULL)
+        text_puts(text, "{}");
+    else if (json_dump_callback(value, dump_append, text, JSON_COMPACT) != 0)
+        text->failed = true;
+}
+
+int record_write(const struct record_draft *draft, struct record **record, struct error *err)
+{
+    struct text text = {0};
+    char now[CLOCK_TEXT_SIZE];
+    const char *at = draft->at;
+    if (at == NULL) {
+        clock_now(now);
+        at = now;
+    }
+    *record = NULL;
+    text_printf(&text, "{\"v\":%d", RECORD_VERSION);
+    field_text(&text, "dossier", draft->dossier);
+    field_text(&text, "feed", draft->feed);
+    text_printf(&text, ",\"seq\":%lld", (long long)draft->seq);
+    field_text(&text, "prev", draft->prev);
+    field_json(&text, "seen", draft->seen);
+    field_text(&text, "at", at);
+    text_printf(&text, ",\"tick\":%lld", (long long)draft->tick);
+    field_text(&text, "kind", draft->kind);
+    field_text(&text, "item", draft->item);
+    field_json(&text, "body", draft->body);
+    text_puts(&text, "}");
+    int result = text.failed ? error_memory(err) : record_parse(text.data, text.length, record, err);
+    text_fini(&text);
+    return result;
+}
+
+/* --- questions --- */
+
+bool record_saw(const struct record *later, const struct record *earlier)
+{
+    if (strcmp(later->feed, earlier->feed) == 0) return earlier->seq < later->seq;
+    return json_integer_value(json_object_get(later->seen, earlier->feed)) >= earlier->seq;
+}
+
+const char *record_text(const struct record *record, const char *field)
+{
+    return json_string_value(json_object_get(record->body, field));
+}
+
+int64_t record_integer(const struct record *record, const char *field, int64_t otherwise)
+{
+    const json_t *value = json_object_get(record->body, field);
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+bool record_is(const struct record *record, const char *field, const char *value)
+{
+    const char *text = record_text(record, field);
+    return text != NULL && strcmp(text, value) == 0;
+}
+
+bool dossier_id_valid(const char *id)
+{
+    size_t length = strlen(id);
+    return length > 0 && length <= DOSSIER_ID_MAX && id[0] != '-' &&
+           strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+}
+
+bool feed_id_valid(const char *id)
+{
+    return strlen(id) == FEED_ID_SIZE - 1 && strspn(id, "0123456789abcdef") == FEED_ID_SIZE - 1;
+}
+
+void dossier_id_from_name(const char *name, char id[DOSSIER_ID_MAX + 1])
+{
+    size_t length = 0;
+    for (; *name != '\0' && length < DOSSIER_ID_MAX; name++) {
+        char c = *name;
+        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain)
+            id[length++] = c;
+        else if (length > 0 && id[length - 1] != '-')
+            id[length++] = '-';
+    }
+    while (length > 0 && id[length - 1] == '-') length--;
+    id[length] = '\0';
+}

@@ -1,0 +1,69 @@
+-- The daemon's index of the central repository: nothing in it is true because it stands here; it is made from git and can be
+-- thrown away. Only tables without rowid, so that equal contents give equal files.
+
+-- name: index_schema
+PRAGMA page_size = 4096;
+PRAGMA encoding = 'UTF-8';
+CREATE TABLE dossier (
+    id TEXT PRIMARY KEY,
+    tip TEXT NOT NULL,         -- commit of its branch that the other columns and tables are from
+    name TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    certificate TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE feed (
+    id TEXT PRIMARY KEY,
+    dossier TEXT NOT NULL,
+    person TEXT NOT NULL,
+    device TEXT NOT NULL,
+    last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feed_dossier ON feed (dossier);
+CREATE TABLE evidence (
+    dossier TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (dossier, sha256)
+) STRICT, WITHOUT ROWID;
+
+-- name: index_attach
+ATTACH ?1 AS file;
+
+-- name: index_copy
+INSERT INTO main.dossier SELECT id, tip, name, scheme, certificate FROM file.dossier;
+INSERT INTO main.feed SELECT id, dossier, person, device, last FROM file.feed;
+INSERT INTO main.evidence SELECT dossier, sha256, size, name FROM file.evidence;
+
+-- name: index_into
+VACUUM INTO ?1;
+
+-- name: dossier_put
+INSERT OR REPLACE INTO dossier (id, tip, name, scheme, certificate) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: dossier_tip
+SELECT tip FROM dossier WHERE id = ?1;
+
+-- name: dossier_drop
+DELETE FROM dossier WHERE id = ?1;
+
+-- name: dossier_all
+SELECT id, tip, name, scheme, certificate FROM dossier ORDER BY id;
+
+-- name: feed_put
+INSERT OR REPLACE INTO feed (id, dossier, person, device, last) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: feed_drop
+DELETE FROM feed WHERE dossier = ?1;
+
+-- name: feed_dossier
+SELECT dossier FROM feed WHERE id = ?1;
+
+-- name: evidence_put
+INSERT INTO evidence (dossier, sha256, size, name) VALUES (?1, ?2, ?3, ?4);
+
+-- name: evidence_drop
+DELETE FROM evidence WHERE dossier = ?1;
+
+-- name: evidence_of
+SELECT sha256 FROM evidence WHERE dossier = ?1 ORDER BY sha256;

@@ -1,0 +1,80 @@
+/* repository_evidence.c: the bytes of evidence, beside git, where git-lfs looks for them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "schema/digest.h"
+#include "syncd/file.h"
+#include "syncd/repository_state.h"
+
+void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size)
+{
+    snprintf(path, size, "%s/lfs/objects/%.2s/%.2s/%s", repository->directory, sha256, sha256 + 2, sha256);
+}
+
+/* Flushes the file and what is above it, so that it is there after a power cut. */
+static int make_durable(const char *file, const char *path, struct error *err)
+{
+    char folder[PATH_MAX];
+    int fd = open(file, O_RDONLY | O_CLOEXEC), result = 0;
+
+    if (fd < 0 || fsync(fd)) result = error_set(err, ERROR_IO, "%s: %s", file, strerror(errno));
+    if (fd >= 0) close(fd);
+    if (result) return result;
+    snprintf(folder, sizeof folder, "%s", path);
+    *strrchr(folder, '/') = '\0';
+    if ((result = file_directory(folder, err))) return result;
+    if (rename(file, path)) return error_set(err, ERROR_IO, "%s can not become %s: %s", file, path, strerror(errno));
+    if ((result = file_sync_folder(path, err))) return result;
+    /* lfs/objects/ab/cd may be new as well, up to lfs. */
+    for (int i = 0; !result && i < 3; i++) {
+        result = file_sync_folder(folder, err);
+        *strrchr(folder, '/') = '\0';
+    }
+    return result;
+}
+
+int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err)
+{
+    char hex[DIGEST_HEX_SIZE], path[PATH_MAX];
+    long long size;
+    int result;
+
+    if (!digest_is_hex(sha256)) return error_set(err, ERROR_INVALID, "evidence is named by 64 hex digits");
+    if (strlen(repository->directory) + 100 > sizeof path)
+        return error_set(err, ERROR_INVALID, "the path %s is too long", repository->directory);
+    if ((result = digest_file(file, hex, &size, err))) return result;
+    if (strcmp(hex, sha256) != 0)
+        return error_set(err, ERROR_SIGNATURE, "these bytes have SHA-256 %s, not %s: send them again", hex, sha256);
+    repository_evidence_path(repository, sha256, path, sizeof path);
+    return make_durable(file, path, err);
+}
+
+int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing,
+                                struct error *err)
+{
+    json_t *all, *sha256;
+    char path[PATH_MAX];
+    size_t index;
+    int result = index_evidence(repository, dossier, &all, err);
+
+    *missing = NULL;
+    if (result) return result;
+    if (!(*missing = json_array())) {
+        json_decref(all);
+        return error_memory(err);
+    }
+    json_array_foreach(all, index, sha256)
+    {
+        repository_evidence_path(repository, json_string_value(sha256), path, sizeof path);
+        if (access(path, R_OK) && json_array_append(*missing, sha256)) result = error_memory(err);
+    }
+    json_decref(all);
+    if (result) {
+        json_decref(*missing);
+        *missing = NULL;
+    }
+    return result;
+}

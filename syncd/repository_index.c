@@ -1,0 +1,372 @@
+/* repository_index.c: the index of the central repository: which feeds, evidence and names a dossier has, without
+ * reading its records. It lives in memory; index.sqlite is a copy of it, so that the next start need not read all. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "schema/clock.h"
+#include "syncd/file.h"
+#include "syncd/repository_state.h"
+#include "syncd/sql.h"
+
+#define INDEX_FILE "index.sqlite"
+
+static int trouble(const struct repository *repository, struct error *err)
+{
+    return error_set(err, ERROR_IO, "index of %s: %s", repository->directory, sqlite3_errmsg(repository->index));
+}
+
+/* Runs a part of index.sql that gives no rows; with `text` bound as ?1 when it is not NULL. */
+static int run(struct repository *repository, const char *name, const char *text, struct error *err)
+{
+    char *sql = sql_part("index.sql", name);
+    sqlite3_stmt *statement = NULL;
+    int result = 0;
+
+    if (!sql) return error_memory(err);
+    if (!text) {
+        if (sqlite3_exec(repository->index, sql, NULL, NULL, NULL) != SQLITE_OK) result = trouble(repository, err);
+        goto out;
+    }
+    if (sqlite3_prepare_v2(repository->index, sql, -1, &statement, NULL) != SQLITE_OK ||
+        sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_step(statement) != SQLITE_DONE) {
+        result = trouble(repository, err);
+    }
+out:
+    sqlite3_finalize(statement);
+    free(sql);
+    return result;
+}
+
+static int prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err)
+{
+    char *sql = sql_part("index.sql", name);
+    int result = 0;
+
+    *statement = NULL;
+    if (!sql) return error_memory(err);
+    if (sqlite3_prepare_v2(repository->index, sql, -1, statement, NULL) != SQLITE_OK) result = trouble(repository, err);
+    free(sql);
+    return result;
+}
+
+static void bind(sqlite3_stmt *statement, int index, const char *text)
+{
+    sqlite3_bind_text(statement, index, text ? text : "", -1, SQLITE_TRANSIENT);
+}
+
+static const char *column(sqlite3_stmt *statement, int index)
+{
+    const unsigned char *text = sqlite3_column_text(statement, index);
+    return text ? (const char *)text : "";
+}
+
+/* Steps a statement that gives no rows, and frees it. */
+static int finish(struct repository *repository, sqlite3_stmt *statement, struct error *err)
+{
+    int result = sqlite3_step(statement) == SQLITE_DONE ? 0 : trouble(repository, err);
+    sqlite3_finalize(statement);
+    return result;
+}
+
+/* --- the file --- */
+
+/* Whether SQLite finds nothing wrong with the attached file. */
+static bool file_is_sound(struct repository *repository)
+{
+    sqlite3_stmt *statement = NULL;
+    bool sound = sqlite3_prepare_v2(repository->index, "PRAGMA file.quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
+                 sqlite3_step(statement) == SQLITE_ROW && strcmp(column(statement, 0), "ok") == 0;
+    sqlite3_finalize(statement);
+    return sound;
+}
+
+/* Takes over what index.sqlite holds. Whatever is wrong with it only means that git is read again. */
+static int read_file(struct repository *repository, struct error *err)
+{
+    struct error wrong = {0};
+    char path[PATH_MAX], uri[PATH_MAX + 20];
+    int result;
+
+    if ((result = repository_path(repository, INDEX_FILE, path, err))) return result;
+    if (access(path, R_OK) || strpbrk(path, "?#%")) return 0; /* these mean something in a URI */
+    snprintf(uri, sizeof uri, "file:%s?mode=ro&immutable=1", path);
+    if (run(repository, "index_attach", uri, &wrong)) return 0;
+    if (file_is_sound(repository)) {
+        if ((result = index_begin(repository, err))) return result;
+        result = index_end(repository, run(repository, "index_copy", NULL, &wrong) == 0, err);
+    }
+    sqlite3_exec(repository->index, "DETACH file", NULL, NULL, NULL);
+    return result;
+}
+
+int index_write(struct repository *repository, struct error *err)
+{
+    char path[PATH_MAX], beside[PATH_MAX];
+    int result, fd;
+
+    if ((result = repository_path(repository, INDEX_FILE, path, err)) ||
+        (result = repository_path(repository, INDEX_FILE ".new", beside, err))) {
+        return result;
+    }
+    unlink(beside);
+    /* Made by the schema and never by another file, so that its counters are those of any other index. */
+    if ((result = run(repository, "index_into", beside, err))) goto out;
+    fd = open(beside, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd)) result = error_set(err, ERROR_IO, "%s can not be written", beside);
+    if (fd >= 0) close(fd);
+    if (!result && rename(beside, path)) result = error_set(err, ERROR_IO, "%s can not be written", path);
+    if (!result) result = file_sync_folder(path, err);
+out:
+    if (result) {
+        unlink(beside);
+    } else {
+        repository->index_changed = false;
+        repository->index_written = clock_microseconds();
+    }
+    return result;
+}
+
+/* --- in line with git --- */
+
+int index_begin(struct repository *repository, struct error *err)
+{
+    return sqlite3_exec(repository->index, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : trouble(repository, err);
+}
+
+int index_end(struct repository *repository, bool keep, struct error *err)
+{
+    const char *sql = keep ? "COMMIT" : "ROLLBACK";
+    return sqlite3_exec(repository->index, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : trouble(repository, err);
+}
+
+struct catching_up {
+    struct repository *repository;
+    json_t *seen; /* dossiers that have a branch */
+    int (*stale)(void *context, const char *dossier, const git_oid *tip, const struct fold *fold, struct error *err);
+    void *context;
+};
+
+static int tip_of(struct repository *repository, const char *dossier, char hex[GIT_OID_HEXSZ + 1], struct error *err)
+{
+    sqlite3_stmt *statement;
+    int result = prepare(repository, "dossier_tip", &statement, err);
+
+    hex[0] = '\0';
+    if (result) return result;
+    bind(statement, 1, dossier);
+    if (sqlite3_step(statement) == SQLITE_ROW) snprintf(hex, GIT_OID_HEXSZ + 1, "%s", column(statement, 0));
+    sqlite3_finalize(statement);
+    return 0;
+}
+
+/* Reads a dossier whose branch the index does not know as it is. */
+static int catch_up(void *context, const char *dossier, const git_oid *tip, struct error *err)
+{
+    struct catching_up *catching = context;
+    struct repository *repository = catching->repository;
+    const struct registry *registry = NULL;
+    struct fold *fold = NULL;
+    char known[GIT_OID_HEXSZ + 1], hex[GIT_OID_HEXSZ + 1];
+    int result;
+
+    if (json_object_set_new(catching->seen, dossier, json_true())) return error_memory(err);
+    if ((result = tip_of(repository, dossier, known, err))) return result;
+    git_oid_tostr(hex, sizeof hex, tip);
+    if (strcmp(known, hex) == 0) return 0;
+    if ((result = repository_fold_at(repository, tip, &fold, err))) {
+        /* One damaged dossier must not hold up the others; `verify` says what is wrong with it. */
+        return result == ERROR_MEMORY ? result : 0;
+    }
+    if (strcmp(dossier, REGISTRY_DOSSIER) != 0) result = repository_registry(repository, &registry, err);
+    if (!result) result = fold_settle(fold, registry, err);
+    if (!result) result = index_put(repository, dossier, tip, fold, err);
+    if (!result && catching->stale) result = catching->stale(catching->context, dossier, tip, fold, err);
+    fold_free(fold);
+    return result;
+}
+
+/* Takes away dossiers that have no branch. */
+static int forget_others(struct repository *repository, const json_t *seen, struct error *err)
+{
+    json_t *dossiers = json_array(), *dossier;
+    size_t index;
+    int result = dossiers ? index_dossiers(repository, dossiers, err) : error_memory(err);
+
+    json_array_foreach(dossiers, index, dossier)
+    {
+        const char *id = json_string_value(json_object_get(dossier, "id"));
+        if (!result && !json_object_get(seen, id)) result = index_put(repository, id, NULL, NULL, err);
+    }
+    json_decref(dossiers);
+    return result;
+}
+
+int index_open(struct repository *repository, bool from_file,
+               int (*stale)(void *context, const char *dossier, const git_oid *tip, const struct fold *fold,
+                            struct error *err),
+               void *context, struct error *err)
+{
+    struct catching_up catching = {repository, json_object(), stale, context};
+    int result = 0;
+
+    index_close(repository);
+    if (!catching.seen) return error_memory(err);
+    if (sqlite3_open_v2(":memory:", &repository->index, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
+                        NULL) != SQLITE_OK) {
+        result = trouble(repository, err);
+        goto out;
+    }
+    if ((result = run(repository, "index_schema", NULL, err))) goto out;
+    if (from_file && (result = read_file(repository, err))) goto out;
+    repository->index_changed = !from_file;
+    if ((result = index_begin(repository, err))) goto out;
+    if (!(result = repository_each_ref(repository, REF_DOSSIER, catch_up, &catching, err)))
+        result = forget_others(repository, catching.seen, err);
+    if (index_end(repository, !result, result ? NULL : err) && !result) result = ERROR_IO;
+out:
+    json_decref(catching.seen);
+    return result;
+}
+
+void index_close(struct repository *repository)
+{
+    sqlite3_close(repository->index);
+    repository->index = NULL;
+}
+
+/* --- what stands in it --- */
+
+static int put_feeds(struct repository *repository, const char *dossier, const struct fold *fold, struct error *err)
+{
+    int result = 0;
+
+    for (size_t i = 0; !result && i < fold_feed_count(fold); i++) {
+        const struct feed *feed = fold_feed_at(fold, i);
+        sqlite3_stmt *statement;
+        if ((result = prepare(repository, "feed_put", &statement, err))) break;
+        bind(statement, 1, feed->id);
+        bind(statement, 2, dossier);
+        bind(statement, 3, feed->person);
+        bind(statement, 4, feed->device);
+        sqlite3_bind_int64(statement, 5, feed->last);
+        result = finish(repository, statement, err);
+    }
+    return result;
+}
+
+/* Whoever stated it, whether or not that counts: the index tells what the records of this branch say and nothing else,
+ * so that it is the same whenever it is made. */
+static int put_evidence(struct repository *repository, const char *dossier, const struct fold *fold, struct error *err)
+{
+    size_t first, count = fold_slots_of(fold, "evidence.add", &first);
+    int result = 0;
+
+    for (size_t i = first; !result && i < first + count; i++) {
+        const struct slot *slot = fold_slot_at(fold, i);
+        sqlite3_stmt *statement;
+        if ((result = prepare(repository, "evidence_put", &statement, err))) break;
+        bind(statement, 1, dossier);
+        bind(statement, 2, slot->item);
+        sqlite3_bind_int64(statement, 3, record_integer(slot->entries[0].record, "size", 0));
+        bind(statement, 4, record_text(slot->entries[0].record, "name"));
+        result = finish(repository, statement, err);
+    }
+    return result;
+}
+
+static int put_dossier(struct repository *repository, const char *dossier, const git_oid *tip, const struct fold *fold,
+                       struct error *err)
+{
+    const struct slot *slot = fold_slot(fold, "dossier.open", "dossier");
+    const struct record *opened = slot ? slot->entries[slot->count - 1].record : NULL;
+    char hex[GIT_OID_HEXSZ + 1];
+    sqlite3_stmt *statement;
+    int result = prepare(repository, "dossier_put", &statement, err);
+
+    if (result) return result;
+    git_oid_tostr(hex, sizeof hex, tip);
+    bind(statement, 1, dossier);
+    bind(statement, 2, hex);
+    bind(statement, 3, opened ? record_text(opened, "name") : NULL);
+    bind(statement, 4, opened ? record_text(opened, "scheme") : NULL);
+    bind(statement, 5, opened ? record_text(opened, "certificate") : NULL);
+    return finish(repository, statement, err);
+}
+
+int index_put(struct repository *repository, const char *dossier, const git_oid *tip, const struct fold *fold,
+              struct error *err)
+{
+    int result;
+
+    repository->index_changed = true;
+    if ((result = run(repository, "evidence_drop", dossier, err)) ||
+        (result = run(repository, "feed_drop", dossier, err)) || (result = run(repository, "dossier_drop", dossier, err))) {
+        return result;
+    }
+    if (!fold) return 0;
+    if ((result = put_dossier(repository, dossier, tip, fold, err)) ||
+        (result = put_feeds(repository, dossier, fold, err))) {
+        return result;
+    }
+    return put_evidence(repository, dossier, fold, err);
+}
+
+int index_feed(struct repository *repository, const char *feed, char dossier[DOSSIER_ID_MAX + 1], struct error *err)
+{
+    sqlite3_stmt *statement;
+    int result = prepare(repository, "feed_dossier", &statement, err);
+
+    dossier[0] = '\0';
+    if (result) return result;
+    bind(statement, 1, feed);
+    if (sqlite3_step(statement) == SQLITE_ROW) snprintf(dossier, DOSSIER_ID_MAX + 1, "%s", column(statement, 0));
+    sqlite3_finalize(statement);
+    return 0;
+}
+
+int index_dossiers(struct repository *repository, json_t *dossiers, struct error *err)
+{
+    sqlite3_stmt *statement;
+    int status, result = prepare(repository, "dossier_all", &statement, err);
+
+    if (result) return result;
+    while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+        json_t *dossier = json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", column(statement, 0), "landed",
+                                    column(statement, 1), "name", column(statement, 2), "scheme", column(statement, 3),
+                                    "certificate", column(statement, 4));
+        if (json_array_append_new(dossiers, dossier)) {
+            result = error_memory(err);
+            break;
+        }
+    }
+    if (!result && status != SQLITE_DONE) result = trouble(repository, err);
+    sqlite3_finalize(statement);
+    return result;
+}
+
+int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err)
+{
+    sqlite3_stmt *statement;
+    int status, result;
+
+    if (!(*list = json_array())) return error_memory(err);
+    if ((result = prepare(repository, "evidence_of", &statement, err))) goto out;
+    bind(statement, 1, dossier);
+    while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
+        if (status != SQLITE_ROW)
+            result = trouble(repository, err);
+        else if (json_array_append_new(*list, json_string(column(statement, 0))))
+            result = error_memory(err);
+    }
+    sqlite3_finalize(statement);
+out:
+    if (result) {
+        json_decref(*list);
+        *list = NULL;
+    }
+    return result;
+}

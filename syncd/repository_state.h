@@ -1,0 +1,148 @@
+/* repository_state.h: the inside of a repository: git, the registry, the index. For repository*.c, landing*.c,
+ * derived*.c, register*.c, verify*.c and reindex.c only; others use repository.h. */
+#ifndef SCHOUW_SYNCD_REPOSITORY_STATE_H
+#define SCHOUW_SYNCD_REPOSITORY_STATE_H
+
+#include <git2.h>
+#include <git2/sys/mempack.h>
+#include <limits.h>
+#include <sqlite3.h>
+
+#include "checklists/scheme.h"
+#include "schema/sshsig.h"
+#include "syncd/repository.h"
+
+#define REPOSITORY_ZONE "Europe/Amsterdam" /* in which the day of a landing is told */
+#define REPOSITORY_DAEMON "schouw-syncd"   /* principal and name under which the daemon signs */
+#define REPOSITORY_EMAIL "schouw-syncd@central.invalid"
+#define REPOSITORY_RENDERED "Rendered-by: schouw-syncd " SCHOUW_VERSION
+#define REF_MAIN "refs/heads/main"
+#define REF_DOSSIER "refs/heads/dossier/"
+#define REF_CERTIFICATE "refs/tags/certificate/"
+#define REF_SIZE 160 /* bytes of a ref's name with a NUL */
+
+struct repository {
+    char directory[PATH_MAX];
+    char key_path[PATH_MAX]; /* the daemon's private key */
+    char key[SSHKEY_TEXT_MAX];
+    char root_key[SSHKEY_TEXT_MAX];
+    char *body; /* name of the certification body, as given at init */
+    git_repository *git;
+    git_odb *odb;
+    git_odb_backend *memory;   /* objects of the landing under way; NULL when nothing is ever landed here */
+    struct registry *registry; /* as `registry_tip` has it; NULL: not read yet */
+    git_oid registry_tip;      /* zero: there is no branch yet */
+    struct scheme **schemes;   /* those loaded so far */
+    size_t scheme_count;
+    sqlite3 *index;         /* in memory; NULL for a repository that is only attached */
+    bool index_changed;     /* since index.sqlite was written */
+    int64_t index_written;  /* microseconds, when */
+    bool unsettled;         /* a landing broke off: refs may be ahead of the index, of tags and of main */
+    int lock;               /* file descriptor of landing.lock, or -1 */
+};
+
+/* --- repository.c --- */
+
+/* Sets libgit2 up, once for the program. */
+void repository_library(void);
+/* Opens git and reads schouw.json and the daemon's public key; no index, no lock: nothing is ever written. */
+int repository_attach(const char *directory, struct repository **repository, struct error *err);
+/* "<directory>/<name>"; ERROR_INVALID when that is too long. */
+int repository_path(const struct repository *repository, const char *name, char path[PATH_MAX], struct error *err);
+/* One process lands at a time. With `wait` false: ERROR_CONFLICT when another does. */
+int repository_lock(struct repository *repository, bool wait, struct error *err);
+void repository_unlock(struct repository *repository);
+/* Loads a scheme once; borrowed. */
+int repository_scheme(struct repository *repository, const char *id, const struct scheme **scheme, struct error *err);
+/* The scheme that a dossier was opened under; ERROR_INVALID when it was not opened, or twice. */
+int repository_scheme_of(struct repository *repository, const struct fold *fold, const struct scheme **scheme,
+                         struct error *err);
+
+/* --- repository_git.c --- */
+
+/* ERROR_IO with what libgit2 said. */
+int git_trouble(struct error *err, const char *what);
+/* Where a ref points, zero when it is not there. */
+int repository_ref(const struct repository *repository, const char *name, git_oid *oid, struct error *err);
+void repository_dossier_ref(const char *dossier, char ref[REF_SIZE]);
+/* Appends a blob's bytes. ERROR_IO when it is missing or its bytes do not hash to its name. */
+int repository_blob(const struct repository *repository, const git_oid *oid, struct text *text, struct error *err);
+/* Appends the bytes of a path in a commit; ERROR_NOT_FOUND when there is none. */
+int repository_file(const struct repository *repository, const git_oid *commit, const char *path, struct text *text,
+                    struct error *err);
+/* The tree of a commit; free with git_tree_free. */
+int repository_tree(const struct repository *repository, const git_oid *commit, git_tree **tree, struct error *err);
+
+/* A segment as a commit holds it. */
+struct stored_segment {
+    char feed[FEED_ID_SIZE];
+    int64_t first;
+    git_oid text, seal; /* blobs; `seal` is zero when there is no file beside it */
+};
+/* All segments of a commit in order of (feed, first); free() the list. */
+int repository_stored(const struct repository *repository, const git_oid *commit, struct stored_segment **list,
+                      size_t *count, struct error *err);
+/* Reads and parses one of them. */
+int repository_segment(const struct repository *repository, const struct stored_segment *stored,
+                       struct segment **segment, struct error *err);
+/* The fold of all records of a commit, not settled. */
+int repository_fold_at(const struct repository *repository, const git_oid *commit, struct fold **fold,
+                       struct error *err);
+/* Adds all records of a segment to a fold, which owns them from then on; the segment keeps its text only. */
+int repository_fold_take(struct fold *fold, struct segment *segment, struct error *err);
+/* The registry as a commit of its branch has it; zero: the registry without any record. */
+int repository_registry_at(const struct repository *repository, const git_oid *commit, struct registry **registry,
+                           struct error *err);
+/* Calls back for each ref whose name begins with `prefix`, in order of name, with the rest of the name. */
+int repository_each_ref(const struct repository *repository, const char *prefix,
+                        int (*call)(void *context, const char *rest, const git_oid *oid, struct error *err),
+                        void *context, struct error *err);
+
+/* --- repository_commit.c --- */
+
+struct commit_draft {
+    git_oid tree;
+    git_oid parents[64];
+    size_t parent_count;
+    const char *author, *email; /* of the author; NULL: the daemon */
+    int64_t time;               /* seconds since 1970, of author and committer */
+    const char *message;
+};
+/* Writes a commit signed by the daemon into memory. */
+int repository_commit(struct repository *repository, const struct commit_draft *draft, git_oid *commit,
+                      struct error *err);
+/* Writes an annotated tag signed by the daemon into memory; `name` without refs/tags/. */
+int repository_tag(struct repository *repository, const char *name, const git_oid *commit, int64_t time,
+                   const char *message, git_oid *tag, struct error *err);
+/* Checks the daemon's signature. ERROR_SIGNATURE. */
+int repository_commit_verify(const struct repository *repository, const git_oid *commit, struct error *err);
+int repository_tag_verify(const struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err);
+/* Value of a trailer "Name: value" in the last paragraph of a commit's message; "" when there is none. */
+int repository_trailer(const struct repository *repository, const git_oid *commit, const char *name, char value[128],
+                       int64_t *time, struct error *err);
+/* A name that may stand in a commit: no < >, no control characters, not empty (`otherwise` then). */
+void repository_name(const char *name, const char *otherwise, char clean[256]);
+
+/* --- repository_index.c --- */
+
+/* Brings the index in line with git: reads index.sqlite where that is right, and the dossiers whose branch it does not
+ * know. For each of those `stale` (may be NULL) is called. */
+int index_open(struct repository *repository, bool from_file,
+               int (*stale)(void *context, const char *dossier, const git_oid *tip, const struct fold *fold,
+                            struct error *err),
+               void *context, struct error *err);
+void index_close(struct repository *repository);
+int index_begin(struct repository *repository, struct error *err);
+int index_end(struct repository *repository, bool keep, struct error *err);
+/* Puts a dossier as its fold has it; NULL: takes it away. */
+int index_put(struct repository *repository, const char *dossier, const git_oid *tip, const struct fold *fold,
+              struct error *err);
+/* Writes index.sqlite; equal bytes for an equal index. */
+int index_write(struct repository *repository, struct error *err);
+/* The dossier a feed is of, or "". */
+int index_feed(struct repository *repository, const char *feed, char dossier[DOSSIER_ID_MAX + 1], struct error *err);
+int index_dossiers(struct repository *repository, json_t *dossiers, struct error *err);
+/* SHA-256s of a dossier's evidence: a new array of strings. */
+int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err);
+
+#endif
