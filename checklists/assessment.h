@@ -25,7 +25,9 @@ enum gate { GATE_ASSIGNMENT, GATE_REPORT, GATE_REVIEW, GATE_ADVICE, GATE_DECISIO
 const char *gate_name(enum gate gate);
 
 struct answer {
-    char *id; /* rule id, or requirement clause, or deviation/<item>, conflict/<slot>, .. */
+    const struct scheme_rule *rule; /* that gave it, in the scheme; NULL for a conflict */
+    char *id;                       /* rule id, or requirement clause, or deviation/<item>, intake/<item>,
+                                     conflict/<kind>/<item> */
     char *clause;
     char *section;    /* id of the section of status it belongs to */
     enum gate before; /* the first gate it shuts while it is not met; GATE_COUNT: none */

@@ -149,7 +149,7 @@ static int certificate_days(const struct check *check)
                              issued, decided);
     int result = calendar_add_months(issued, check->scheme->validity_months, expires, check->err);
     if (result != 0 || record_is(check->record, "expires", expires)) return result;
-    return check_invalid(check, NULL, "een certificaat van %s is geldig tot en met %s, niet %s",
+    return check_invalid(check, NULL, "een certificaat van %s is geldig tot %s, niet %s",
                          "a certificate of %s is valid until %s, not %s", issued, expires,
                          record_text(check->record, "expires"));
 }

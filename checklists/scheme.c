@@ -204,22 +204,31 @@ static int scheme_missing(const char *id, struct error *err)
     return result;
 }
 
-int scheme_load(const char *id, struct scheme **scheme, struct error *err)
+int scheme_directory(const char *id, char **directory, struct error *err)
 {
-    char directory[PATH_MAX], found[PATH_MAX];
-    struct scheme *loaded = NULL;
+    char place[PATH_MAX], found[PATH_MAX];
     bool there = false;
     if (!text_matches(id, ID_PATTERN)) return error_set(err, ERROR_INVALID, "\"%.64s\" is no id of a scheme", id);
-    for (size_t i = 0; !there && search_directory(i, directory); i++) there = scheme_there(directory, id, found);
+    for (size_t i = 0; !there && search_directory(i, place); i++) there = scheme_there(place, id, found);
     if (!there) return scheme_missing(id, err);
-    int result = scheme_load_directory(found, &loaded, err);
-    if (result == 0 && strcmp(loaded->id, id) != 0) {
+    *directory = strdup(found);
+    return *directory != NULL ? 0 : error_memory(err);
+}
+
+int scheme_load(const char *id, struct scheme **scheme, struct error *err)
+{
+    char *directory = NULL;
+    struct scheme *loaded = NULL;
+    int result = scheme_directory(id, &directory, err);
+    if (result == 0) result = scheme_load_directory(directory, &loaded, err);
+    if (result == 0 && strcmp(loaded->id, id) != 0)
         result = error_set(err, ERROR_INVALID, "%s holds the scheme %s, not %s; its directory must have its name",
-                           found, loaded->id, id);
+                           directory, loaded->id, id);
+    if (result == 0)
+        *scheme = loaded;
+    else
         scheme_free(loaded);
-        return result;
-    }
-    if (result == 0) *scheme = loaded;
+    free(directory);
     return result;
 }
 

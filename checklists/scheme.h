@@ -131,14 +131,19 @@ struct scheme {
  * <directory of the running program>/../share/schouw/checklists. ERROR_NOT_FOUND lists what there is;
  * ERROR_INVALID gives "file:line:column: what was expected". */
 int scheme_load(const char *id, struct scheme **scheme, struct error *err);
+/* The directory of the scheme `id` on the search path, whatever is in its files; to be freed. ERROR_INVALID,
+ * ERROR_NOT_FOUND as above. */
+int scheme_directory(const char *id, char **directory, struct error *err);
 /* Loads from a directory. */
 int scheme_load_directory(const char *directory, struct scheme **scheme, struct error *err);
 void scheme_free(struct scheme *scheme);
 /* Ids on the search path, one per line. */
 int scheme_list(struct text *text, struct error *err);
 
-const struct scheme_requirement *scheme_requirement(const struct scheme *scheme, const char *clause);   /* or NULL */
-const struct scheme_clause *scheme_clause(const struct scheme *scheme, const char *clause);             /* or NULL */
+const struct scheme_requirement *scheme_requirement(const struct scheme *scheme, const char *clause); /* or NULL */
+const struct scheme_clause *scheme_clause(const struct scheme *scheme, const char *clause);           /* or NULL */
+/* Whether `clause` stands beneath `part`: 2.3.1.1 does beneath 2.3, 2.31 does not. Every clause stands beneath NULL. */
+bool scheme_clause_beneath(const char *clause, const char *part);
 const struct scheme_item *scheme_item(const struct scheme_item *items, unsigned count, const char *id); /* or NULL */
 const struct scheme_rule *scheme_rule(const struct scheme *scheme, const char *id);                     /* or NULL */
 /* True when an item, requirement or rule with these certificate ids applies to the dossier's certificate. */

@@ -22,6 +22,12 @@ const struct scheme_clause *scheme_clause(const struct scheme *scheme, const cha
     return NULL;
 }
 
+bool scheme_clause_beneath(const char *clause, const char *part)
+{
+    size_t length = part != NULL ? strlen(part) : 0;
+    return part == NULL || (strncmp(clause, part, length) == 0 && clause[length] == '.');
+}
+
 const struct scheme_item *scheme_item(const struct scheme_item *items, unsigned count, const char *id)
 {
     for (unsigned i = 0; i < count; i++) {

@@ -145,7 +145,6 @@ static int fault_error(const struct yaml_file *file, const cyaml_schema_value_t 
     return err != NULL ? err->code : ERROR_INVALID;
 }
 
-/* Nothing but ASCII in front of the name; see scheme.h for how a path is made. */
 static int path_join(const char *directory, const char *name, char path[PATH_MAX], struct error *err)
 {
     int length = snprintf(path, PATH_MAX, "%s/%s", directory, name);

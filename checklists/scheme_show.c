@@ -158,13 +158,6 @@ static void show_clause(const struct show *show, const struct scheme_clause *cla
     show_paragraph(show, "Opmerking", "Remark", &clause->remark);
 }
 
-/* Whether `clause` stands beneath `part`: 2.3.1.1 beneath 2.3, not 2.31. NULL: every clause does. */
-static bool clause_beneath(const char *clause, const char *part)
-{
-    size_t length = part != NULL ? strlen(part) : 0;
-    return part == NULL || (strncmp(clause, part, length) == 0 && clause[length] == '.');
-}
-
 /* Lists clauses beneath `part`; returns their number. */
 static unsigned show_contents(const struct show *show, const char *part)
 {
@@ -172,14 +165,14 @@ static unsigned show_contents(const struct show *show, const char *part)
     unsigned count = 0;
     for (unsigned i = 0; i < scheme->requirements_count; i++) {
         const struct scheme_requirement *requirement = &scheme->requirements[i];
-        if (!clause_beneath(requirement->clause, part)) continue;
+        if (!scheme_clause_beneath(requirement->clause, part)) continue;
         if (count++ == 0) show_heading(show, "Eisen", "Requirements");
         show_entry(show, 8, requirement->clause, scheme_text_in(&requirement->title, show->language));
     }
     unsigned requirements = count;
     for (unsigned i = 0; i < scheme->clauses_count; i++) {
         const struct scheme_clause *clause = &scheme->clauses[i];
-        if (!clause_beneath(clause->clause, part)) continue;
+        if (!scheme_clause_beneath(clause->clause, part)) continue;
         if (count++ == requirements) show_heading(show, "Verdere paragrafen", "Other paragraphs");
         show_entry(show, 8, clause->clause, scheme_text_in(&clause->title, show->language));
     }

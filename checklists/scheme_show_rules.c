@@ -37,6 +37,19 @@ static void numbers_append(const struct show *show, struct text *text, const str
     }
 }
 
+/* The stage a rule must be met for, as people name it. */
+static const char *stage_name(const struct show *show, const char *before)
+{
+    static const struct {
+        const char *id, *nl;
+    } stages[] = {{"assignment", "toewijzing"}, {"report", "rapport"},   {"review", "review"},
+                  {"advice", "advies"},         {"decision", "besluit"}, {"certificate", "certificaat"}};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+        if (strcmp(stages[i].id, before) == 0) return show_word(show, stages[i].nl, stages[i].id);
+    }
+    return before;
+}
+
 /* What the rule asks, with the names its items have in the scheme, for whom and by when. */
 static void rule_append(const struct show *show, struct text *text, const struct scheme_rule *rule)
 {
@@ -56,7 +69,7 @@ static void rule_append(const struct show *show, struct text *text, const struct
                    rule->certificates_count);
         text_puts(text, ")");
     }
-    text_printf(text, "; %s %s.", show_word(show, "vóór", "before"), rule->before);
+    text_printf(text, "; %s %s.", show_word(show, "vóór", "before"), stage_name(show, rule->before));
 }
 
 /* --- thresholds as a table: rows by size, a column for each certificate --- */

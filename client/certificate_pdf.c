@@ -15,22 +15,25 @@
 #define LOGO_HEIGHT 54.0
 #define SIGNATURE_WIDTH 235.0
 #define MARK_WIDTH 176.0
-#define SIGNATURE_SPACE 46.0 /* room to sign in */
+#define SIGNATURE_SPACE 58.0 /* room to sign in */
+
+#define MARK_DOT " · "
 
 #define INK .11, .14, .19
 #define SOFT .36, .40, .46
 #define ACCENT .08, .31, .48
 
-static const struct sheet_style body_style = {"DejaVu Serif Bold 15", PANGO_ALIGN_LEFT, ACCENT, 0, 0};
-static const struct sheet_style number_style = {"DejaVu Sans 8.5", PANGO_ALIGN_RIGHT, SOFT, 1.2, 0};
-static const struct sheet_style kicker_style = {"DejaVu Sans 9.5", PANGO_ALIGN_LEFT, SOFT, 0, 2200};
-static const struct sheet_style title_style = {"DejaVu Serif Bold 27", PANGO_ALIGN_LEFT, INK, 1, 0};
-static const struct sheet_style declaration_style = {"DejaVu Serif 12", PANGO_ALIGN_LEFT, INK, 1.3, 0};
-static const struct sheet_style label_style = {"DejaVu Sans 8.5", PANGO_ALIGN_LEFT, SOFT, 1.2, 0};
-static const struct sheet_style value_style = {"DejaVu Sans 9.5", PANGO_ALIGN_LEFT, INK, 1.2, 0};
-static const struct sheet_style name_style = {"DejaVu Sans Bold 9.5", PANGO_ALIGN_LEFT, INK, 1.2, 0};
-static const struct sheet_style mark_style = {"DejaVu Serif Bold 12", PANGO_ALIGN_CENTER, ACCENT, 1.05, 0};
-static const struct sheet_style small_style = {"DejaVu Sans 7.5", PANGO_ALIGN_LEFT, SOFT, 1.25, 0};
+static const struct sheet_style body_style = {"DejaVu Serif Bold 16", PANGO_ALIGN_LEFT, ACCENT, 0};
+static const struct sheet_style number_style = {"DejaVu Sans 9", PANGO_ALIGN_RIGHT, SOFT, 1.2};
+static const struct sheet_style kicker_style = {"DejaVu Sans 11", PANGO_ALIGN_LEFT, SOFT, 0};
+static const struct sheet_style title_style = {"DejaVu Serif Bold 30", PANGO_ALIGN_LEFT, INK, 1};
+static const struct sheet_style declaration_style = {"DejaVu Serif 13", PANGO_ALIGN_LEFT, INK, 1.3};
+static const struct sheet_style label_style = {"DejaVu Sans 9", PANGO_ALIGN_LEFT, SOFT, 1.2};
+static const struct sheet_style value_style = {"DejaVu Sans 10.5", PANGO_ALIGN_LEFT, INK, 1.2};
+static const struct sheet_style name_style = {"DejaVu Sans Bold 10.5", PANGO_ALIGN_LEFT, INK, 1.2};
+static const struct sheet_style mark_style = {"DejaVu Serif Bold 12", PANGO_ALIGN_CENTER, ACCENT, 1.05};
+static const struct sheet_style mark_number_style = {"DejaVu Sans 8", PANGO_ALIGN_CENTER, SOFT, 1.2};
+static const struct sheet_style small_style = {"DejaVu Sans 8", PANGO_ALIGN_LEFT, SOFT, 1.25};
 
 /* What a line is on the sheet, by its id; other ids are a row when they have a label, else a paragraph. */
 enum place {
@@ -61,12 +64,19 @@ static enum place line_place(const struct certificate_line *line)
     return *line->label ? PLACE_ROW : PLACE_PARAGRAPH;
 }
 
-static const char *line_text(const struct certificate_sheet *what, enum place place)
+/* The line of a place, or NULL. */
+static const struct certificate_line *line_at(const struct certificate_sheet *what, enum place place)
 {
     for (size_t i = 0; i < what->certificate->count; i++) {
-        if (line_place(&what->certificate->lines[i]) == place) return what->certificate->lines[i].text;
+        if (line_place(&what->certificate->lines[i]) == place) return &what->certificate->lines[i];
     }
-    return "";
+    return NULL;
+}
+
+static const char *line_text(const struct certificate_sheet *what, enum place place)
+{
+    const struct certificate_line *line = line_at(what, place);
+    return line ? line->text : "";
 }
 
 static void rule(struct sheet *sheet, double x, double y, double width, double thick)
@@ -136,13 +146,13 @@ static void row_draw(struct sheet *sheet, const struct certificate_line *line)
     sheet_room(sheet, label + 8);
     double y = sheet->y;
     int page = sheet->page;
-    sheet_place(sheet, &label_style, MARGIN, y + 1, LABEL_WIDTH, line->label);
+    sheet_place(sheet, &label_style, MARGIN, y + 1.5, LABEL_WIDTH, line->label);
     sheet_text(sheet, &value_style, MARGIN + LABEL_WIDTH + GUTTER, COLUMN - LABEL_WIDTH - GUTTER, line->text);
     if (sheet->page == page && sheet->y < y + label + 1) sheet->y = y + label + 1;
-    sheet->y += 4;
+    sheet->y += 6;
     cairo_set_source_rgb(sheet->cairo, .85, .87, .90);
     rule(sheet, MARGIN, sheet->y, COLUMN, .5);
-    sheet->y += 5;
+    sheet->y += 7;
 }
 
 static void rows_draw(struct sheet *sheet, const struct certificate_sheet *what)
@@ -159,19 +169,29 @@ static void rows_draw(struct sheet *sheet, const struct certificate_sheet *what)
     }
 }
 
-/* The mark as words in a frame. */
-static double mark_draw(struct sheet *sheet, const char *mark, double x, double y, bool draw)
+/* The mark as words in a frame: its name, and smaller what stands behind a middle dot, such as the number it is
+ * registered under. Returns the height; draws unless `measure`. */
+static double mark_draw(struct sheet *sheet, const char *mark, double x, double y, bool measure)
 {
-    double height = sheet_height(sheet, &mark_style, MARK_WIDTH - 24, mark) + 24;
-    if (!draw) return height;
-    cairo_set_source_rgb(sheet->cairo, ACCENT);
-    cairo_set_line_width(sheet->cairo, 1.4);
-    cairo_rectangle(sheet->cairo, x, y, MARK_WIDTH, height);
-    cairo_stroke(sheet->cairo);
-    cairo_set_line_width(sheet->cairo, .5);
-    cairo_rectangle(sheet->cairo, x + 4, y + 4, MARK_WIDTH - 8, height - 8);
-    cairo_stroke(sheet->cairo);
-    sheet_place(sheet, &mark_style, x + 12, y + 12, MARK_WIDTH - 24, mark);
+    const double width = MARK_WIDTH - 24;
+    const char *dot = strstr(mark, MARK_DOT);
+    struct text name = {0};
+    text_append(&name, mark, dot ? (size_t)(dot - mark) : strlen(mark));
+    const char *words = name.data ? name.data : "", *number = dot ? dot + strlen(MARK_DOT) : NULL;
+    double tall = sheet_height(sheet, &mark_style, width, words);
+    double height = tall + 24 + (number ? sheet_height(sheet, &mark_number_style, width, number) + 4 : 0);
+    if (!measure) {
+        cairo_set_source_rgb(sheet->cairo, ACCENT);
+        cairo_set_line_width(sheet->cairo, 1.4);
+        cairo_rectangle(sheet->cairo, x, y, MARK_WIDTH, height);
+        cairo_stroke(sheet->cairo);
+        cairo_set_line_width(sheet->cairo, .5);
+        cairo_rectangle(sheet->cairo, x + 4, y + 4, MARK_WIDTH - 8, height - 8);
+        cairo_stroke(sheet->cairo);
+        sheet_place(sheet, &mark_style, x + 12, y + 12, width, words);
+        if (number) sheet_place(sheet, &mark_number_style, x + 12, y + 16 + tall, width, number);
+    }
+    text_fini(&name);
     return height;
 }
 
@@ -182,7 +202,7 @@ static void foot_draw(struct sheet *sheet, const struct certificate_sheet *what)
     double name = sheet_height(sheet, &name_style, SIGNATURE_WIDTH, what->signed_by);
     double function = sheet_height(sheet, &value_style, SIGNATURE_WIDTH, what->function);
     double signature = SIGNATURE_SPACE + 6 + name + function;
-    double frame = *mark ? mark_draw(sheet, mark, 0, 0, false) : 0;
+    double frame = *mark ? mark_draw(sheet, mark, 0, 0, true) : 0;
     double tall = signature > frame ? signature : frame, small = 0;
     for (size_t i = 0; i < what->certificate->count; i++) {
         const struct certificate_line *line = &what->certificate->lines[i];
@@ -194,7 +214,9 @@ static void foot_draw(struct sheet *sheet, const struct certificate_sheet *what)
     rule(sheet, MARGIN, y + tall - signature + SIGNATURE_SPACE, SIGNATURE_WIDTH, .8);
     sheet_place(sheet, &name_style, MARGIN, y + tall - function - name, SIGNATURE_WIDTH, what->signed_by);
     sheet_place(sheet, &value_style, MARGIN, y + tall - function, SIGNATURE_WIDTH, what->function);
-    if (*mark) mark_draw(sheet, mark, MARGIN + COLUMN - MARK_WIDTH, y + tall - frame, true);
+    const struct certificate_line *signing = line_at(what, PLACE_SIGNATURE);
+    if (signing) sheet_place(sheet, &label_style, MARGIN, y + tall - signature, SIGNATURE_WIDTH, signing->label);
+    if (*mark) mark_draw(sheet, mark, MARGIN + COLUMN - MARK_WIDTH, y + tall - frame, false);
     sheet->y = sheet->bottom - small;
     cairo_set_source_rgb(sheet->cairo, .85, .87, .90);
     rule(sheet, MARGIN, sheet->y - 9, COLUMN, .5);
@@ -218,9 +240,9 @@ int certificate_pdf(const struct certificate_sheet *what, struct text *pdf, stru
     sheet_text(&sheet, &kicker_style, MARGIN, COLUMN, what->scheme);
     sheet.y += 6;
     sheet_text(&sheet, &title_style, MARGIN, COLUMN, line_text(what, PLACE_TITLE));
-    sheet.y += 14;
-    sheet_text(&sheet, &declaration_style, MARGIN, COLUMN, line_text(what, PLACE_DECLARATION));
     sheet.y += 18;
+    sheet_text(&sheet, &declaration_style, MARGIN, COLUMN, line_text(what, PLACE_DECLARATION));
+    sheet.y += 24;
     rows_draw(&sheet, what);
     foot_draw(&sheet, what);
     return sheet_close(&sheet, 0, err);

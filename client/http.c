@@ -343,8 +343,8 @@ void http_answer_fini(struct http_answer *answer)
     text_fini(&answer->body);
 }
 
-int http_json(struct http *http, const char *method, const char *path, const json_t *body, json_t **object,
-              struct error *err)
+int http_json(struct http *http, const char *method, const char *path, const json_t *body, long long most,
+              json_t **object, struct error *err)
 {
     static const char *const headers[] = {"Content-Type: application/json", NULL};
     struct http_answer answer = {0};
@@ -358,6 +358,7 @@ int http_json(struct http *http, const char *method, const char *path, const jso
         .bytes = bytes,
         .length = bytes ? strlen(bytes) : 0,
         .deflate = true,
+        .most = most,
     };
     int result = http_send(http, &request, &answer, err);
     if (result == 0) result = problem_json(answer.body.data, answer.body.length, object, err);

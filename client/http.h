@@ -45,8 +45,8 @@ struct http_answer {
 int http_send(struct http *http, const struct http_request *request, struct http_answer *answer, struct error *err);
 void http_answer_fini(struct http_answer *answer);
 
-/* Sends JSON (NULL: none) and takes a JSON object; owned by the caller. */
-int http_json(struct http *http, const char *method, const char *path, const json_t *body, json_t **answer,
-              struct error *err);
+/* Sends JSON (NULL: none) and takes a JSON object of at most `most` bytes; owned by the caller. */
+int http_json(struct http *http, const char *method, const char *path, const json_t *body, long long most,
+              json_t **answer, struct error *err);
 
 #endif

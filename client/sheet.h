@@ -14,6 +14,8 @@
 struct sheet {
     cairo_surface_t *surface;
     cairo_t *cairo;
+    PangoFontMap *fonts;
+    PangoContext *context;
     double y;           /* where the next line comes */
     double top, bottom; /* text stays between them */
     int page;           /* 1, 2, .. */
@@ -27,7 +29,6 @@ struct sheet_style {
     PangoAlignment align;
     double red, green, blue; /* 0 to 1 */
     double leading;          /* line height as a factor; 0: the font's own */
-    int spacing;             /* of letters, in thousandths of a point */
 };
 
 /* Begins a document that is appended to `pdf`. Title and day (YYYY-MM-DD) are its metadata; nothing of the clock or the

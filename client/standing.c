@@ -25,12 +25,11 @@ void say_rules(const struct session *session, const char *kind, const char *item
     /* The statement is recorded by now: what can not be told about it is no failure. */
     if (assessment_new(session->scheme, session->fold, session->registry, session->today, &assessment, &none) != 0)
         return;
-    for (unsigned i = 0; i < session->scheme->rules_count; i++) {
-        const struct scheme_rule *rule = &session->scheme->rules[i];
-        if (kind && strcmp(rule->kind, kind) != 0) continue;
+    for (size_t i = 0; i < assessment->count; i++) {
+        const struct scheme_rule *rule = assessment->answers[i].rule;
+        if (!rule || (kind && strcmp(rule->kind, kind) != 0)) continue;
         if (item ? !rule->item || strcmp(rule->item, item) != 0 : rule->item != NULL) continue;
-        const struct answer *answer = assessment_answer(assessment, rule->id);
-        if (answer) say_answer(session, answer, 2);
+        say_answer(session, &assessment->answers[i], 2);
     }
     assessment_free(assessment);
 }

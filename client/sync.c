@@ -11,6 +11,8 @@
 #include "client/entry.h"
 #include "client/sync_state.h"
 
+#define LIST_MAX (16ll << 20) /* bytes of the list of dossiers */
+
 /* --- the outcome --- */
 
 json_t *sync_dossier(struct sync *sync, const char *id)
@@ -166,7 +168,7 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
     size_t index;
     int result = store_dossiers(sync->store, ids, err);
     if (result == 0 && !theirs) result = error_memory(err);
-    if (result == 0) result = http_json(sync->http, "GET", "/v1/dossiers", NULL, &answer, err);
+    if (result == 0) result = http_json(sync->http, "GET", "/v1/dossiers", NULL, LIST_MAX, &answer, err);
     json_array_foreach(json_object_get(answer, "dossiers"), index, line)
     {
         const char *name = json_string_value(json_object_get(line, "id"));

@@ -53,6 +53,7 @@ struct upload {
     char path[96]; /* on the server */
     int file;
     long long size, offset;
+    long long went; /* bytes that this run sent */
     char *piece;
 };
 
@@ -114,6 +115,7 @@ static int upload_piece(struct upload *upload, struct error *err)
     int status = answer.status;
     if (result == 0) {
         progress_piece(&upload->sync->progress, answer.upload_offset - upload->offset);
+        upload->went += answer.upload_offset - upload->offset;
         upload->offset = answer.upload_offset;
     }
     http_answer_fini(&answer);
@@ -154,7 +156,7 @@ static int evidence_give(struct sync *sync, const char *sha256, const char *path
                            path, digest);
     if (result == 0) result = upload_run(&upload, err);
     if (result == 0) result = sync_count(sync->evidence, "sent", 1, err);
-    if (result == 0) result = sync_count(sync->evidence, "sent_bytes", upload.size, err);
+    if (result == 0) result = sync_count(sync->evidence, "sent_bytes", upload.went, err);
     if (upload.file >= 0) close(upload.file);
     free(upload.piece);
     return result;

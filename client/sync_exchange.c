@@ -222,7 +222,8 @@ static int round_run(struct sync *sync, json_t *request, json_t *all, struct err
 {
     json_t *body = json_pack("{s:i,s:O}", "version", 1, "dossiers", request), *answer = NULL, *asked, *dossiers;
     const char *id;
-    int result = body ? http_json(sync->http, "POST", "/v1/sync", body, &answer, err) : error_memory(err);
+    int result =
+        body ? http_json(sync->http, "POST", "/v1/sync", body, HTTP_ANSWER_MAX, &answer, err) : error_memory(err);
     json_decref(body);
     if (result != 0) return result;
     dossiers = json_object_get(answer, "dossiers");

@@ -3,15 +3,16 @@
 #ifndef SCHOUW_SYNCD_LANDING_H
 #define SCHOUW_SYNCD_LANDING_H
 
+#include "checklists/calendar.h"
+#include "syncd/derived.h"
 #include "syncd/repository_state.h"
 
 /* One segment that arrived. */
 struct arrival {
-    struct landing_item *item;
-    struct segment *segment; /* NULL when it is none; its records may have moved to the fold */
-    const char *person, *device, *key; /* of its feed; borrowed from the fold or the feed's first arrival */
-    int64_t first, last;
-    bool known; /* it stands there already */
+    struct landing_item *item;         /* its `refused` says what became of it */
+    struct segment *segment;           /* NULL when it is none */
+    const char *person, *device, *key; /* of its feed; borrowed */
+    bool known;                        /* it stands there already: nothing is to be done */
 };
 
 /* All that arrived for one dossier. */
@@ -19,64 +20,81 @@ struct landing_dossier {
     const char *id;
     struct arrival *arrivals; /* in order of (feed, first) once they are parsed */
     size_t count;
-    git_oid tip;               /* before this landing; zero: a new dossier */
-    const struct registry *registry; /* that its writers are judged by; NULL for the registry itself */
-    struct fold *fold;         /* what stands, with what is taken; settled */
-    struct registry *next;     /* the registry dossier only: what the registry becomes; owns the fold then */
-    size_t taken;              /* arrivals that are new and may land */
-    git_oid commit;            /* what its branch becomes */
+    git_oid tip;                     /* before this landing; zero: a new dossier */
+    const struct registry *registry; /* by which its writers are judged */
+    struct fold *landed;             /* what stood before; settled */
+    char day[DAY_SIZE];              /* of this landing */
+    const json_t *register_entries;  /* number to entry, of main */
+    struct fold *fold;               /* with what may land; settled. Of the registry dossier it is in `next` */
+    struct registry *next;           /* what the registry becomes; of the registry dossier only */
 };
 
 /* A certificate that a landing brings. */
 struct landing_certificate {
     char *number, *dossier, *decider;
     git_oid commit, tag;
-    json_t *entry; /* its line of the register */
 };
 
-/* A ref to be moved, from what it was. */
+/* A ref to be moved, from what it was (zero: it is new). */
 struct landing_ref {
     char name[REF_SIZE];
     git_oid from, to;
 };
 
-/* All of one landing: what goes into the pack, and where the refs go. */
+/* One landing as it grows: what will be in the pack, and where the refs go then. */
 struct voyage {
     struct repository *repository;
     int64_t time; /* seconds since 1970, of the commits */
+    char day[DAY_SIZE];
     struct landing_ref *refs;
     size_t ref_count;
     struct landing_certificate *certificates;
     size_t certificate_count;
-    bool registry_moved; /* main has to follow */
+    json_t *entries;  /* of the register: number to entry */
+    bool main_behind; /* main has to follow: the registry changed, or a certificate came */
 };
 
 /* --- landing.c --- */
 
-/* Attaches the memory that objects are gathered in. */
+/* Attaches the memory that a landing's objects are gathered in. */
 int landing_prepare(struct repository *repository, struct error *err);
 /* Finishes what a landing that broke off left undone: index, tags, main. With the lock held. */
 int landing_settle(struct repository *repository, struct error *err);
-int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to, struct error *err);
 
 /* --- landing_check.c --- */
 
-/* Judges all arrivals of a dossier: fills item->refused, arrival->known, and the fold with what may land. A negative code
- * only when nothing can be judged (memory, disk). */
+/* Judges all arrivals of a dossier: fills `refused` and `known`, and the fold with what may land. A negative code only
+ * when nothing can be judged (memory, disk). */
 int landing_check(struct repository *repository, struct landing_dossier *dossier, struct error *err);
+void landing_dossier_fini(struct landing_dossier *dossier);
+/* New and not refused. */
+bool arrival_lands(const struct arrival *arrival);
+/* How many land. */
+size_t landing_taken(const struct landing_dossier *dossier);
 /* Refuses an arrival and all later ones of its feed. */
 void arrival_refuse(struct landing_dossier *dossier, struct arrival *arrival, const struct error *why);
+const struct fold *landing_fold(const struct landing_dossier *dossier);
 
 /* --- landing_scheme.c --- */
 
-/* What the scheme says of each new record, with what its writer had seen. Refuses arrivals. */
+/* What the scheme says of each new record, given what its writer had seen. Refuses arrivals. */
 int landing_check_scheme(struct repository *repository, struct landing_dossier *dossier, struct error *err);
 
 /* --- landing_write.c --- */
 
-/* Writes the new commit of a dossier into memory and notes its ref; and its certificate, when one is due. */
-int landing_write(struct voyage *voyage, struct landing_dossier *dossier, struct error *err);
-/* Packs all that is in memory, durable; then moves the refs one by one. */
-int landing_sail(struct voyage *voyage, struct error *err);
+/* Writes the next commit of a dossier into memory and notes its ref. */
+int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, git_oid *commit, struct error *err);
+/* Notes the certificate that a dossier has come to with this commit, if there is one without a tag; its tag is written
+ * into memory. */
+int landing_certify(struct voyage *voyage, const char *dossier, const struct fold *fold,
+                    const struct registry *registry, const git_oid *commit, struct error *err);
+/* Writes a tree of these files into memory. What `base` (may be NULL) holds beside them stays, but for derived files
+ * that are no more. */
+int landing_tree(const struct repository *repository, git_tree *base, const struct derived *files, git_oid *tree,
+                 struct error *err);
+int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to, struct error *err);
+/* Packs all that is in memory, durable; then moves the refs in the order in which they were noted. */
+int voyage_end(struct voyage *voyage, struct error *err);
+void voyage_fini(struct voyage *voyage);
 
 #endif

@@ -93,7 +93,8 @@ int repository_tag(struct repository *repository, const char *name, const git_oi
         goto out;
     }
     /* As git does it: signed is all of the tag, and the signature follows. */
-    if ((result = sshsig_sign(repository->key_path, SSHSIG_NAMESPACE_GIT, text.data, text.length, &seal, err))) goto out;
+    if ((result = sshsig_sign(repository->key_path, SSHSIG_NAMESPACE_GIT, text.data, text.length, &seal, err)))
+        goto out;
     text_puts(&text, seal);
     if (text.failed) {
         result = error_memory(err);
@@ -117,8 +118,8 @@ int repository_commit_verify(const struct repository *repository, const git_oid 
     } else if (status) {
         result = git_trouble(err, "commit");
     } else {
-        result = sshsig_verify(seal.ptr, seal.size, text.ptr, text.size, SSHSIG_NAMESPACE_GIT, repository->key, NULL,
-                               err);
+        result =
+            sshsig_verify(seal.ptr, seal.size, text.ptr, text.size, SSHSIG_NAMESPACE_GIT, repository->key, NULL, err);
     }
     git_buf_dispose(&text);
     git_buf_dispose(&seal);
@@ -154,7 +155,8 @@ int repository_tag_verify(const struct repository *repository, const git_oid *ta
         goto out;
     }
     /* The last one counts, as for git: what comes before it is the message. */
-    for (const char *at = bytes; (at = memmem(at, length - (size_t)(at - bytes), SEAL_BEGIN, strlen(SEAL_BEGIN))); at++) {
+    for (const char *at = bytes; (at = memmem(at, length - (size_t)(at - bytes), SEAL_BEGIN, strlen(SEAL_BEGIN)));
+         at++) {
         if (at == bytes || at[-1] == '\n') seal = at;
     }
     if (!seal) {

@@ -52,8 +52,7 @@ int repository_evidence_store(struct repository *repository, const char *sha256,
     return make_durable(file, path, err);
 }
 
-int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing,
-                                struct error *err)
+int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing, struct error *err)
 {
     json_t *all, *sha256;
     char path[PATH_MAX];

@@ -195,8 +195,8 @@ int repository_segment(const struct repository *repository, const struct stored_
                                segment, err);
     }
     if (!result && (strcmp((*segment)->feed, stored->feed) != 0 || (*segment)->first != stored->first)) {
-        result = error_set(err, ERROR_INVALID, "it holds feed %s from seq %" PRId64, (*segment)->feed,
-                           (*segment)->first);
+        result =
+            error_set(err, ERROR_INVALID, "it holds feed %s from seq %" PRId64, (*segment)->feed, (*segment)->first);
         segment_free(*segment);
         *segment = NULL;
     }
@@ -222,8 +222,7 @@ int repository_fold_take(struct fold *fold, struct segment *segment, struct erro
     return result;
 }
 
-int repository_fold_at(const struct repository *repository, const git_oid *commit, struct fold **out,
-                       struct error *err)
+int repository_fold_at(const struct repository *repository, const git_oid *commit, struct fold **out, struct error *err)
 {
     struct stored_segment *list = NULL;
     struct fold *fold = fold_new();

@@ -78,8 +78,9 @@ static int finish(struct repository *repository, sqlite3_stmt *statement, struct
 static bool file_is_sound(struct repository *repository)
 {
     sqlite3_stmt *statement = NULL;
-    bool sound = sqlite3_prepare_v2(repository->index, "PRAGMA file.quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
-                 sqlite3_step(statement) == SQLITE_ROW && strcmp(column(statement, 0), "ok") == 0;
+    bool sound =
+        sqlite3_prepare_v2(repository->index, "PRAGMA file.quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW && strcmp(column(statement, 0), "ok") == 0;
     sqlite3_finalize(statement);
     return sound;
 }
@@ -88,7 +89,7 @@ static bool file_is_sound(struct repository *repository)
 static int read_file(struct repository *repository, struct error *err)
 {
     struct error wrong = {0};
-    char path[PATH_MAX], uri[PATH_MAX + 20];
+    char path[PATH_MAX], uri[PATH_MAX + 64];
     int result;
 
     if ((result = repository_path(repository, INDEX_FILE, path, err))) return result;
@@ -304,7 +305,8 @@ int index_put(struct repository *repository, const char *dossier, const git_oid 
 
     repository->index_changed = true;
     if ((result = run(repository, "evidence_drop", dossier, err)) ||
-        (result = run(repository, "feed_drop", dossier, err)) || (result = run(repository, "dossier_drop", dossier, err))) {
+        (result = run(repository, "feed_drop", dossier, err)) ||
+        (result = run(repository, "dossier_drop", dossier, err))) {
         return result;
     }
     if (!fold) return 0;
@@ -335,9 +337,9 @@ int index_dossiers(struct repository *repository, json_t *dossiers, struct error
 
     if (result) return result;
     while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
-        json_t *dossier = json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", column(statement, 0), "landed",
-                                    column(statement, 1), "name", column(statement, 2), "scheme", column(statement, 3),
-                                    "certificate", column(statement, 4));
+        json_t *dossier =
+            json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", column(statement, 0), "landed", column(statement, 1), "name",
+                      column(statement, 2), "scheme", column(statement, 3), "certificate", column(statement, 4));
         if (json_array_append_new(dossiers, dossier)) {
             result = error_memory(err);
             break;

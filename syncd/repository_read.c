@@ -102,10 +102,9 @@ static int segment_add(const struct repository *repository, const git_oid *tip, 
 
     if (result) return result;
     if (segment->last > head) {
-        json = json_pack("{s:s, s:I, s:I, s:s%, s:s%, s:o}", "feed", segment->feed, "first",
-                         (json_int_t)segment->first, "last", (json_int_t)segment->last, "text", segment->text,
-                         segment->length, "seal", segment->seal, segment->seal_length, "received",
-                         received_of(repository, tip, stored));
+        json = json_pack("{s:s, s:I, s:I, s:s%, s:s%, s:o}", "feed", segment->feed, "first", (json_int_t)segment->first,
+                         "last", (json_int_t)segment->last, "text", segment->text, segment->length, "seal",
+                         segment->seal, segment->seal_length, "received", received_of(repository, tip, stored));
         if (json_array_append_new(segments, json)) result = error_memory(err);
     }
     segment_free(segment);

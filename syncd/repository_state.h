@@ -34,11 +34,11 @@ struct repository {
     git_oid registry_tip;      /* zero: there is no branch yet */
     struct scheme **schemes;   /* those loaded so far */
     size_t scheme_count;
-    sqlite3 *index;         /* in memory; NULL for a repository that is only attached */
-    bool index_changed;     /* since index.sqlite was written */
-    int64_t index_written;  /* microseconds, when */
-    bool unsettled;         /* a landing broke off: refs may be ahead of the index, of tags and of main */
-    int lock;               /* file descriptor of landing.lock, or -1 */
+    sqlite3 *index;        /* in memory; NULL for a repository that is only attached */
+    bool index_changed;    /* since index.sqlite was written */
+    int64_t index_written; /* microseconds, when */
+    bool unsettled;        /* a landing broke off: refs may be ahead of the index, of tags and of main */
+    int lock;              /* file descriptor of landing.lock, or -1 */
 };
 
 /* --- repository.c --- */

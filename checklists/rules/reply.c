@@ -140,6 +140,7 @@ int inquiry_answer(struct inquiry *inquiry, const struct scheme_rule *rule, stru
 {
     bool failed = reply->failed || reply->nl.failed || reply->en.failed || reply->remedy.failed;
     struct answer answer = {
+        .rule = rule,
         .id = copy_or(reply->id, rule == NULL ? NULL : rule->id),
         .clause = copy_or(reply->clause, rule == NULL ? NULL : rule->clause),
         .section = copy_or(reply->section, rule == NULL ? NULL : rule->section),

@@ -12,12 +12,20 @@ int within_years_last(const struct scheme_rule *rule, const struct record *openi
     return issued == NULL ? 0 : calendar_add_months(issued, rule->years * 12, last, err);
 }
 
+/* The day that counts: of the decision when it is positive and about what is there now, else of asking. */
+static const char *day_decided(const struct inquiry *inquiry)
+{
+    const struct record *decision = fold_value(inquiry->fold, "decision.set", "decision");
+    if (decision == NULL || !record_is(decision, "decision", "positive")) return NULL;
+    if (fold_stale(inquiry->fold, STAGE_DECISION, json_object_get(decision->body, "on")) != NULL) return NULL;
+    return record_text(decision, "date");
+}
+
 int rule_within_years(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err)
 {
     char last[DAY_SIZE];
     struct reply reply = {.state = ANSWER_MET};
-    const struct record *decision = fold_value(inquiry->fold, "decision.set", "decision");
-    const char *day = decision == NULL ? inquiry->day : record_text(decision, "date");
+    const char *decided = day_decided(inquiry), *day = decided == NULL ? inquiry->day : decided;
     int result = within_years_last(rule, inquiry->opening, last, err);
     if (result != 0) return result;
     reply_name(&reply, &rule->name);
@@ -31,7 +39,7 @@ int rule_within_years(struct inquiry *inquiry, const struct scheme_rule *rule, s
     snprintf(reply.due, sizeof reply.due, "%s", last);
     reply_words(&reply, "last_day", last);
     reply_number(&reply, "days_left", left);
-    if (decision != NULL && left >= 0) {
+    if (decided != NULL && left >= 0) {
         reply_say(&reply, ": besloten op %s, uiterlijk %s", ": decided on %s, no later than %s", day, last);
     } else if (left >= 0) {
         reply_say(&reply, ": uiterlijk %s, nog %ld dagen (%d jaar na het vorige certificaat)",

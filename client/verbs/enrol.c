@@ -9,6 +9,7 @@
 #define NAME_PATTERN "[a-z0-9][a-z0-9._-]{0,63}"
 #define BODY_NAME_MAX 200
 #define TOKEN_DIGITS 64
+#define ANSWER_MAX 65536 /* bytes */
 
 /* What this device says of itself, and what the server says in return. */
 struct enrolment {
@@ -60,7 +61,7 @@ static int enrolment_ask(struct enrolment *enrolment, struct error *err)
         if (!question) result = error_memory(err);
     }
     if (result == 0) result = http_open(enrolment->link.url, enrolment->link.pin, NULL, &http, err);
-    if (result == 0) result = http_json(http, "POST", "/v1/enrol", question, &enrolment->answer, err);
+    if (result == 0) result = http_json(http, "POST", "/v1/enrol", question, ANSWER_MAX, &enrolment->answer, err);
     http_close(http);
     json_decref(question);
     text_fini(&proof);
@@ -164,7 +165,7 @@ static int enrol_run(struct session *session, int argc, char **argv, struct erro
 
 const struct verb verb_enrol = {
     .name = "enrol",
-    .group = N_("Together"),
+    .group = N_("Beginning"),
     .summary = N_("Prove this device's key with a one-time link, and remember the server."),
     .usage = "enrol LINK [--device NAME]",
     .options =

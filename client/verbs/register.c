@@ -77,7 +77,7 @@ static void say_register(const struct session *session, const json_t *list)
         say_cell(session, STYLE_BOLD, field(entry, "number"), 18);
         say_cell(session, STYLE_PLAIN, field(entry, "certificate_name"), 22);
         say_cell(session, STYLE_PLAIN, field(entry, "issued"), 12);
-        say_cell(session, valid ? STYLE_PLAIN : STYLE_WARN, field(entry, "expires"), 11);
+        say_cell(session, valid ? STYLE_PLAIN : STYLE_WARN, field(entry, "expires"), 13);
         say_text(session, STYLE_PLAIN, field(entry, "partnership"));
         if (!valid) say(session, STYLE_WARN, _("  (expired)"));
         say(session, STYLE_PLAIN, "\n");

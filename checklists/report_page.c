@@ -1,0 +1,167 @@
+#include "checklists/report_page.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *page_word(const struct page *page, const char *nl, const char *en)
+{
+    return page->language == LANGUAGE_NL ? nl : en;
+}
+
+void page_heading(const struct page *page, int level, const char *nl, const char *en)
+{
+    if (page->text->length > 0) text_puts(page->text, "\n");
+    text_printf(page->text, "%.*s %s\n\n", level, "######", page_word(page, nl, en));
+}
+
+void page_puts(const struct page *page, const char *nl, const char *en)
+{
+    text_puts(page->text, page_word(page, nl, en));
+}
+
+void page_value(const struct page *page, const char *value)
+{
+    text_markdown(page->text, value);
+}
+
+void page_name(const struct page *page, const struct scheme_text *name)
+{
+    page_value(page, scheme_text_in(name, page->language));
+}
+
+void page_item(const struct page *page, const struct scheme_item *items, unsigned count, const char *id)
+{
+    const struct scheme_item *item = scheme_item(items, count, id);
+    page_value(page, item == NULL ? id : scheme_text_in(&item->name, page->language));
+}
+
+void page_fact(const struct page *page, const char *nl, const char *en, const char *value)
+{
+    if (value == NULL || value[0] == '\0') return;
+    text_printf(page->text, "- **%s**: ", page_word(page, nl, en));
+    page_value(page, value);
+    text_puts(page->text, "\n");
+}
+
+void page_detail(const struct page *page, const char *nl, const char *en, const char *value)
+{
+    if (value == NULL || value[0] == '\0') return;
+    text_printf(page->text, "  - %s: ", page_word(page, nl, en));
+    page_value(page, value);
+    text_puts(page->text, "\n");
+}
+
+const char *page_person(const struct page *page, const char *person)
+{
+    return page->registry == NULL ? person : registry_person_name(page->registry, person);
+}
+
+void page_source(const struct page *page, const struct entry *entry)
+{
+    char day[DAY_SIZE];
+    snprintf(day, sizeof day, "%.10s", entry->record->at);
+    text_puts(page->text, " (");
+    page_value(page, page_person(page, entry->person));
+    text_puts(page->text, ", ");
+    page_value(page, entry->device);
+    text_puts(page->text, ", ");
+    page_value(page, day);
+    text_puts(page->text, ")\n");
+}
+
+/* A piece of evidence by its name, with what its photograph says of itself, and its SHA-256. */
+static void evidence_append(const struct page *page, const char *sha256)
+{
+    const struct record *file = fold_value(page->fold, "evidence.add", sha256);
+    const char *taken = file == NULL ? NULL : record_text(file, "taken");
+    const char *position = file == NULL ? NULL : record_text(file, "position");
+    text_printf(page->text, "  - %s: ", page_word(page, "bewijs", "evidence"));
+    page_value(page, file == NULL ? page_word(page, "bestand", "file") : record_text(file, "name"));
+    text_puts(page->text, ", ");
+    if (file != NULL) {
+        page_value(page, record_text(file, "type"));
+        text_printf(page->text, ", %lld bytes, ", (long long)record_integer(file, "size", 0));
+    }
+    if (taken != NULL) {
+        page_puts(page, "genomen ", "taken ");
+        page_value(page, taken);
+        text_puts(page->text, ", ");
+    }
+    if (position != NULL) {
+        page_puts(page, "plaats ", "position ");
+        page_value(page, position);
+        text_puts(page->text, ", ");
+    }
+    text_printf(page->text, "SHA-256 %.16s..\n", sha256);
+}
+
+void page_conflict(const struct page *page, const struct slot *slot)
+{
+    if (slot->conflict) page_puts(page, " **in tegenspraak**", " **in conflict**");
+}
+
+void page_evidence(const struct page *page, const struct record *record)
+{
+    size_t index;
+    const json_t *sha256;
+    json_array_foreach(json_object_get(record->body, "evidence"), index, sha256)
+        evidence_append(page, json_string_value(sha256));
+}
+
+void page_grounds(const struct page *page, const struct record *record)
+{
+    page_detail(page, "toelichting", "note", record_text(record, "note"));
+    page_detail(page, "reden van wijziging", "reason of the change", record_text(record, "reason"));
+    page_evidence(page, record);
+}
+
+void page_array(const struct page *page, const char *nl, const char *en, const json_t *array)
+{
+    size_t index;
+    const json_t *value;
+    if (json_array_size(array) == 0) return;
+    text_printf(page->text, "  - %s: ", page_word(page, nl, en));
+    json_array_foreach(array, index, value)
+    {
+        if (index > 0) text_puts(page->text, ", ");
+        page_value(page, json_string_value(value));
+    }
+    text_puts(page->text, "\n");
+}
+
+void page_facts(const struct page *page, const json_t *facts)
+{
+    const char *name;
+    json_t *fact;
+    json_object_foreach((json_t *)(uintptr_t)facts, name, fact)
+    {
+        text_puts(page->text, "  - ");
+        page_value(page, name);
+        text_puts(page->text, ": ");
+        if (json_is_string(fact))
+            page_value(page, json_string_value(fact));
+        else if (json_is_integer(fact))
+            text_printf(page->text, "%lld", (long long)json_integer_value(fact));
+        else
+            text_puts(page->text, json_is_true(fact) ? page_word(page, "ja", "yes") : page_word(page, "nee", "no"));
+        text_puts(page->text, "\n");
+    }
+}
+
+void page_none(const struct page *page)
+{
+    page_puts(page, "Geen vastgelegd.\n", "None recorded.\n");
+}
+
+const struct entry *page_standing(const struct slot *slot, size_t *place)
+{
+    while (slot != NULL && *place < slot->count) {
+        const struct entry *entry = &slot->entries[(*place)++];
+        if (entry->superseded || entry->refused) continue;
+        if (!slot->conflict) *place = slot->count; /* equal statements: the first speaks for them */
+        return entry;
+    }
+    return NULL;
+}

@@ -1,0 +1,57 @@
+/* report_page.h: a page in the making: Markdown in one language. For report*.c only. */
+#ifndef SCHOUW_CHECKLISTS_REPORT_PAGE_H
+#define SCHOUW_CHECKLISTS_REPORT_PAGE_H
+
+#include "checklists/report.h"
+
+struct page {
+    const struct assessment *assessment;
+    const struct scheme *scheme;
+    const struct fold *fold;
+    const struct registry *registry; /* or NULL */
+    const struct record *opening;
+    enum language language;
+    struct text *text;
+};
+
+/* The word of the page's language. Both are our own: not escaped. */
+const char *page_word(const struct page *page, const char *nl, const char *en);
+/* "## words", with an empty line before and after. */
+void page_heading(const struct page *page, int level, const char *nl, const char *en);
+/* Appends our own words; the words of records only with page_value. */
+void page_puts(const struct page *page, const char *nl, const char *en);
+/* Appends words of a record or of the scheme, escaped. */
+void page_value(const struct page *page, const char *value);
+void page_name(const struct page *page, const struct scheme_text *name);
+/* The name of an item of the scheme, or its id when the scheme has none such. */
+void page_item(const struct page *page, const struct scheme_item *items, unsigned count, const char *id);
+/* "- **label**: value", nothing when value is NULL or "". */
+void page_fact(const struct page *page, const char *nl, const char *en, const char *value);
+/* As page_fact, one level in. */
+void page_detail(const struct page *page, const char *nl, const char *en, const char *value);
+/* "(Name, laptop, 2018-09-02)" and an end of line: who stated what from which device. */
+void page_source(const struct page *page, const struct entry *entry);
+/* " **in conflict**" when the slot is. */
+void page_conflict(const struct page *page, const struct slot *slot);
+/* The files a statement rests on, as details. */
+void page_evidence(const struct page *page, const struct record *record);
+/* The note, the reason and the evidence of a statement, as details. */
+void page_grounds(const struct page *page, const struct record *record);
+/* A detail with the values of an array of strings. */
+void page_array(const struct page *page, const char *nl, const char *en, const json_t *array);
+/* A detail for each fact by name. */
+void page_facts(const struct page *page, const json_t *facts);
+/* "none" as a paragraph. */
+void page_none(const struct page *page);
+/* The person's name, or the id. */
+const char *page_person(const struct page *page, const char *person);
+/* Every entry that stands of a slot: one, or all that are in conflict. NULL after the last; start with *place = 0. */
+const struct entry *page_standing(const struct slot *slot, size_t *place);
+
+/* Parts of the audit report. */
+void report_findings(const struct page *page);
+void report_visit(const struct page *page);
+void report_deviations(const struct page *page);
+void report_judgements(const struct page *page);
+
+#endif

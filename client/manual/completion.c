@@ -1,0 +1,137 @@
+#include <string.h>
+
+#include "client/manual/manual.h"
+
+/* The words of a table that are options: "-m --message". */
+static void options_list(struct text *list, const char *table)
+{
+    struct manual_option option;
+    while (manual_option_next(&table, &option)) {
+        const char *at = option.words, *end = option.words + option.words_length;
+        while (at < end) {
+            size_t length = strcspn(at, " ,=\n");
+            if (at + length > end) length = (size_t)(end - at);
+            if (*at == '-' && length > 1) {
+                text_puts(list, list->length ? " " : "");
+                text_append(list, at, length);
+            }
+            at += length + 1;
+        }
+        /* Some are named in the explanation: "(--not-locally-active: it is not)". */
+        for (at = option.tells; at + 3 < option.tells + option.tells_length; at++) {
+            if (at[0] != '(' || at[1] != '-' || at[2] != '-') continue;
+            text_puts(list, list->length ? " " : "");
+            text_append(list, at + 1, strcspn(at + 1, ":) "));
+        }
+    }
+}
+
+static bool is_word(const char *word, size_t length)
+{
+    return length > 0 && strspn(word, "abcdefghijklmnopqrstuvwxyz-") >= length && *word != '-';
+}
+
+/* Appends a word that is not in the list yet. */
+static void word_add(struct text *list, const char *word, size_t length)
+{
+    const char *at = list->data ? list->data : "";
+    while (*at) {
+        size_t other = strcspn(at, " ");
+        if (other == length && strncmp(at, word, length) == 0) return;
+        at += other + (at[other] == ' ');
+    }
+    text_puts(list, list->length ? " " : "");
+    text_append(list, word, length);
+}
+
+/* The lower-case words of a verb's usage that one types as they are: next, effort, met, unmet, .. */
+static void words_list(struct text *list, const struct verb *verb)
+{
+    for (const char *line = verb->usage; *line;) {
+        size_t end = strcspn(line, "\n");
+        for (const char *at = line + strlen(verb->name); at < line + end;) {
+            at += strspn(at, " |[");
+            size_t length = strcspn(at, " |[]\n.");
+            /* Words behind an option are its value. */
+            if (*at == '-') {
+                length += strcspn(at + length, "]\n[");
+            } else if (is_word(at, length)) {
+                word_add(list, at, length);
+            }
+            at += length;
+            at += strspn(at, "].");
+        }
+        line += end + (line[end] == '\n');
+    }
+}
+
+static const char script_head[] =
+    "# bash completion for schouw(1). Made from the table of verbs; see client/manual/.\n"
+    "_schouw()\n"
+    "{\n"
+    "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb='' word i options='' words=''\n"
+    "    COMPREPLY=()\n"
+    "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+    "        word=${COMP_WORDS[i]}\n"
+    "        case $word in\n"
+    "            -C | --directory | -d | --dossier | --lang) ((i++)) ;;\n"
+    "            -*) ;;\n"
+    "            *) verb=$word; break ;;\n"
+    "        esac\n"
+    "    done\n"
+    "    case $prev in\n"
+    "        -C | --directory) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"); return ;;\n"
+    "        --lang) mapfile -t COMPREPLY < <(compgen -W 'nl en' -- \"$cur\"); return ;;\n"
+    "        -o | --output | -F | --file | -e | --evidence | --key)\n"
+    "            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n"
+    "    esac\n"
+    "    case $verb in\n";
+
+static const char script_tail[] = "    esac\n"
+                                  "    if [[ $cur == -* ]]; then words=$options; fi\n"
+                                  "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+                                  "}\n"
+                                  "complete -o default -F _schouw schouw\n";
+
+void manual_completion(struct text *script)
+{
+    struct text globals = {0}, names = {0};
+    options_list(&globals, manual_globals);
+    for (size_t i = 0; verbs[i]; i++) word_add(&names, verbs[i]->name, strlen(verbs[i]->name));
+    text_puts(script, script_head);
+    text_printf(script, "        '') options='%s' words='%s' ;;\n", globals.data, names.data);
+    for (size_t i = 0; verbs[i]; i++) {
+        struct text options = {0}, words = {0};
+        options_list(&options, verbs[i]->options);
+        words_list(&words, verbs[i]);
+        if (strcmp(verbs[i]->name, "help") == 0) text_puts(&words, names.data);
+        text_printf(script, "        %s) options='%s%s--json --quiet -q --help -h' words='%s' ;;\n", verbs[i]->name,
+                    options.data ? options.data : "", options.data ? " " : "", words.data ? words.data : "");
+        script->failed |= options.failed || words.failed;
+        text_fini(&options);
+        text_fini(&words);
+    }
+    text_puts(script, script_tail);
+    script->failed |= globals.failed || names.failed;
+    text_fini(&globals);
+    text_fini(&names);
+}
+
+void manual_texts(struct text *source)
+{
+    text_puts(source, "/* Lines of the option tables, which are translated one by one. */\n");
+    for (size_t i = 0; verbs[i]; i++) {
+        const char *line = verbs[i]->options;
+        while (line && *line) {
+            size_t length = strcspn(line, "\n");
+            struct text one = {0};
+            text_append(&one, line, length);
+            text_puts(source, "gettext(");
+            text_json(source, one.data ? one.data : "");
+            text_puts(source, ");\n");
+            source->failed |= one.failed;
+            text_fini(&one);
+            line += length + (line[length] == '\n');
+        }
+    }
+}

@@ -1,0 +1,164 @@
+#include "syncd/derived.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checklists/report.h"
+
+#define NAME_MAX_BYTES 80 /* of a piece of evidence's own name in its path */
+
+/* Nothing here may be changed by a checkout: seals are over the very bytes. */
+static const char attributes[] = "records/** -text\n"
+                                 "received/** -text\n"
+                                 "evidence/** filter=lfs diff=lfs merge=lfs -text\n";
+
+void derived_fini(struct derived *derived)
+{
+    for (size_t i = 0; i < derived->count; i++) {
+        free(derived->files[i].path);
+        free(derived->files[i].bytes);
+    }
+    free(derived->files);
+    *derived = (struct derived){0};
+}
+
+int derived_add(struct derived *derived, const char *path, struct text *text, struct error *err)
+{
+    struct derived_file *files, *file;
+
+    text_append(text, "", 0);
+    files = text->failed ? NULL : realloc(derived->files, (derived->count + 1) * sizeof *files);
+    if (files) derived->files = files;
+    if (!files || !(files[derived->count].path = strdup(path))) {
+        text_fini(text);
+        return error_memory(err);
+    }
+    file = &derived->files[derived->count++];
+    file->bytes = text_take(text, &file->length);
+    return file->bytes ? 0 : error_memory(err);
+}
+
+static int file_compare(const void *a, const void *b)
+{
+    return strcmp(((const struct derived_file *)a)->path, ((const struct derived_file *)b)->path);
+}
+
+void derived_sort(struct derived *derived)
+{
+    if (derived->count) qsort(derived->files, derived->count, sizeof *derived->files, file_compare);
+}
+
+const struct derived_file *derived_file(const struct derived *derived, const char *path)
+{
+    const struct derived_file key = {.path = (char *)(uintptr_t)path};
+    if (!derived->count) return NULL;
+    return bsearch(&key, derived->files, derived->count, sizeof key, file_compare);
+}
+
+bool derived_path(const char *path)
+{
+    return strncmp(path, "records/", 8) != 0 && strncmp(path, "received/", 9) != 0;
+}
+
+/* "evidence/1a2b3c4d-report.pdf". What a device calls its file may hold anything; here it holds what any file system
+ * and any shell takes. */
+static void evidence_path(const char *sha256, const char *name, bool whole, char path[240])
+{
+    size_t length = (size_t)snprintf(path, 240, "evidence/%.*s-", whole ? 64 : 8, sha256), start = length;
+
+    for (; name && *name && length < start + NAME_MAX_BYTES; name++) {
+        unsigned char c = (unsigned char)*name;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                     (c == '.' && length > start);
+        if (!plain && (length == start || path[length - 1] == '-')) continue;
+        path[length++] = plain ? (char)c : '-';
+    }
+    while (length > start && (path[length - 1] == '-' || path[length - 1] == '.')) length--;
+    path[length] = '\0';
+    if (length == start) snprintf(path + length, 240 - length, "evidence");
+}
+
+/* A pointer as git-lfs writes it (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md); that of an empty file is
+ * empty. */
+static int add_pointer(struct derived *derived, const struct slot *slot, const struct record *record, struct error *err)
+{
+    struct text text = {0};
+    int64_t size = record_integer(record, "size", 0);
+    char path[240];
+
+    evidence_path(slot->item, record_text(record, "name"), false, path);
+    for (size_t i = 0; i < derived->count; i++) {
+        if (strcmp(derived->files[i].path, path) != 0) continue;
+        evidence_path(slot->item, record_text(record, "name"), true, path);
+        break;
+    }
+    if (size > 0) {
+        text_printf(&text, "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %lld\n", slot->item,
+                    (long long)size);
+    }
+    return derived_add(derived, path, &text, err);
+}
+
+/* Slots come in order of SHA-256, so that who gets the short path does not depend on who came first. */
+static int add_evidence(struct derived *derived, const struct fold *fold, struct error *err)
+{
+    size_t first, count = fold_slots_of(fold, "evidence.add", &first);
+    int result = 0;
+
+    for (size_t i = first; !result && i < first + count; i++) {
+        const struct slot *slot = fold_slot_at(fold, i);
+        /* Where devices call the same bytes by different names any will do: the first that stands. */
+        for (size_t j = 0; j < slot->count; j++) {
+            if (slot->entries[j].superseded || slot->entries[j].refused) continue;
+            result = add_pointer(derived, slot, slot->entries[j].record, err);
+            break;
+        }
+    }
+    return result;
+}
+
+static int add_pages(struct repository *repository, const struct fold *fold, const struct registry *registry,
+                     const char *day, struct derived *derived, struct error *err)
+{
+    struct text status = {0}, report = {0};
+    const struct scheme *scheme;
+    struct assessment *assessment = NULL;
+    int result;
+
+    if ((result = repository_scheme_of(repository, fold, &scheme, err)) ||
+        (result = assessment_new(scheme, fold, registry, day, &assessment, err)) ||
+        (result = report_status_markdown(assessment, fold, registry, LANGUAGE_NL, &status, err)) ||
+        (result = report_markdown(assessment, fold, registry, LANGUAGE_NL, &report, err)) ||
+        (result = derived_add(derived, "README.md", &status, err)) ||
+        (result = derived_add(derived, "report.md", &report, err))) {
+        goto out;
+    }
+out:
+    assessment_free(assessment);
+    text_fini(&status);
+    text_fini(&report);
+    return result;
+}
+
+int derived_render(struct repository *repository, const char *dossier, const struct fold *fold,
+                   const struct registry *registry, const char *day, struct derived *derived, struct error *err)
+{
+    struct text text = {0};
+    int result;
+
+    *derived = (struct derived){0};
+    text_puts(&text, attributes);
+    if ((result = derived_add(derived, ".gitattributes", &text, err)) || (result = add_evidence(derived, fold, err)) ||
+        (result = fold_write(fold, &text, err))) {
+        goto out;
+    }
+    text_puts(&text, "\n");
+    if ((result = derived_add(derived, "dossier.json", &text, err))) goto out;
+    if (strcmp(dossier, REGISTRY_DOSSIER) != 0) result = add_pages(repository, fold, registry, day, derived, err);
+    if (!result) derived_sort(derived);
+out:
+    text_fini(&text);
+    if (result) derived_fini(derived);
+    return result;
+}

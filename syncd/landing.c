@@ -1,0 +1,278 @@
+/* landing.c: one landing from beginning to end: check, write into memory, one pack, refs, index. */
+#include "syncd/landing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/clock.h"
+#include "syncd/register.h"
+
+#define INDEX_PAUSE 1000000 /* microseconds between two writings of index.sqlite; the last one is at the close */
+
+int landing_prepare(struct repository *repository, struct error *err)
+{
+    git_odb_backend *memory = NULL;
+
+    if (repository->memory) return 0;
+    if (git_mempack_new(&memory)) return git_trouble(err, "memory");
+    /* Above all others: nothing of a landing is written to disk before its pack. */
+    if (git_odb_add_backend(repository->odb, memory, 1000)) {
+        memory->free(memory);
+        return git_trouble(err, "memory");
+    }
+    repository->memory = memory;
+    return 0;
+}
+
+/* Forgets the objects of a landing that is over, or that failed: then libgit2's caches go as well. */
+static int forget(struct repository *repository, bool failed, struct error *err)
+{
+    git_mempack_reset(repository->memory);
+    if (!failed) return git_odb_refresh(repository->odb) ? git_trouble(err, repository->directory) : 0;
+    registry_free(repository->registry);
+    repository->registry = NULL;
+    repository->unsettled = true;
+    git_odb_free(repository->odb);
+    git_repository_free(repository->git);
+    repository->odb = NULL;
+    repository->git = NULL;
+    repository->memory = NULL;
+    if (git_repository_open_bare(&repository->git, repository->directory) ||
+        git_repository_odb(&repository->odb, repository->git)) {
+        return git_trouble(err, repository->directory);
+    }
+    return landing_prepare(repository, err);
+}
+
+static int voyage_begin(struct voyage *voyage, struct repository *repository, int64_t time, struct error *err)
+{
+    const struct registry *registry;
+    git_oid main;
+    int result;
+
+    *voyage = (struct voyage){.repository = repository, .time = time};
+    calendar_day(time, REPOSITORY_ZONE, voyage->day);
+    if ((result = repository_ref(repository, REF_MAIN, &main, err)) ||
+        (result = register_entries(repository, &main, &voyage->entries, err))) {
+        return result;
+    }
+    return repository_registry(repository, &registry, err);
+}
+
+int landing_certify(struct voyage *voyage, const char *dossier, const struct fold *fold,
+                    const struct registry *registry, const git_oid *commit, struct error *err)
+{
+    struct repository *repository = voyage->repository;
+    struct landing_certificate *certificates, *certificate;
+    const struct record *issue;
+    const char *number, *person;
+    char ref[REF_SIZE], message[600], name[256];
+    json_t *entry;
+    git_oid tag, none = {{0}};
+    int result;
+
+    if ((result = register_due(repository, fold, registry, &issue, err)) || !issue) return result;
+    number = record_text(issue, "number");
+    snprintf(ref, sizeof ref, REF_CERTIFICATE "%s", number);
+    if ((result = repository_ref(repository, ref, &tag, err))) return result;
+    /* A certificate has one tag for ever; and the first who has a number keeps it. */
+    if (!git_oid_is_zero(&tag) || json_object_get(voyage->entries, number)) return 0;
+    if ((result = register_entry(repository, fold, issue, &entry, err))) return result;
+    if (json_object_set_new(voyage->entries, number, entry)) return error_memory(err);
+    certificates = realloc(voyage->certificates, (voyage->certificate_count + 1) * sizeof *certificates);
+    if (!certificates) return error_memory(err);
+    voyage->certificates = certificates;
+    certificate = &certificates[voyage->certificate_count++];
+    person = fold_feed(fold, issue->feed)->person;
+    repository_name(registry_person_name(registry, person), person, name);
+    *certificate =
+        (struct landing_certificate){.number = strdup(number), .dossier = strdup(dossier), .commit = *commit};
+    snprintf(message, sizeof message, "%s <%s@person.invalid>", name, person);
+    certificate->decider = strdup(message);
+    if (!certificate->number || !certificate->dossier || !certificate->decider) return error_memory(err);
+    snprintf(message, sizeof message, "Certificate %s of %s\n\nDecided-by: %s\n", number, dossier,
+             certificate->decider);
+    snprintf(ref, sizeof ref, "certificate/%s", number);
+    if ((result = repository_tag(repository, ref, commit, voyage->time, message, &certificate->tag, err)))
+        return result;
+    snprintf(ref, sizeof ref, REF_CERTIFICATE "%s", number);
+    voyage->main_behind = true;
+    return voyage_ref(voyage, ref, &none, &certificate->tag, err);
+}
+
+/* --- one dossier --- */
+
+/* What lands is written; what can not be rendered is refused rather than that it holds up the others. */
+static int write_dossier(struct voyage *voyage, struct landing_dossier *dossier, struct error *err)
+{
+    struct repository *repository = voyage->repository;
+    bool is_registry = dossier->next != NULL;
+    git_oid commit;
+    int result;
+
+    if ((result = landing_write(voyage, dossier, &commit, err))) {
+        if (result == ERROR_MEMORY || result == ERROR_IO) return result;
+        for (size_t i = 0; i < dossier->count; i++)
+            if (arrival_lands(&dossier->arrivals[i])) dossier->arrivals[i].item->refused = *err;
+        return 0;
+    }
+    if (is_registry) {
+        /* From here on people are judged by what the registry becomes. */
+        registry_free(repository->registry);
+        repository->registry = dossier->next;
+        repository->registry_tip = commit;
+        dossier->next = NULL;
+        voyage->main_behind = true;
+        return index_put(repository, dossier->id, &commit, registry_fold(repository->registry), err);
+    }
+    if ((result = index_put(repository, dossier->id, &commit, dossier->fold, err))) return result;
+    return landing_certify(voyage, dossier->id, dossier->fold, dossier->registry, &commit, err);
+}
+
+static int land_dossier(struct voyage *voyage, struct landing_item **items, size_t count, struct error *err)
+{
+    struct repository *repository = voyage->repository;
+    struct landing_dossier dossier = {
+        .id = items[0]->dossier, .registry = repository->registry, .register_entries = voyage->entries};
+    char ref[REF_SIZE];
+    int result;
+
+    snprintf(dossier.day, sizeof dossier.day, "%s", voyage->day);
+    if (!dossier_id_valid(dossier.id)) {
+        for (size_t i = 0; i < count; i++)
+            error_set(&items[i]->refused, ERROR_INVALID, "a dossier's id is a-z, 0-9 and '-', at most %d bytes",
+                      DOSSIER_ID_MAX);
+        return 0;
+    }
+    repository_dossier_ref(dossier.id, ref);
+    if ((result = repository_ref(repository, ref, &dossier.tip, err))) return result;
+    if (!(dossier.arrivals = calloc(count, sizeof *dossier.arrivals))) return error_memory(err);
+    dossier.count = count;
+    for (size_t i = 0; i < count; i++) dossier.arrivals[i].item = items[i];
+    result = landing_check(repository, &dossier, err);
+    if (!result && landing_taken(&dossier)) result = write_dossier(voyage, &dossier, err);
+    landing_dossier_fini(&dossier);
+    return result;
+}
+
+/* --- all of them --- */
+
+static bool is_registry(const struct landing_item *item)
+{
+    return strcmp(item->dossier, REGISTRY_DOSSIER) == 0;
+}
+
+/* The registry first, as the others are judged by it; then by dossier, in order of arrival. */
+static int item_compare(const void *a, const void *b)
+{
+    const struct landing_item *one = *(struct landing_item *const *)a, *other = *(struct landing_item *const *)b;
+    int order = is_registry(other) - is_registry(one);
+    if (order == 0) order = strcmp(one->dossier, other->dossier);
+    if (order == 0) order = one < other ? -1 : one > other;
+    return order;
+}
+
+/* The moment of a landing: when the last of it was received. */
+static int64_t landing_time(const struct landing_item *items, size_t count)
+{
+    int64_t time = 0, seconds;
+
+    for (size_t i = 0; i < count; i++)
+        if (clock_parse(items[i].received, &seconds) && seconds > time) time = seconds;
+    return time > 0 ? time : clock_microseconds() / 1000000;
+}
+
+static int land_all(struct voyage *voyage, struct landing_item **order, size_t count, struct error *err)
+{
+    int result = 0;
+
+    for (size_t first = 0, next; !result && first < count; first = next) {
+        for (next = first + 1; next < count && strcmp(order[next]->dossier, order[first]->dossier) == 0; next++) {
+        }
+        result = land_dossier(voyage, order + first, next - first, err);
+    }
+    if (!result && voyage->main_behind) result = register_write(voyage, false, err);
+    if (!result && voyage->ref_count) result = voyage_end(voyage, err);
+    return result;
+}
+
+/* What follows from a landing that is durable: none of it can undo it, so trouble with it is not told to the devices
+ * but tried again with the next one. */
+static void follow_up(struct voyage *voyage)
+{
+    struct repository *repository = voyage->repository;
+    struct error ignored = {0};
+
+    if (voyage->main_behind && register_publish(repository, &ignored)) repository->unsettled = true;
+    if (repository->index_changed && clock_microseconds() - repository->index_written > INDEX_PAUSE)
+        index_write(repository, &ignored);
+}
+
+int landing_commit(struct repository *repository, struct landing_item *items, size_t count, struct error *err)
+{
+    struct landing_item **order = calloc(count + 1, sizeof *order);
+    struct voyage voyage = {0};
+    struct error trouble = {0};
+    bool begun = false;
+    int result = order ? repository_lock(repository, true, err) : error_memory(err);
+
+    if (result) goto out;
+    for (size_t i = 0; i < count; i++) {
+        items[i].refused = (struct error){0};
+        order[i] = &items[i];
+    }
+    qsort(order, count, sizeof *order, item_compare);
+    if ((result = landing_prepare(repository, err))) goto unlock;
+    if (repository->unsettled && (result = landing_settle(repository, err))) goto unlock;
+    if ((result = voyage_begin(&voyage, repository, landing_time(items, count), err)) ||
+        (result = index_begin(repository, err))) {
+        goto unlock;
+    }
+    begun = true;
+    result = land_all(&voyage, order, count, err);
+unlock:
+    if (begun && index_end(repository, !result, &trouble)) repository->unsettled = true;
+    if (!result && begun) follow_up(&voyage);
+    if (repository->memory && forget(repository, result != 0, &trouble) && !result)
+        result = error_set(err, trouble.code, "%s", trouble.message);
+    repository_unlock(repository);
+out:
+    voyage_fini(&voyage);
+    free(order);
+    return result;
+}
+
+/* --- after a landing that broke off --- */
+
+/* A dossier whose branch is ahead of the index: is a certificate due that has no tag? */
+static int settle_dossier(void *context, const char *dossier, const git_oid *tip, const struct fold *fold,
+                          struct error *err)
+{
+    struct voyage *voyage = context;
+    int result;
+
+    if (strcmp(dossier, REGISTRY_DOSSIER) == 0) return 0;
+    result = landing_certify(voyage, dossier, fold, voyage->repository->registry, tip, err);
+    /* A dossier that can not be judged now (its scheme is not installed here) is no reason not to open. */
+    return result == ERROR_MEMORY || result == ERROR_IO ? result : 0;
+}
+
+int landing_settle(struct repository *repository, struct error *err)
+{
+    struct voyage voyage;
+    int result = voyage_begin(&voyage, repository, clock_microseconds() / 1000000, err);
+
+    if (result) goto out;
+    if ((result = index_open(repository, true, settle_dossier, &voyage, err)) ||
+        (result = register_write(&voyage, true, err))) {
+        goto out;
+    }
+    if (voyage.ref_count && (result = voyage_end(&voyage, err))) goto out;
+    if ((result = register_publish(repository, err))) goto out;
+    repository->unsettled = false;
+out:
+    voyage_fini(&voyage);
+    if (repository->memory) git_mempack_reset(repository->memory);
+    return result;
+}

@@ -1,0 +1,124 @@
+/* Conflicts as they are shown: two devices, neither of which had seen what the other wrote. */
+#include <sys/wait.h>
+
+#include "tests/client/stores.h"
+
+/* What `schouw -C DIR/<device> <words>` prints, standard error too; the exit status. */
+static int schouw(const struct stock *stock, const char *device, const char *words, char *answer, size_t size)
+{
+    char path[128], command[600];
+    const char *programs = getenv("SCHOUW_BIN");
+    stock_path(stock, device, path);
+    snprintf(command, sizeof command, "LC_ALL=C.UTF-8 '%s/schouw' -C '%s' %s 2>&1", programs ? programs : "", path,
+             words);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t length = fread(answer, 1, size - 1, pipe);
+    answer[length] = '\0';
+    int status = pclose(pipe);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void contains(const char *answer, const char *words)
+{
+    if (!strstr(answer, words)) fail_msg("\"%s\" does not stand in: %s", words, answer);
+}
+
+static void opens(struct store *store)
+{
+    json_t *body = json_pack("{s:s,s:s,s:s,s:s}", "name", "De Randstad", "scheme", "kvo-3.1", "certificate", "continu",
+                             "opened", "2026-11-25");
+    assert_non_null(body);
+    GOOD(store_append(store, CASE, "dossier.open", "dossier", body, NULL, &good_err));
+    json_decref(body);
+}
+
+struct parted {
+    struct stock stock;
+    struct store *laptop, *tablet;
+};
+
+/* One dossier on two devices that part ways. */
+static void parted_open(struct parted *it)
+{
+    stock_open(&it->stock);
+    it->laptop = store_made(&it->stock, "lead-auditor", "laptop");
+    it->tablet = store_made(&it->stock, "lead-auditor", "tablet");
+    opens(it->laptop);
+    store_seals(it->laptop);
+    store_learns(it->tablet, it->laptop);
+    store_finds(it->laptop, "2.2.8", "met");
+    store_finds(it->tablet, "2.2.8", "unmet");
+    store_seals(it->tablet);
+}
+
+static void parted_close(struct parted *it)
+{
+    store_close(it->laptop);
+    store_close(it->tablet);
+    stock_close(&it->stock);
+}
+
+static void both_statements_are_shown_with_who_and_which_device(void **state)
+{
+    struct parted it;
+    static char answer[65536];
+    (void)state;
+    parted_open(&it);
+    assert_int_equal(schouw(&it.stock, "laptop", "conflicts", answer, sizeof answer), 0);
+    assert_string_equal(answer, "No conflicts.\n");
+    assert_true(store_learns(it.laptop, it.tablet) > 0);
+    assert_int_equal(schouw(&it.stock, "laptop", "conflicts", answer, sizeof answer), 0);
+    contains(answer, "2.2.8");
+    contains(answer, "unmet  by lead-auditor on tablet");
+    contains(answer, "met  by lead-auditor on laptop");
+    contains(answer, "schouw finding 2.2.8 met|unmet|not-applicable --reason");
+    assert_int_equal(schouw(&it.stock, "laptop", "status", answer, sizeof answer), 0);
+    contains(answer, "in conflict");
+    contains(answer, "schouw conflicts");
+    parted_close(&it);
+}
+
+static void a_conflict_in_json_holds_both_statements(void **state)
+{
+    struct parted it;
+    static char answer[65536];
+    (void)state;
+    parted_open(&it);
+    store_learns(it.laptop, it.tablet);
+    assert_int_equal(schouw(&it.stock, "laptop", "conflicts --json", answer, sizeof answer), 0);
+    json_t *list = json_loads(answer, 0, NULL);
+    assert_int_equal(json_array_size(list), 1);
+    json_t *statements = json_object_get(json_array_get(list, 0), "statements");
+    assert_int_equal(json_array_size(statements), 2);
+    json_decref(list);
+    parted_close(&it);
+}
+
+static void a_verdict_by_who_has_seen_both_ends_it(void **state)
+{
+    struct parted it;
+    static char answer[65536];
+    (void)state;
+    parted_open(&it);
+    store_learns(it.laptop, it.tablet);
+    assert_int_equal(schouw(&it.stock, "laptop", "show 2.2.8", answer, sizeof answer), 0);
+    contains(answer, "in conflict");
+    store_finds(it.laptop, "2.2.8", "met");
+    assert_int_equal(schouw(&it.stock, "laptop", "conflicts", answer, sizeof answer), 0);
+    assert_string_equal(answer, "No conflicts.\n");
+    assert_int_equal(schouw(&it.stock, "laptop", "log --oneline 2.2.8", answer, sizeof answer), 0);
+    contains(answer, "(superseded)");
+    parted_close(&it);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_statements_are_shown_with_who_and_which_device),
+        cmocka_unit_test(a_conflict_in_json_holds_both_statements),
+        cmocka_unit_test(a_verdict_by_who_has_seen_both_ends_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,120 @@
+# The client against a peer that answers badly: nothing it says may harm, and every failure says what to do.
+fail() { echo "http_test: $*" >&2; exit 1; }
+peer=
+trap '[ -z "$peer" ] || kill "$peer" 2>/dev/null || true' EXIT
+
+start() {
+    rm -f port
+    /usr/bin/python3 "$SOURCE_DIR/tests/client/peer.py" port 2>peer.log &
+    peer=$!
+    for _ in $(seq 200); do [ -s port ] && break; kill -0 "$peer" || { cat peer.log; fail "the peer did not start"; }; sleep 0.05; done
+    url=https://127.0.0.1:$(cat port)
+}
+stop() { kill "$peer"; wait "$peer" || true; peer=; }
+# refuses STATUS TEXT COMMAND..: the command fails so, and says so
+refuses() {
+    local want=$1 text=$2 got=0; shift 2
+    "$@" >out 2>&1 </dev/null || got=$?
+    [ "$got" = "$want" ] || { cat out; fail "expected exit status $want, got $got: $*"; }
+    grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
+}
+# enrol STATUS TEXT MODE
+enrol() { printf '%s' "$3" >mode; refuses "$1" "$2" schouw -C laptop enrol "$url/#SECRET-CODE:$pin"; }
+
+schouw init laptop --person auditor --device laptop >out
+schouw -C laptop open kvo-3.1 --certificate basis "De Randstad" --id case >out
+echo "signed by all" >convenant.txt
+schouw -C laptop intake covenant received --evidence convenant.txt >out
+ssh-keygen -q -t ed25519 -N '' -C root -f root
+openssl req -x509 -newkey ed25519 -nodes -keyout tls.key -out tls.crt -days 2 -subj /CN=peer 2>openssl.log || { cat openssl.log; fail "no certificate"; }
+pin=sha256-$(openssl x509 -in tls.crt -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+echo page >mode
+start
+
+echo "--- before a word is said"
+refuses 2 'https://' schouw -C laptop enrol "http://127.0.0.1/#SECRET-CODE:$pin"
+refuses 3 'another key' schouw -C laptop enrol "$url/#SECRET-CODE:sha256-$(printf 'a%.0s' {1..64})"
+refuses 3 'does not trust' schouw -C laptop enrol "$url/#SECRET-CODE"
+if grep -q SECRET out; then fail "the code is told"; fi
+[ ! -e requests ] || { cat requests; fail "a request went to a server that is not trusted"; }
+refuses 2 'enrolled' schouw -C laptop sync
+stop
+OLD_TLS=1 start
+enrol 3 'TLS 1.3' page
+[ ! -e requests ] || { cat requests; fail "a request went over an older TLS"; }
+stop
+refuses 3 'can not be reached' schouw -C laptop enrol "$url/#SECRET-CODE:$pin"
+start
+
+echo "--- answers that are none"
+enrol 3 'redirects are not followed' redirect
+if grep -q elsewhere requests; then fail "a redirect was followed"; fi
+enrol 3 'schouw-syncd' page
+enrol 3 'empty' empty
+enrol 3 'too deep' deep
+enrol 3 'schouw-syncd' twice
+enrol 3 'more bytes than it should' endless
+enrol 3 'more bytes than it should' bomb
+enrol 3 'broke off' 'no zlib'
+enrol 3 'broke off' cut
+enrol 3 'try later' trouble
+enrol 1 '4.4.4' refused
+if grep -q "$(printf '\033')" out; then fail "a server can paint the terminal"; fi
+for lie in '{"token":"short"}' '{"token":7}' '{"person":"../x"}' '{"person":"two words"}' '{"device":"tablet"}' '{"body":""}' \
+    '{"root_key":"ssh-rsa AAAA"}' "{\"body\":\"$(printf 'x%.0s' {1..500})\"}"; do
+    enrol 3 'nothing was changed' "enrol $lie"
+done
+enrol 3 'holds statements of auditor' 'enrol {"person":"reviewer"}'
+refuses 2 'enrolled' schouw -C laptop sync
+
+echo "--- enrolled"
+printf 'enrol {}' >mode
+schouw -C laptop enrol "$url/#SECRET-CODE:$pin" >out
+grep -q 'This device is now "laptop" of auditor (Body). Server key pinned.' out || { cat out; fail "enrolment is told otherwise"; }
+[ "$(stat -c %a laptop/schouw.sqlite)" = 600 ] || fail "the token is readable for others"
+enrol 3 'another central repository' "enrol {\"root_key\":\"$(cut -d' ' -f1,2 laptop/key.pub)\"}"
+
+echo "--- a sync with lies in it"
+[ "$(tail -n 1 requests | cut -d' ' -f3)" = - ] || fail "enrolment sent a token"
+echo '{"dossiers":[]}' >dossiers
+echo '{"landed":"","segments":[],"refused":[],"evidence_missing":[]}' >dossier
+echo sync >mode
+schouw -C laptop sync >out
+grep -q 'Sealing 4 statements' out || { cat out; fail "sealing is told otherwise"; }
+grep -q 'on dossier/case: 4 statements' out || { cat out; fail "what went is told otherwise"; }
+schouw -C laptop sync >out
+grep -q 'Nothing new' out || { cat out; fail "it went twice"; }
+[ "$(tail -n 1 requests)" = "POST /v1/sync Bearer $(printf 'a%.0s' {1..64})" ] || { cat requests; fail "the token did not go along"; }
+echo unknown >mode
+refuses 1 'enrol' schouw -C laptop sync
+echo sync >mode
+echo '{"dossiers":[{"id":"../../etc"},{"id":"registry"},{"id":7},"x",{"id":"A B"},{"id":"case"}]}' >dossiers
+schouw -C laptop sync --json >out
+[ "$(/usr/bin/python3 -c 'import json; print(*sorted(json.load(open("out"))["dossiers"]))')" = "case registry" ] || { cat out; fail "ids are believed"; }
+for lie in '{}' '[]' '{"segments":{},"refused":[]}' '{"segments":[7],"refused":[]}' '{"segments":[{"feed":"x"}],"refused":[]}'; do
+    echo "$lie" >dossier
+    refuses 3 'schouw-syncd' schouw -C laptop sync
+done
+feed=0123456789abcdef0123456789abcdef
+echo "{\"landed\":\"\",\"segments\":[{\"feed\":\"$feed\",\"first\":1,\"last\":1,\"text\":\"rubbish\\n\",\"seal\":\"none\"}],\"refused\":[]}" >dossier
+refuses 3 'Not taken from the server' schouw -C laptop sync
+echo '{"landed":"\u001b[31m","segments":[],"refused":[{"feed":"../","first":1},{"feed":"'$feed'","first":1,"error":"x","why":"\u001b[2Jgone"},7],"evidence_missing":["../x",7]}' >dossier
+refuses 1 'gone' schouw -C laptop sync
+if grep -q "$(printf '\033')" out; then fail "a server can paint the terminal"; fi
+
+echo "--- evidence is what its name says, or it is none"
+echo '{"landed":"","segments":[],"refused":[],"evidence_missing":[]}' >dossier
+kept=$(find laptop/evidence -type f)
+rm "$kept"
+echo "signed by ALL" >evidence
+refuses 1 'other bytes' schouw -C laptop sync
+echo "signed by all, and more" >evidence
+refuses 1 'more bytes than it should' schouw -C laptop sync
+[ -z "$(find laptop/evidence -type f)" ] || fail "wrong bytes were kept"
+schouw -C laptop sync --no-evidence >out
+[ ! -e "$kept" ] || fail "--no-evidence fetches"
+cp convenant.txt evidence
+schouw -C laptop sync >out
+grep -q 'Evidence fetched: 1' out || { cat out; fail "evidence did not come"; }
+cmp "$kept" convenant.txt
+stop
