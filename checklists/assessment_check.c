@@ -41,13 +41,8 @@ int assessment_check(const struct scheme *scheme, const struct fold *fold, const
     return 0;
 }
 
-static int check_say(const struct check *check, int code, const char *clause, const char *format, va_list arguments)
-    __attribute__((format(printf, 4, 0)));
-
-static int check_say(const struct check *check, int code, const char *clause, const char *format, va_list arguments)
+static int check_end(const struct check *check, int code, const char *clause, const char *message)
 {
-    char message[sizeof check->err->message];
-    vsnprintf(message, sizeof message, format, arguments);
     error_refuse(check->err, clause == NULL ? "" : clause, "%s", message);
     check->err->code = code;
     return code;
@@ -55,20 +50,22 @@ static int check_say(const struct check *check, int code, const char *clause, co
 
 int check_refuse(const struct check *check, const char *clause, const char *nl, const char *en, ...)
 {
+    char message[sizeof check->err->message];
     va_list arguments;
     va_start(arguments, en);
-    check_say(check, ERROR_REFUSED, clause, check->language == LANGUAGE_NL ? nl : en, arguments);
+    vsnprintf(message, sizeof message, check->language == LANGUAGE_NL ? nl : en, arguments);
     va_end(arguments);
-    return ERROR_REFUSED;
+    return check_end(check, ERROR_REFUSED, clause, message);
 }
 
 int check_invalid(const struct check *check, const char *clause, const char *nl, const char *en, ...)
 {
+    char message[sizeof check->err->message];
     va_list arguments;
     va_start(arguments, en);
-    check_say(check, ERROR_INVALID, clause, check->language == LANGUAGE_NL ? nl : en, arguments);
+    vsnprintf(message, sizeof message, check->language == LANGUAGE_NL ? nl : en, arguments);
     va_end(arguments);
-    return ERROR_INVALID;
+    return check_end(check, ERROR_INVALID, clause, message);
 }
 
 int check_known(const struct check *check, const struct scheme_item *items, unsigned count, const char *id,

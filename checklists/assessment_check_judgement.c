@@ -98,7 +98,7 @@ static int review_points(const struct check *check, bool *objected)
 /* A reviewer may object at any time; to confirm, all that stands before the review must be in order. */
 int check_review(const struct check *check)
 {
-    bool objected;
+    bool objected = false;
     const struct record *report;
     int result = check_not_ahead(check, "date");
     if (result == 0) result = earlier(check, "report", "report.issue", "report", STAGE_REPORT, &report);

@@ -6,15 +6,16 @@
 
 #define NAMED_MAX 10 /* answers a refusal names */
 
-/* The answers that shut a gate, those of earlier gates first: they are what can be done next. Calls `visit` for each
- * until it says false. */
+/* Calls `visit` for each answer that shuts a gate: those of earlier gates first, as they are what can be done next; of
+ * one gate those with a term that runs or ran out first. Until it says false. */
 static void blocking_visit(const struct assessment *assessment, enum gate gate,
                            bool (*visit)(void *context, const struct answer *answer), void *context)
 {
-    for (int before = GATE_ASSIGNMENT; before <= (int)gate && before < GATE_COUNT; before++) {
+    for (int pass = 0; pass < 2 * ((int)gate + 1) && pass < 2 * GATE_COUNT; pass++) {
         for (size_t i = 0; i < assessment->count; i++) {
             const struct answer *answer = &assessment->answers[i];
-            if ((int)answer->before != before || answer->state == ANSWER_MET) continue;
+            bool term = answer->due[0] != '\0';
+            if (answer->state == ANSWER_MET || (int)answer->before * 2 + !term != pass) continue;
             if (!visit(context, answer)) return;
         }
     }

@@ -223,7 +223,10 @@ int certificate_new(const struct scheme *scheme, const struct fold *fold, const 
     *certificate = NULL;
     if (made == NULL) return error_memory(err);
     made->lines = calloc(scheme->certificate_items_count + 1u, sizeof *made->lines);
-    if (made->lines == NULL) result = error_memory(err);
+    if (made->lines == NULL) {
+        certificate_free(made);
+        return error_memory(err);
+    }
     for (unsigned i = 0; i < scheme->certificate_items_count && result == 0; i++)
         result = line_add(&source, &scheme->certificate_items[i], made, &lacking, err);
     if (result == 0 && lacking.failed) result = error_memory(err);

@@ -4,8 +4,8 @@
 
 #include "checklists/report_page.h"
 
-static int page_begin(struct page *page, const struct assessment *assessment, const struct fold *fold,
-                      const struct registry *registry, enum language language, struct text *text, struct error *err)
+static int page_open(struct page *page, const struct assessment *assessment, const struct fold *fold,
+                     const struct registry *registry, enum language language, struct text *text, struct error *err)
 {
     *page = (struct page){
         .assessment = assessment,
@@ -51,7 +51,7 @@ static void open_append(const struct page *page)
         page_value(page, scheme_text_in(&answer->sentence, page->language));
         if (answer->clause[0] != '\0') {
             text_puts(page->text, " (");
-            page_value(page, answer->clause);
+            page_clause(page, answer->clause);
             text_puts(page->text, ")");
         }
         text_puts(page->text, "\n");
@@ -61,10 +61,10 @@ static void open_append(const struct page *page)
 
 static void title_append(const struct page *page, const char *nl, const char *en)
 {
-    text_puts(page->text, "# ");
+    page_begin(page, 1);
     page_puts(page, nl, en);
     page_value(page, record_text(page->opening, "name"));
-    text_puts(page->text, "\n\n");
+    page_end(page);
 }
 
 /* What case this is: scheme, certificate, days, the certificate it renews. */
@@ -76,7 +76,7 @@ static void case_append(const struct page *page)
     page_name(page, &page->scheme->name);
     text_puts(page->text, ", ");
     page_puts(page, "versie ", "version ");
-    page_value(page, page->scheme->version);
+    page_clause(page, page->scheme->version);
     text_printf(page->text, "\n- **%s**: ", page_word(page, "certificaat", "certificate"));
     page_item(page, page->scheme->certificates, page->scheme->certificates_count, page->assessment->certificate);
     text_puts(page->text, "\n");
@@ -216,7 +216,7 @@ int report_markdown(const struct assessment *assessment, const struct fold *fold
                     enum language language, struct text *text, struct error *err)
 {
     struct page page;
-    int result = page_begin(&page, assessment, fold, registry, language, text, err);
+    int result = page_open(&page, assessment, fold, registry, language, text, err);
     if (result != 0) return result;
     title_append(&page, "Beoordelingsrapport ", "Audit report ");
     case_append(&page);
@@ -239,7 +239,7 @@ int report_status_markdown(const struct assessment *assessment, const struct fol
                            struct error *err)
 {
     struct page page;
-    int result = page_begin(&page, assessment, fold, registry, language, text, err);
+    int result = page_open(&page, assessment, fold, registry, language, text, err);
     if (result != 0) return result;
     title_append(&page, "", "");
     case_append(&page);

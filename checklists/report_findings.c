@@ -133,11 +133,11 @@ static void requirement_append(const struct page *page, const struct scheme_requ
     char item[128];
     const struct entry *entry;
     bool any = false;
-    text_puts(page->text, "\n### ");
-    page_value(page, requirement->clause);
+    page_begin(page, 3);
+    page_clause(page, requirement->clause);
     text_puts(page->text, " ");
     page_name(page, &requirement->title);
-    text_puts(page->text, "\n\n");
+    page_end(page);
     const struct slot *slot = fold_slot(page->fold, "finding.set", requirement->clause);
     for (size_t place = 0; (entry = page_standing(slot, &place)) != NULL;) {
         any = true;

@@ -37,10 +37,10 @@ static void deviation_append(const struct page *page, const struct slot *slot)
     char due[DAY_SIZE];
     struct error err = {0};
     const struct entry *entry;
-    text_puts(page->text, "\n### ");
+    page_begin(page, 3);
     page_puts(page, "Afwijking ", "Deviation ");
-    page_value(page, slot->item);
-    text_puts(page->text, "\n\n");
+    page_clause(page, slot->item);
+    page_end(page);
     for (size_t place = 0; (entry = page_standing(slot, &place)) != NULL;) {
         text_puts(page->text, "- **");
         page_item(page, page->scheme->grades, page->scheme->grades_count, record_text(entry->record, "grade"));

@@ -10,10 +10,23 @@ const char *page_word(const struct page *page, const char *nl, const char *en)
     return page->language == LANGUAGE_NL ? nl : en;
 }
 
+void page_begin(const struct page *page, int level)
+{
+    const struct text *text = page->text;
+    bool apart = text->length == 0 || (text->length >= 2 && strcmp(text->data + text->length - 2, "\n\n") == 0);
+    text_printf(page->text, "%s%.*s ", apart ? "" : "\n", level, "######");
+}
+
+void page_end(const struct page *page)
+{
+    text_puts(page->text, "\n\n");
+}
+
 void page_heading(const struct page *page, int level, const char *nl, const char *en)
 {
-    if (page->text->length > 0) text_puts(page->text, "\n");
-    text_printf(page->text, "%.*s %s\n\n", level, "######", page_word(page, nl, en));
+    page_begin(page, level);
+    page_puts(page, nl, en);
+    page_end(page);
 }
 
 void page_puts(const struct page *page, const char *nl, const char *en)
@@ -24,6 +37,14 @@ void page_puts(const struct page *page, const char *nl, const char *en)
 void page_value(const struct page *page, const char *value)
 {
     text_markdown(page->text, value);
+}
+
+void page_clause(const struct page *page, const char *clause)
+{
+    if (text_matches(clause, "[0-9A-Za-z.-]+"))
+        text_puts(page->text, clause);
+    else
+        page_value(page, clause);
 }
 
 void page_name(const struct page *page, const struct scheme_text *name)
@@ -107,7 +128,9 @@ void page_evidence(const struct page *page, const struct record *record)
     size_t index;
     const json_t *sha256;
     json_array_foreach(json_object_get(record->body, "evidence"), index, sha256)
+    {
         evidence_append(page, json_string_value(sha256));
+    }
 }
 
 void page_grounds(const struct page *page, const struct record *record)

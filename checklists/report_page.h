@@ -16,12 +16,19 @@ struct page {
 
 /* The word of the page's language. Both are our own: not escaped. */
 const char *page_word(const struct page *page, const char *nl, const char *en);
+/* "### " behind an empty line; the words of the heading and page_end follow. */
+void page_begin(const struct page *page, int level);
+/* The end of a heading. */
+void page_end(const struct page *page);
 /* "## words", with an empty line before and after. */
 void page_heading(const struct page *page, int level, const char *nl, const char *en);
 /* Appends our own words; the words of records only with page_value. */
 void page_puts(const struct page *page, const char *nl, const char *en);
 /* Appends words of a record or of the scheme, escaped. */
 void page_value(const struct page *page, const char *value);
+/* A clause or version of the scheme: as it is when it is made of letters, digits, points and hyphens. Not for the start
+ * of a line. */
+void page_clause(const struct page *page, const char *clause);
 void page_name(const struct page *page, const struct scheme_text *name);
 /* The name of an item of the scheme, or its id when the scheme has none such. */
 void page_item(const struct page *page, const struct scheme_item *items, unsigned count, const char *id);

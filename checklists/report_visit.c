@@ -128,9 +128,9 @@ static void theme_append(const struct page *page, const struct scheme_item *them
 {
     size_t first, count = fold_slots_of(page->fold, "walk.observe", &first), length = strlen(theme->id);
     bool any = false;
-    text_puts(page->text, "\n### ");
+    page_begin(page, 3);
     page_name(page, &theme->name);
-    text_puts(page->text, "\n\n");
+    page_end(page);
     for (size_t i = first; i < first + count; i++) {
         const struct slot *slot = fold_slot_at(page->fold, i);
         const struct entry *entry;

@@ -20,7 +20,7 @@
 #define FIELD_IDS(key, flags, type, member)                                                                            \
     CYAML_FIELD_SEQUENCE(key, POINTER | (flags), type, member, &id_entry, 0, LIST_MAX)
 #define FIELD_LIST(key, flags, type, member, entry, max)                                                               \
-    CYAML_FIELD_SEQUENCE(key, POINTER | (flags), type, member, &entry, 0, max)
+    CYAML_FIELD_SEQUENCE(key, POINTER | (flags), type, member, &(entry), 0, max)
 /* As an enumeration: libcyaml's own booleans take every word but a few for true. */
 #define FIELD_BOOL(key, flags, type, member)                                                                           \
     CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | (flags), type, member, truths, CYAML_ARRAY_LEN(truths))

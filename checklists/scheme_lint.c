@@ -72,8 +72,11 @@ static void findings_print(struct lint *lint, const char *directory, struct text
 
 void lint_text(struct lint *lint, enum lint_file file, const char *path, const struct scheme_text *text)
 {
-    if (text->nl == NULL || *text->nl == '\0') lint_say(lint, file, path, "the Dutch text (nl) is missing");
-    if (text->en == NULL || *text->en == '\0') lint_say(lint, file, path, "the English text (en) is missing");
+    char part[LINT_PATH + 4];
+    snprintf(part, sizeof part, "%s.nl", path);
+    if (text->nl == NULL || *text->nl == '\0') lint_say(lint, file, part, "the Dutch text (nl) is missing");
+    snprintf(part, sizeof part, "%s.en", path);
+    if (text->en == NULL || *text->en == '\0') lint_say(lint, file, part, "the English text (en) is missing");
 }
 
 void lint_clause(struct lint *lint, enum lint_file file, const char *path, const char *clause)
@@ -85,12 +88,12 @@ void lint_clause(struct lint *lint, enum lint_file file, const char *path, const
              nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");
 }
 
-void lint_known(struct lint *lint, enum lint_file file, const char *path, const char *what, const char *id,
+void lint_known(struct lint *lint, enum lint_file file, const char *path, const char *list, const char *id,
                 const struct scheme_item *items, unsigned count)
 {
     if (id == NULL || scheme_item(items, count, id) != NULL) return;
     const char *nearest = scheme_nearest_item(items, count, id);
-    lint_say(lint, file, path, "there is no %s \"%s\" in scheme.yaml%s%s", what, id,
+    lint_say(lint, file, path, "\"%s\" is not among the %s of scheme.yaml%s%s", id, list,
              nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");
 }
 
@@ -99,7 +102,7 @@ void lint_certificates(struct lint *lint, enum lint_file file, const char *path,
     char entry[LINT_PATH];
     for (unsigned i = 0; i < count; i++) {
         snprintf(entry, sizeof entry, "%s[%u]", path, i);
-        lint_known(lint, file, entry, "certificate", ids[i], lint->scheme->certificates,
+        lint_known(lint, file, entry, "certificates", ids[i], lint->scheme->certificates,
                    lint->scheme->certificates_count);
     }
 }
@@ -176,7 +179,7 @@ static void lint_requirement(struct lint *lint, unsigned index)
                  requirement->clause);
     for (unsigned i = 0; i < requirement->methods_count; i++) {
         snprintf(path, sizeof path, "requirements[%u].methods[%u]", index, i);
-        lint_known(lint, LINT_REQUIREMENTS, path, "method", requirement->methods[i], lint->scheme->methods,
+        lint_known(lint, LINT_REQUIREMENTS, path, "methods", requirement->methods[i], lint->scheme->methods,
                    lint->scheme->methods_count);
     }
     snprintf(path, sizeof path, "requirements[%u].certificates", index);

@@ -33,8 +33,8 @@ bool lint_has(const struct lint *lint, enum lint_file file, const char *path);
 void lint_text(struct lint *lint, enum lint_file file, const char *path, const struct scheme_text *text);
 void lint_clause(struct lint *lint, enum lint_file file, const char *path, const char *clause);
 void lint_certificates(struct lint *lint, enum lint_file file, const char *path, char *const *ids, unsigned count);
-/* `what` names the list in the finding: "section", "method". */
-void lint_known(struct lint *lint, enum lint_file file, const char *path, const char *what, const char *id,
+/* `list` is the field of scheme.yaml that holds the items. */
+void lint_known(struct lint *lint, enum lint_file file, const char *path, const char *list, const char *id,
                 const struct scheme_item *items, unsigned count);
 void lint_items(struct lint *lint, enum lint_file file, const char *path, const struct scheme_item *items,
                 unsigned count);

@@ -169,7 +169,7 @@ static void lint_thresholds(struct lint *lint, unsigned index)
     for (unsigned i = 0; i < rule->thresholds_count; i++) {
         const struct scheme_threshold *row = &rule->thresholds[i];
         snprintf(path, sizeof path, "rules[%u].thresholds[%u].certificate", index, i);
-        lint_known(lint, LINT_RULES, path, "certificate", row->certificate, scheme->certificates,
+        lint_known(lint, LINT_RULES, path, "certificates", row->certificate, scheme->certificates,
                    scheme->certificates_count);
         if (!scheme_applies(rule->certificates, rule->certificates_count, row->certificate))
             lint_say(lint, LINT_RULES, path, "the rule does not apply to the certificate %s", row->certificate);
@@ -203,7 +203,7 @@ static void lint_rule(struct lint *lint, unsigned index)
     snprintf(path, sizeof path, "rules[%u].clause", index);
     lint_clause(lint, LINT_RULES, path, rule->clause);
     snprintf(path, sizeof path, "rules[%u].section", index);
-    lint_known(lint, LINT_RULES, path, "section", rule->section, scheme->sections, scheme->sections_count);
+    lint_known(lint, LINT_RULES, path, "sections", rule->section, scheme->sections, scheme->sections_count);
     snprintf(path, sizeof path, "rules[%u].before", index);
     lint_before(lint, path, rule->before);
     snprintf(path, sizeof path, "rules[%u].name", index);

@@ -122,6 +122,8 @@ static void fault_describe(struct text *text, cyaml_err_t code, struct log *log,
     } else if (code == CYAML_ERR_UNEXPECTED_EVENT && strstr(log->fault, "already seen") != NULL) {
         text_printf(text, "the field %.64s stands twice", word);
     } else {
+        /* An entry too many is the fault of its list. */
+        if (code == CYAML_ERR_SEQUENCE_ENTRIES_MAX) path_parent(path);
         text_puts(text, "expected ");
         expected_append(text, scheme_schema_at(top, path));
     }

@@ -11,7 +11,7 @@
 
 #include "schema/text.h"
 
-#define FILE_MAX (1024 * 1024) /* bytes */
+#define FILE_MAX 1048576 /* bytes */
 #define MARKS_MAX 65536
 #define DEPTH_MAX 16
 #define KEY_MAX 64 /* bytes */

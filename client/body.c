@@ -128,21 +128,29 @@ json_t *words_split(const char *list)
     return words;
 }
 
+/* Of a verb's forms, a line each, the one that was meant: whose second word was typed, else the first that takes any
+ * word (a placeholder) in that place. */
+static const char *form_meant(const char *usage, char **argv, int words)
+{
+    const char *meant = NULL;
+    size_t name = strlen(argv[0]);
+    for (const char *form = usage; words > 0 && form && *form; form = strchr(form, '\n')) {
+        form += *form == '\n';
+        if (strncmp(form, argv[0], name) != 0 || form[name] != ' ') continue;
+        const char *second = form + name + 1;
+        size_t length = strcspn(second, " \n");
+        if (strlen(argv[1]) == length && strncmp(second, argv[1], length) == 0) return form;
+        if (!meant && *second >= 'A' && *second <= 'Z') meant = form;
+    }
+    return meant ? meant : usage;
+}
+
 int words_count(char **argv, int words, int least, int most, struct error *err)
 {
     if (words < 0 || (words >= least && words <= most)) return words < 0 ? words : 0;
     const struct verb *verb = verb_find(argv[0]);
-    const char *usage = verb ? verb->usage : argv[0];
-    size_t line = 0;
-    /* Of several forms, the one whose second word was typed. */
-    for (const char *form = usage; words > 0 && form && *form; form = strchr(form, '\n')) {
-        form += *form == '\n';
-        size_t name = strlen(argv[0]), second = strlen(argv[1]);
-        if (strncmp(form, argv[0], name) == 0 && form[name] == ' ' && strncmp(form + name + 1, argv[1], second) == 0)
-            usage = form;
-    }
-    line = strcspn(usage, "\n");
-    return error_set(err, ERROR_USAGE, "usage: schouw %.*s", (int)line, usage);
+    const char *usage = form_meant(verb ? verb->usage : argv[0], argv, words);
+    return error_set(err, ERROR_USAGE, "usage: schouw %.*s", (int)strcspn(usage, "\n"), usage);
 }
 
 int reason_demand(const struct fold *fold, const char *kind, const char *item, const char *field, const char *value,
@@ -186,11 +194,24 @@ int item_demand(const struct scheme_item *items, unsigned count, const char *id,
     if (scheme_item(items, count, id)) return 0;
     const char *nearest = scheme_nearest_item(items, count, id);
     items_write(items, count, NULL, &list);
-    int result = error_set(err, ERROR_USAGE, "there is no %s %.60s in this scheme%s%s%s; there are %.400s", what, id,
-                           nearest && *nearest ? "; did you mean " : "", nearest ? nearest : "",
+    int result = error_set(err, ERROR_USAGE, "this scheme has no %s %.60s%s%s%s There are: %.400s", what, id,
+                           nearest && *nearest ? "; did you mean " : ".", nearest ? nearest : "",
                            nearest && *nearest ? "?" : "", list.data ? list.data : "none");
     text_fini(&list);
     return result;
+}
+
+const char *item_nearest(const struct fold *fold, const char *kind, const char *id)
+{
+    const char *nearest = NULL;
+    size_t first, count = fold_slots_of(fold, kind, &first), least = strlen(id) / 3 + 2;
+    for (size_t i = first; i < first + count && strlen(id) <= 64; i++) {
+        size_t distance = text_distance(id, fold_slot_at(fold, i)->item);
+        if (distance >= least) continue;
+        least = distance;
+        nearest = fold_slot_at(fold, i)->item;
+    }
+    return nearest;
 }
 
 void items_write(const struct scheme_item *items, unsigned count, const char *certificate, struct text *list)

@@ -77,6 +77,8 @@ int answer_set(struct session *session, const char *field, json_t *value, struct
 int item_demand(const struct scheme_item *items, unsigned count, const char *id, const char *what, struct error *err);
 /* "basis|continu": the ids that apply to the certificate (NULL: all). */
 void items_write(const struct scheme_item *items, unsigned count, const char *certificate, struct text *list);
+/* The item of this kind whose name is near enough to `id` to be meant, or NULL. Borrowed from the fold. */
+const char *item_nearest(const struct fold *fold, const char *kind, const char *id);
 /* Id of the certificate the dossier is for; "" when its opening is in conflict. Borrowed. */
 const char *case_certificate(const struct session *session);
 

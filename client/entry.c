@@ -69,6 +69,14 @@ void say_entry_writer(const struct session *session, const struct entry *entry)
         say(session, STYLE_WARN, _("  of an unknown kind; kept unread"));
 }
 
+void say_item(const struct session *session, enum style style, const char *item)
+{
+    if (strlen(item) == DIGEST_HEX_SIZE - 1 && strspn(item, "0123456789abcdef") == DIGEST_HEX_SIZE - 1)
+        say(session, style, "%.12s…", item);
+    else
+        say_text(session, style, item);
+}
+
 void say_lines(const struct session *session, enum style style, int indent, const char *string)
 {
     do {
@@ -133,10 +141,8 @@ static void say_field(const struct session *session, const struct fold *fold, co
 {
     struct text words = {0};
     /* The heads a judgement is about are for machines. */
-    if (json_is_object(value) && strcmp(name, "on") == 0)
-        text_printf(&words, ngettext("what stood in %zu feed", "what stood in %zu feeds", json_object_size(value)),
-                    json_object_size(value));
-    else if (strcmp(name, "evidence") == 0 && json_is_array(value))
+    if (json_is_object(value) && strcmp(name, "on") == 0) return;
+    if (strcmp(name, "evidence") == 0 && json_is_array(value))
         evidence_write(&words, fold, value);
     else
         value_write(&words, value);

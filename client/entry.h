@@ -12,6 +12,8 @@ const char *entry_point(const struct record *record);
 /* "Lead auditor on laptop, 2018-09-02 10:12", with how far it counts behind it: superseded, refused, of a newer
  * version. */
 void say_entry_writer(const struct session *session, const struct entry *entry);
+/* An item as it stands in a line; of a SHA-256 only how it begins. */
+void say_item(const struct session *session, enum style style, const char *item);
 /* The fields of the body that have something to tell, a line each behind `indent` spaces; evidence by its name. */
 void say_entry_body(const struct session *session, const struct fold *fold, const struct record *record, int indent);
 /* A text of several lines, each behind `indent` spaces. */

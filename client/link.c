@@ -67,7 +67,7 @@ static int pin_parse(const char *text, struct link *link, struct error *err)
 int link_parse(const char *text, struct link *link, struct error *err)
 {
     char copy[LINK_MAX + 1], allowed[80];
-    const char *rest;
+    const char *rest = NULL;
     *link = (struct link){0};
     text += strspn(text, " \t\r\n");
     size_t length = strlen(text);

@@ -73,11 +73,22 @@ static int columns(const char *string)
     return count;
 }
 
+/* Columns of the longest name of a state. */
+static int states_width(enum language language)
+{
+    int width = 0;
+    for (int state = 0; state < ANSWER_STATES; state++) {
+        int own = columns(answer_state_name((enum answer_state)state, language));
+        if (own > width) width = own;
+    }
+    return width;
+}
+
 void say_answer(const struct session *session, const struct answer *answer, int indent)
 {
     const char *state = answer_state_name(answer->state, session->language);
     say(session, STYLE_PLAIN, "%*s", indent, "");
-    say_cell(session, state_style(answer->state), state, 12);
+    say_cell(session, state_style(answer->state), state, states_width(session->language) + 1);
     say_text(session, STYLE_PLAIN, answer->clause);
     say(session, STYLE_PLAIN, "  ");
     say_text(session, STYLE_PLAIN, scheme_text_in(&answer->sentence, session->language));

@@ -1,4 +1,4 @@
-/* What to type next: from what is open, the nearest to a remedy first. */
+/* What to type next: from the remedies of what is open. */
 #include <string.h>
 
 #include "client/status.h"
@@ -21,15 +21,20 @@ static bool verb_told(const char *const *told, size_t count, const char *command
     return false;
 }
 
+static bool is_urgent(const struct answer *answer)
+{
+    return answer->state == ANSWER_CONFLICT || answer->state == ANSWER_OVERDUE;
+}
+
 void say_next(const struct session *session, const struct assessment *assessment)
 {
     const char *told[NEXT_MAX];
     size_t count = 0;
-    /* What shuts the earliest gate comes first; one command of each verb is enough to go on. */
-    for (int gate = 0; gate < GATE_COUNT && count < NEXT_MAX; gate++) {
+    /* What is urgent, then the rest in the order of a case; one command of each verb is enough to go on. */
+    for (int urgent = 1; urgent >= 0; urgent--) {
         for (size_t i = 0; i < assessment->count && count < NEXT_MAX; i++) {
             const struct answer *answer = &assessment->answers[i];
-            if (answer->before != (enum gate)gate || answer->state == ANSWER_MET || !*answer->remedy) continue;
+            if (answer->state == ANSWER_MET || !*answer->remedy || is_urgent(answer) != (urgent == 1)) continue;
             if (!verb_told(told, count, answer->remedy)) told[count++] = answer->remedy;
         }
     }

@@ -178,7 +178,8 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
     json_array_foreach(*ids, index, id)
     {
         const char *name = json_string_value(id);
-        if (result == 0 && json_object_del(theirs, name) != 0) result = store_land_forget(sync->store, name, err);
+        bool lacking = json_object_del(theirs, name) != 0;
+        if (result == 0 && lacking && !sync->options->dry) result = store_land_forget(sync->store, name, err);
     }
     const char *name;
     json_object_foreach(theirs, name, line)

@@ -26,7 +26,7 @@ int sync_ready(struct store *store, struct error *err);
  *                          "refused": [{"feed","first","device","error","clause","why"}],   ours, by the server
  *                          "rejected": [{"feed","first","device","error","clause","why"}],  the server's, by us
  *                          "conflicts": [{"kind","item","statements":[{"person","device","point"}]}]}},
- *    "evidence": {"sent": n, "sent_bytes": n, "received": n, "received_bytes": n,
+ *    "evidence": {"sent": n, "sent_bytes": n, "received": n, "received_bytes": n,  bytes: what went over the wire
  *                 "missing": ["<sha256>"],                        here nor there
  *                 "failed": [{"sha256","error","clause","why"}]}}
  *

@@ -32,6 +32,17 @@ static int heads_offered(struct sync *sync, json_t *all, const char *id, json_t 
     return 0;
 }
 
+/* What would go. */
+static int dry_count(struct sync *sync, const char *id, json_t *offered, json_t *heads, struct error *err)
+{
+    json_t *dossier = sync_dossier(sync, id), *seq;
+    const char *feed;
+    json_int_t more = 0;
+    json_object_foreach(heads, feed, seq) more +=
+        json_integer_value(seq) - json_integer_value(json_object_get(offered, feed));
+    return dossier ? sync_count(dossier, "sent", more, err) : error_memory(err);
+}
+
 /* Adds a dossier to a request, with at most about `*room` bytes of segments. `*whole`: all of it was offered now. */
 static int round_add(struct sync *sync, json_t *all, const char *id, json_t *request, long long *room, bool *whole,
                      struct error *err)
@@ -40,6 +51,7 @@ static int round_add(struct sync *sync, json_t *all, const char *id, json_t *req
     size_t index;
     int result = heads_offered(sync, all, id, &offered, err);
     if (result == 0) result = store_sealed_heads(sync->store, id, &heads, err);
+    if (result == 0 && sync->options->dry) result = dry_count(sync, id, offered, heads, err);
     if (result == 0 && sync->options->dry) segments = json_array();
     if (result == 0 && !sync->options->dry)
         result = store_segments(sync->store, id, offered, *room > 0 ? (size_t)*room : 0, &segments, err);

@@ -35,6 +35,7 @@ int64_t clock_microseconds(void)
 int64_t clock_tick(int64_t last)
 {
     int64_t now = clock_microseconds();
+    if (last >= CLOCK_TICK_MAX || now > CLOCK_TICK_MAX) return CLOCK_TICK_MAX;
     return now > last ? now : last + 1;
 }
 
@@ -114,7 +115,9 @@ bool clock_parse(const char *text, int64_t *seconds)
                      .tm_hour = parts.hour,
                      .tm_min = parts.minute,
                      .tm_sec = parts.second};
-    if (seconds != NULL) *seconds = (int64_t)timegm(&utc) - offset;
+    int64_t moment = (int64_t)timegm(&utc) - offset;
+    if (parts.second == 60 && moment % 86400 != 0) return false;
+    if (seconds != NULL) *seconds = moment;
     return true;
 }
 

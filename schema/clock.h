@@ -6,16 +6,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CLOCK_TEXT_SIZE 32 /* "2018-06-04T10:12:00+02:00" and a NUL */
+#define CLOCK_TICK_MAX (((int64_t)1 << 53) - 1) /* what every reader of JSON can hold */
+#define CLOCK_TEXT_SIZE 32                      /* "2018-06-04T10:12:00+02:00" and a NUL */
 
 /* Now as RFC 3339 with the local offset, whole seconds. */
 void clock_now(char text[CLOCK_TEXT_SIZE]);
 /* Microseconds since 1970-01-01T00:00:00Z. */
 int64_t clock_microseconds(void);
-/* The next hybrid logical clock value after `last` (0 for none): max(now, last + 1), microseconds, below 2^53. */
+/* The next hybrid logical clock value after `last` (0 for none): max(now, last + 1), microseconds. Never above
+ * CLOCK_TICK_MAX: someone who claimed the last tick there is must not keep others from writing; from then on what was
+ * seen (`seen`) alone gives the order. */
 int64_t clock_tick(int64_t last);
-/* Parses RFC 3339 with offset (section 5.6), whole seconds or fraction; false when it is not one. `seconds` may be
- * NULL. */
+/* Parses RFC 3339 with offset (section 5.6), whole seconds or fraction (left off), years 1900 to 2199; a 60th second
+ * only where leap seconds are (the end of a UTC day). False when it is not one. `seconds` since 1970 may be NULL. */
 bool clock_parse(const char *text, int64_t *seconds);
 /* Seconds since 1970 as RFC 3339 in UTC ("...Z"). */
 void clock_format(int64_t seconds, char text[CLOCK_TEXT_SIZE]);

@@ -1,28 +1,35 @@
 #include "schema/error.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Cuts a text that snprintf cut at a byte back to whole characters. */
-static void message_trim(char *message, size_t size, int length)
+#include "schema/text.h"
+
+/* Makes a message what the header says it is: well-formed UTF-8 on which no newline ends. What was cut in the middle of
+ * a character, or came garbled from outside, becomes '?'. */
+static void message_clean(char *message)
 {
-    if (length < 0 || (size_t)length < size) return;
-    size_t end = size - 1;
-    size_t start = end;
-    while (start > 0 && ((unsigned char)message[start - 1] & 0xc0) == 0x80) start--;
-    if (start > 0 && (unsigned char)message[start - 1] >= 0xc0) message[start - 1] = '\0';
+    size_t length = strlen(message);
+    while (length > 0 && (message[length - 1] == '\n' || message[length - 1] == '\r')) message[--length] = '\0';
+    for (char *at = message; *at != '\0';) {
+        uint32_t code;
+        size_t count = utf8_read(at, (size_t)(message + length - at), &code);
+        if (count == 0) *at = '?';
+        at += count == 0 ? 1 : count;
+    }
 }
 
 static int message_set(struct error *err, int code, const char *clause, const char *format, va_list arguments)
 {
     if (err == NULL) return code;
-    char message[sizeof err->message]; /* the old message may be among the arguments */
-    int length = vsnprintf(message, sizeof message, format, arguments);
-    message_trim(message, sizeof message, length);
-    err->code = code;
-    snprintf(err->clause, sizeof err->clause, "%s", clause);
-    memcpy(err->message, message, sizeof message);
+    struct error made = {.code = code}; /* apart: the old message and clause may be among the arguments */
+    vsnprintf(made.message, sizeof made.message, format, arguments);
+    snprintf(made.clause, sizeof made.clause, "%s", clause);
+    message_clean(made.message);
+    message_clean(made.clause);
+    *err = made;
     return code;
 }
 
@@ -47,15 +54,14 @@ int error_refuse(struct error *err, const char *clause, const char *format, ...)
 int error_wrap(struct error *err, const char *format, ...)
 {
     if (err == NULL) return ERROR_IO;
-    char context[sizeof err->message], message[sizeof err->message];
+    const struct error before = *err;
+    char context[sizeof err->message];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(context, sizeof context, format, arguments);
+    vsnprintf(context, sizeof context, format, arguments);
     va_end(arguments);
-    message_trim(context, sizeof context, length);
-    memcpy(message, err->message, sizeof message);
-    length = snprintf(err->message, sizeof err->message, "%s: %s", context, message);
-    message_trim(err->message, sizeof err->message, length);
+    error_set(err, before.code, "%s: %s", context, before.message);
+    memcpy(err->clause, before.clause, sizeof err->clause);
     return err->code;
 }
 
@@ -99,6 +105,7 @@ int error_exit_status(int code)
         return 1;
     case ERROR_USAGE:
     case ERROR_INVALID:
+    case ERROR_NOT_FOUND: /* a word that names nothing is a word that is off */
         return 2;
     default:
         return 3;

@@ -39,7 +39,8 @@ int error_memory(struct error *err);
 /* The name of a code as it stands in --json and problem+json: "refused", "signature", .. */
 const char *error_name(int code);
 
-/* Exit status for a code: 0 done, 1 the scheme says no, 2 usage, 3 environment. */
+/* Exit status for a code: 0 done, 1 the scheme says no, 2 usage (also what is malformed or not there), 3 environment.
+ */
 int error_exit_status(int code);
 
 #endif

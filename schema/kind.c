@@ -15,14 +15,17 @@
 
 extern const struct embedded embedded_kinds[];
 
+/* In which dossiers a kind may be written. */
+enum place { DOSSIER_CASE, DOSSIER_REGISTRY, DOSSIER_ANY };
+
 struct kind {
     char name[64];
     const char *text; /* the file itself */
     json_t *schema;
     unsigned roles;
     enum stage stage;
-    enum { DOSSIER_CASE, DOSSIER_REGISTRY, DOSSIER_ANY } dossier;
-    struct pattern *item;
+    enum place dossier;
+    const struct pattern *item;
 };
 
 static const struct {
@@ -62,35 +65,57 @@ const char *stage_name(enum stage stage)
 
 /* --- the files, at first use --- */
 
-static enum stage stage_parse(const char *name)
+static bool stage_read(const char *name, enum stage *stage)
 {
     for (size_t i = 0; name != NULL && i < sizeof stages / sizeof *stages; i++) {
-        if (strcmp(stages[i], name) == 0) return (enum stage)i;
+        if (strcmp(stages[i], name) != 0) continue;
+        *stage = (enum stage)i;
+        return true;
     }
-    return STAGE_NONE;
+    return false;
 }
 
+static bool roles_read(const json_t *names, unsigned *mask)
+{
+    size_t index;
+    const json_t *name;
+    json_array_foreach(names, index, name)
+    {
+        unsigned role = role_parse(json_string_value(name));
+        if (role == 0) return false;
+        *mask |= role;
+    }
+    return *mask != 0;
+}
+
+static bool place_read(const char *name, struct kind *kind)
+{
+    static const char *const places[] = {
+        [DOSSIER_CASE] = "case", [DOSSIER_REGISTRY] = "registry", [DOSSIER_ANY] = "any"};
+    for (size_t i = 0; name != NULL && i < sizeof places / sizeof *places; i++) {
+        if (strcmp(places[i], name) != 0) continue;
+        kind->dossier = (enum place)i;
+        return true;
+    }
+    return false;
+}
+
+/* Fills a kind from its file; false when the file says something that is not understood. */
 static bool kind_read(const struct embedded *file, struct kind *kind)
 {
-    size_t length = strlen(file->name), suffix = strlen(SUFFIX), index;
-    const json_t *role;
+    size_t length = strlen(file->name), suffix = strlen(SUFFIX);
     if (length <= suffix || length - suffix >= sizeof kind->name || strcmp(file->name + length - suffix, SUFFIX) != 0)
         return false;
     memcpy(kind->name, file->name, length - suffix);
     kind->name[length - suffix] = '\0';
     kind->text = file->text;
     kind->schema = json_loadb(file->text, file->length, JSON_REJECT_DUPLICATES, NULL);
-    if (kind->schema == NULL) return false;
-    json_array_foreach(json_object_get(kind->schema, "x-roles"), index, role) kind->roles |=
-        role_parse(json_string_value(role));
-    kind->stage = stage_parse(json_string_value(json_object_get(kind->schema, "x-stage")));
-    const char *dossier = json_string_value(json_object_get(kind->schema, "x-dossier"));
+    if (kind_schema_prepare(kind->schema, NULL) != 0) return false;
     const char *item = json_string_value(json_object_get(kind->schema, "x-item"));
-    kind->dossier = DOSSIER_ANY;
-    if (dossier != NULL && strcmp(dossier, "case") == 0) kind->dossier = DOSSIER_CASE;
-    if (dossier != NULL && strcmp(dossier, "registry") == 0) kind->dossier = DOSSIER_REGISTRY;
-    kind->item = item == NULL ? NULL : pattern_get(item);
-    return kind->item != NULL && kind_schema_prepare(kind->schema);
+    kind->item = item == NULL ? NULL : kind_pattern(item);
+    return kind->item != NULL && roles_read(json_object_get(kind->schema, "x-roles"), &kind->roles) &&
+           stage_read(json_string_value(json_object_get(kind->schema, "x-stage")), &kind->stage) &&
+           place_read(json_string_value(json_object_get(kind->schema, "x-dossier")), kind);
 }
 
 static int kind_compare(const void *a, const void *b)
@@ -101,7 +126,7 @@ static int kind_compare(const void *a, const void *b)
 static void kinds_drop(void)
 {
     for (size_t i = 0; i < kind_count; i++) json_decref(kinds[i].schema);
-    pattern_drop();
+    kind_patterns_free();
     kind_count = 0;
 }
 
@@ -112,7 +137,8 @@ static void kinds_read(void)
         if (kind_read(file, kind)) {
             kind_count++;
         } else {
-            json_decref(kind->schema); /* a test holds that every file can be read */
+            /* Left out, and its records refused, rather than half checked. A test holds that every file can be read. */
+            json_decref(kind->schema);
             *kind = (struct kind){.schema = NULL};
         }
     }

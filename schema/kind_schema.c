@@ -1,6 +1,5 @@
 #include "schema/kind_schema.h"
 
-#include <regex.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,85 +10,167 @@
 #define PATTERN_MAX 64
 #define PATH_MAX_BYTES 300
 
-struct pattern {
-    const char *text; /* borrowed from the schema */
-    regex_t compiled;
-};
-
-static struct pattern patterns[PATTERN_MAX];
+static struct pattern *patterns[PATTERN_MAX];
 static size_t pattern_count;
 
-static struct pattern *pattern_find(const char *text)
+static const struct pattern *pattern_find(const char *text)
 {
     for (size_t i = 0; i < pattern_count; i++) {
-        if (strcmp(patterns[i].text, text) == 0) return &patterns[i];
+        if (strcmp(pattern_text(patterns[i]), text) == 0) return patterns[i];
     }
     return NULL;
 }
 
-struct pattern *pattern_get(const char *text)
+const struct pattern *kind_pattern(const char *text)
 {
-    struct pattern *pattern = pattern_find(text);
-    if (pattern != NULL) return pattern;
-    if (pattern_count == PATTERN_MAX) return NULL;
-    pattern = &patterns[pattern_count];
-    if (regcomp(&pattern->compiled, text, REG_EXTENDED | REG_NOSUB) != 0) return NULL;
-    pattern->text = text;
-    pattern_count++;
-    return pattern;
+    const struct pattern *pattern = pattern_find(text);
+    if (pattern != NULL || pattern_count == PATTERN_MAX) return pattern;
+    patterns[pattern_count] = pattern_new(text);
+    return patterns[pattern_count] == NULL ? NULL : patterns[pattern_count++];
 }
 
-bool pattern_fits(const struct pattern *pattern, const char *string)
+void kind_patterns_free(void)
 {
-    return regexec(&pattern->compiled, string, 0, NULL, 0) == 0;
-}
-
-const char *pattern_text(const struct pattern *pattern)
-{
-    return pattern->text;
-}
-
-void pattern_drop(void)
-{
-    for (size_t i = 0; i < pattern_count; i++) regfree(&patterns[i].compiled);
+    for (size_t i = 0; i < pattern_count; i++) pattern_free(patterns[i]);
     pattern_count = 0;
 }
 
 /* --- what is understood --- */
 
-static const char *const keywords[] = {
-    "$schema",      "$id",      "title",   "description", "type",      "required",  "properties",
-    "items",        "maxItems", "enum",    "pattern",     "minLength", "maxLength", "minimum",
-    "maximum",      "format",   "x-roles", "x-stage",     "x-dossier", "x-item",    "additionalProperties",
-    "maxProperties"};
-
-static bool keyword_known(const char *word)
+static bool is_whole(const json_t *value)
 {
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
-        if (strcmp(keywords[i], word) == 0) return true;
+    return json_is_integer(value);
+}
+
+static bool is_count(const json_t *value)
+{
+    return json_is_integer(value) && json_integer_value(value) >= 0;
+}
+
+static bool is_text(const json_t *value)
+{
+    return json_is_string(value);
+}
+
+static bool is_list(const json_t *value)
+{
+    return json_array_size(value) > 0;
+}
+
+static bool is_texts(const json_t *value)
+{
+    size_t index;
+    const json_t *one;
+    json_array_foreach(value, index, one)
+    {
+        if (!json_is_string(one)) return false;
+    }
+    return json_is_array(value);
+}
+
+static bool type_known(const json_t *type)
+{
+    static const char *const types[] = {"object", "array", "string", "integer", "boolean", "null"};
+    for (size_t i = 0; json_is_string(type) && i < sizeof types / sizeof *types; i++) {
+        if (strcmp(types[i], json_string_value(type)) == 0) return true;
     }
     return false;
 }
 
-bool kind_schema_prepare(const json_t *schema)
+/* One type, or a list of them. */
+static bool is_types(const json_t *value)
+{
+    size_t index;
+    const json_t *one;
+    if (!json_is_array(value)) return type_known(value);
+    json_array_foreach(value, index, one)
+    {
+        if (!type_known(one)) return false;
+    }
+    return is_list(value);
+}
+
+static bool is_format(const json_t *value)
+{
+    return json_is_string(value) && strcmp(json_string_value(value), "date") == 0;
+}
+
+static bool is_pattern(const json_t *value)
+{
+    return json_is_string(value) && kind_pattern(json_string_value(value)) != NULL;
+}
+
+static bool is_schemas(const json_t *value)
+{
+    return json_is_object(value);
+}
+
+static bool is_schema(const json_t *value)
+{
+    return json_is_object(value) || json_is_false(value);
+}
+
+/* Every keyword that is understood, and what its value has to be. */
+static const struct {
+    const char *word;
+    bool (*fits)(const json_t *value);
+} keywords[] = {
+    {"$schema", is_text},
+    {"$id", is_text},
+    {"title", is_text},
+    {"description", is_text},
+    {"type", is_types},
+    {"enum", is_list},
+    {"properties", is_schemas},
+    {"required", is_texts},
+    {"additionalProperties", is_schema},
+    {"maxProperties", is_count},
+    {"items", is_schema},
+    {"maxItems", is_count},
+    {"pattern", is_pattern},
+    {"minLength", is_count},
+    {"maxLength", is_count},
+    {"format", is_format},
+    {"minimum", is_whole},
+    {"maximum", is_whole},
+    /* Ours; kind.c reads them. */
+    {"x-roles", is_texts},
+    {"x-stage", is_text},
+    {"x-dossier", is_text},
+    {"x-item", is_pattern},
+};
+
+static int keyword_check(const char *word, const json_t *value, struct error *err)
+{
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+        if (strcmp(keywords[i].word, word) != 0) continue;
+        if (keywords[i].fits(value)) return 0;
+        return error_set(err, ERROR_INVALID, "the keyword %s has a value that it can not have", word);
+    }
+    return error_set(err, ERROR_INVALID, "the keyword %.60s is not understood", word);
+}
+
+int kind_schema_prepare(const json_t *schema, struct error *err)
 {
     const char *word, *name;
     json_t *value, *property;
-    if (json_is_false(schema)) return true;
+    int result = 0;
+    if (json_is_false(schema)) return 0;
+    if (!json_is_object(schema)) return error_set(err, ERROR_INVALID, "a schema should be an object");
     json_object_foreach((json_t *)(uintptr_t)schema, word, value)
     {
-        if (!keyword_known(word)) return false;
-        if (strcmp(word, "pattern") == 0 && pattern_get(json_string_value(value)) == NULL) return false;
-        if (strcmp(word, "format") == 0 && strcmp(json_string_value(value), "date") != 0) return false;
+        result = keyword_check(word, value, err);
         bool below = strcmp(word, "items") == 0 || strcmp(word, "additionalProperties") == 0;
-        if (below && !kind_schema_prepare(value)) return false;
+        if (result == 0 && below) result = kind_schema_prepare(value, err);
+        if (result != 0) return result;
         if (strcmp(word, "properties") != 0) continue;
         json_object_foreach(value, name, property)
         {
-            if (!kind_schema_prepare(property)) return false;
+            result = kind_schema_prepare(property, err);
+            if (result != 0) return error_wrap(err, "%.60s", name);
         }
     }
-    return json_is_object(schema);
+    return 0;
 }
 
 /* --- checking --- */
@@ -165,7 +246,8 @@ static int check_string(const json_t *schema, const json_t *value, const char *p
     if (most != NULL && length > json_integer_value(most))
         return error_set(err, ERROR_INVALID, "%s is longer than %lld characters (%lld)", path,
                          (long long)json_integer_value(most), (long long)length);
-    if (pattern != NULL && !pattern_fits(pattern_find(pattern), json_string_value(value)))
+    const struct pattern *shape = pattern == NULL ? NULL : pattern_find(pattern);
+    if (shape != NULL && !pattern_found(shape, json_string_value(value)))
         return error_set(err, ERROR_INVALID, "%s: \"%.80s\" has not the shape %s", path, json_string_value(value),
                          pattern);
     if (json_object_get(schema, "format") != NULL && !clock_is_date(json_string_value(value)))

@@ -6,22 +6,19 @@
 #include <stdbool.h>
 
 #include "schema/error.h"
+#include "schema/pattern.h"
 
-/* A regular expression (POSIX extended; what the kinds use means the same in ECMA 262), compiled once. */
-struct pattern;
-
-/* The pattern of this text, compiled at the first call; NULL when it is malformed or there are too many. Not
- * thread-safe: kinds are prepared under a once. */
-struct pattern *pattern_get(const char *text);
-/* Whether the whole string fits. Thread-safe. */
-bool pattern_fits(const struct pattern *pattern, const char *string);
-const char *pattern_text(const struct pattern *pattern);
-/* Frees all patterns, at the end of the program. */
-void pattern_drop(void);
-
-/* Compiles the patterns of a schema; false when it uses a keyword that is not understood, or a malformed pattern. */
-bool kind_schema_prepare(const json_t *schema);
-/* Checks a value; `path` names it in errors, such as body.facts. ERROR_INVALID. Thread-safe. */
+/* Makes a schema ready: looks whether it keeps to the subset and compiles its patterns. ERROR_INVALID names what is not
+ * understood: a keyword, or a value that a keyword can not have. Not thread-safe: kinds are prepared under a once. */
+int kind_schema_prepare(const json_t *schema, struct error *err);
+/* Checks a value against a schema that was made ready; `path` names it in errors, such as body.facts. ERROR_INVALID.
+ * Thread-safe. */
 int kind_schema_check(const json_t *schema, const json_t *value, const char *path, struct error *err);
+
+/* The pattern of this text, compiled at the first call and kept; NULL when it is malformed or there are too many. Not
+ * thread-safe. */
+const struct pattern *kind_pattern(const char *text);
+/* Frees all patterns, at the end of the program. */
+void kind_patterns_free(void);
 
 #endif

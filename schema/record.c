@@ -6,7 +6,6 @@
 #include "schema/clock.h"
 #include "schema/text.h"
 
-#define TICK_MAX ((int64_t)1 << 53)
 #define KIND_MAX 64  /* bytes of a kind's name, also of a newer version's */
 #define ITEM_MAX 256 /* bytes of an item */
 
@@ -125,10 +124,24 @@ static int seen_check(const struct record *record, struct error *err)
     {
         if (!feed_id_valid(feed)) return bad(err, "seen", "names a feed that is no feed id (32 hex digits)");
         if (strcmp(feed, record->feed) == 0) return bad(err, "seen", "names the record's own feed");
-        if (!json_is_integer(seq) || json_integer_value(seq) < 1 || json_integer_value(seq) >= TICK_MAX)
+        if (!json_is_integer(seq) || json_integer_value(seq) < 1 || json_integer_value(seq) > CLOCK_TICK_MAX)
             return bad(err, "seen", "holds something else than whole numbers from 1");
     }
     return 0;
+}
+
+/* Also for kinds that are not known yet: their names are shown, and asked for. */
+static bool kind_name_valid(const char *name)
+{
+    return name[0] >= 'a' && name[0] <= 'z' && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-_") == strlen(name);
+}
+
+static bool has_control(const char *string)
+{
+    for (; *string != '\0'; string++) {
+        if ((unsigned char)*string < 0x20 || *string == 0x7f) return true;
+    }
+    return false;
 }
 
 static int fields_take(struct record *record, const json_t *root, struct error *err)
@@ -140,11 +153,11 @@ static int fields_take(struct record *record, const json_t *root, struct error *
     if (record->version == RECORD_VERSION && (result = fields_known(root, err)) != 0) return result;
     if ((result = take_text(root, "dossier", DOSSIER_ID_MAX, &record->dossier, err)) != 0 ||
         (result = take_text(root, "feed", FEED_ID_SIZE - 1, &record->feed, err)) != 0 ||
-        (result = take_number(root, "seq", 1, TICK_MAX - 1, &record->seq, err)) != 0 ||
+        (result = take_number(root, "seq", 1, CLOCK_TICK_MAX, &record->seq, err)) != 0 ||
         (result = take_text(root, "prev", DIGEST_HEX_SIZE - 1, &record->prev, err)) != 0 ||
         (result = take_object(root, "seen", &record->seen, err)) != 0 ||
         (result = take_text(root, "at", 64, &record->at, err)) != 0 ||
-        (result = take_number(root, "tick", 1, TICK_MAX - 1, &record->tick, err)) != 0 ||
+        (result = take_number(root, "tick", 1, CLOCK_TICK_MAX, &record->tick, err)) != 0 ||
         (result = take_text(root, "kind", KIND_MAX, &record->kind, err)) != 0 ||
         (result = take_text(root, "item", ITEM_MAX, &record->item, err)) != 0 ||
         (result = take_object(root, "body", &record->body, err)) != 0)
@@ -155,7 +168,8 @@ static int fields_take(struct record *record, const json_t *root, struct error *
     if ((record->prev[0] == '\0') != (record->seq == 1))
         return bad(err, "prev", record->seq == 1 ? "names a line before the first" : "is empty after the first line");
     if (!clock_parse(record->at, NULL)) return bad(err, "at", "is no RFC 3339 time with an offset");
-    if (record->kind[0] == '\0') return bad(err, "kind", "is empty");
+    if (!kind_name_valid(record->kind)) return bad(err, "kind", "is no name of a kind, such as finding.set");
+    if (has_control(record->item)) return bad(err, "item", "holds a control character");
     return seen_check(record, err);
 }
 

@@ -1,11 +1,15 @@
 #include "schema/text.h"
 
-#include <regex.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "schema/pattern.h"
+
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 /* Room for `more` bytes and a NUL; false (and `failed`) when memory is out. */
 static bool text_grow(struct text *text, size_t more)
@@ -72,8 +76,7 @@ void text_fini(struct text *text)
 
 /* --- UTF-8 --- */
 
-/* Bytes of the character at the front and its code point; 0 when it is malformed. NUL is one byte. */
-static size_t character_read(const char *bytes, size_t length, uint32_t *code)
+size_t utf8_read(const char *bytes, size_t length, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *at = (const unsigned char *)bytes;
@@ -108,7 +111,7 @@ bool utf8_valid(const char *bytes, size_t length)
 {
     uint32_t code;
     while (length > 0) {
-        size_t count = character_read(bytes, length, &code);
+        size_t count = utf8_read(bytes, length, &code);
         if (count == 0 || code == 0) return false;
         bytes += count;
         length -= count;
@@ -117,6 +120,11 @@ bool utf8_valid(const char *bytes, size_t length)
 }
 
 /* --- escapes --- */
+
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || code == 0x7f || (code >= 0x80 && code < 0xa0);
+}
 
 /* Characters that write no sign of their own but turn the direction of those around them. */
 static bool is_bidi(uint32_t code)
@@ -130,11 +138,11 @@ void text_terminal(struct text *text, const char *string)
     size_t length = strlen(string);
     while (length > 0) {
         uint32_t code;
-        size_t count = character_read(string, length, &code);
+        size_t count = utf8_read(string, length, &code);
         if (count == 0) {
             text_printf(text, "\\x%02x", (unsigned char)*string);
             count = 1;
-        } else if ((code < 0x20 && code != '\n' && code != '\t') || code == 0x7f || (code >= 0x80 && code < 0xa0)) {
+        } else if (is_control(code) && code != '\n' && code != '\t') {
             text_printf(text, "\\x%02x", (unsigned)code);
         } else if (is_bidi(code)) {
             text_printf(text, "\\u{%04x}", (unsigned)code);
@@ -146,28 +154,40 @@ void text_terminal(struct text *text, const char *string)
     }
 }
 
+/* What HTML reads instead of a character that means something to it; NULL for the others. */
+static const char *html_entity(uint32_t code)
+{
+    switch (code) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
 void text_html(struct text *text, const char *string)
 {
-    for (; *string != '\0'; string++) {
-        switch (*string) {
-        case '&':
-            text_puts(text, "&amp;");
-            break;
-        case '<':
-            text_puts(text, "&lt;");
-            break;
-        case '>':
-            text_puts(text, "&gt;");
-            break;
-        case '"':
-            text_puts(text, "&quot;");
-            break;
-        case '\'':
-            text_puts(text, "&#39;");
-            break;
-        default:
-            text_append(text, string, 1);
-        }
+    size_t length = strlen(string);
+    while (length > 0) {
+        uint32_t code = 0;
+        size_t count = utf8_read(string, length, &code);
+        const char *entity = html_entity(code);
+        if (count == 0 || is_bidi(code) || (is_control(code) && code != '\n' && code != '\t')) entity = REPLACEMENT;
+        if (entity != NULL)
+            text_puts(text, entity);
+        else
+            text_append(text, string, count);
+        if (count == 0) count = 1;
+        string += count;
+        length -= count;
     }
 }
 
@@ -175,8 +195,9 @@ void text_html(struct text *text, const char *string)
 static bool is_markup(const char *start, const char *at)
 {
     if (strchr("\\`*_[]<>&~|", *at) != NULL) return true;
-    if (*at == '!' && at[1] == '[') return true;
-    if (*at == ':' && at[1] == '/') return true; /* what some readers turn into a link by themselves */
+    /* What some readers turn into a link by themselves. */
+    if (*at == ':' && at[1] == '/') return true;
+    if (*at == '.' && at - start >= 3 && strncasecmp(at - 3, "www", 3) == 0) return true;
     /* A list, a heading, a rule: only where a line begins. */
     if (at == start) return strchr("#+-=:", *at) != NULL;
     if (*at == '.' || *at == ')') return strspn(start, "0123456789") == (size_t)(at - start);
@@ -185,21 +206,47 @@ static bool is_markup(const char *start, const char *at)
 
 void text_markdown(struct text *text, const char *string)
 {
+    const char *start = NULL; /* the first character that is no blank */
+    bool blank = false;       /* a blank is owed, if anything follows it */
     size_t length = strlen(string);
     for (const char *at = string; length > 0;) {
-        uint32_t code;
-        size_t count = character_read(at, length, &code);
-        if (count == 0) {
-            text_puts(text, "\xef\xbf\xbd"); /* U+FFFD */
-            count = 1;
-        } else if (code < 0x20 || code == 0x7f || (code >= 0x80 && code < 0xa0) || is_bidi(code)) {
-            text_puts(text, " "); /* one line, nothing that turns or moves what stands around it */
+        uint32_t code = 0;
+        size_t count = utf8_read(at, length, &code);
+        size_t taken = count == 0 ? 1 : count;
+        if (count > 0 && (code == ' ' || is_control(code) || is_bidi(code))) {
+            blank = true;
         } else {
-            if (code < 0x80 && is_markup(string, at)) text_puts(text, "\\");
+            if (blank && start != NULL) text_puts(text, " ");
+            if (start == NULL) start = at;
+            if (count == 0) text_puts(text, REPLACEMENT);
+            if (count > 0 && code < 0x80 && is_markup(start, at)) text_puts(text, "\\");
             text_append(text, at, count);
+            blank = false;
         }
-        at += count;
-        length -= count;
+        at += taken;
+        length -= taken;
+    }
+}
+
+/* The letter after the backslash for characters that have a short escape in JSON, or 0. */
+static char json_short(uint32_t code)
+{
+    switch (code) {
+    case '"':
+    case '\\':
+        return (char)code;
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
     }
 }
 
@@ -208,15 +255,16 @@ void text_json(struct text *text, const char *string)
     size_t length = strlen(string);
     text_puts(text, "\"");
     while (length > 0) {
-        uint32_t code;
-        size_t count = character_read(string, length, &code);
+        uint32_t code = 0;
+        size_t count = utf8_read(string, length, &code);
+        char letter = count == 0 ? '\0' : json_short(code);
         if (count == 0) {
-            text_puts(text, "\\ufffd");
+            text_puts(text, REPLACEMENT);
             count = 1;
-        } else if (code == '"' || code == '\\') {
-            text_printf(text, "\\%c", (char)code);
-        } else if (code < 0x20 || code == 0x7f) {
-            text_printf(text, "\\u%04x", (unsigned)code);
+        } else if (letter != '\0') {
+            text_printf(text, "\\%c", letter);
+        } else if (code < 0x20) {
+            text_printf(text, "\\u%04X", (unsigned)code);
         } else {
             text_append(text, string, count);
         }
@@ -252,11 +300,8 @@ size_t text_distance(const char *a, const char *b)
 
 bool text_matches(const char *string, const char *pattern)
 {
-    regex_t compiled;
-    regmatch_t match;
-    if (regcomp(&compiled, pattern, REG_EXTENDED) != 0) return false;
-    bool matches =
-        regexec(&compiled, string, 1, &match, 0) == 0 && match.rm_so == 0 && (size_t)match.rm_eo == strlen(string);
-    regfree(&compiled);
+    struct pattern *compiled = pattern_new(pattern);
+    bool matches = compiled != NULL && pattern_fits(compiled, string);
+    pattern_free(compiled);
     return matches;
 }

@@ -103,7 +103,16 @@ int landing_certify(struct voyage *voyage, const char *dossier, const struct fol
 
 /* --- one dossier --- */
 
-/* What lands is written; what can not be rendered is refused rather than that it holds up the others. */
+/* Trouble with one dossier is told to those who sent for it, and does not hold up the others. */
+static int refuse_all(struct landing_dossier *dossier, const struct error *why)
+{
+    for (size_t i = 0; i < dossier->count; i++) {
+        struct error *refused = &dossier->arrivals[i].item->refused;
+        if (refused->code == 0 && !dossier->arrivals[i].known) *refused = *why;
+    }
+    return 0;
+}
+
 static int write_dossier(struct voyage *voyage, struct landing_dossier *dossier, struct error *err)
 {
     struct repository *repository = voyage->repository;
@@ -112,10 +121,7 @@ static int write_dossier(struct voyage *voyage, struct landing_dossier *dossier,
     int result;
 
     if ((result = landing_write(voyage, dossier, &commit, err))) {
-        if (result == ERROR_MEMORY || result == ERROR_IO) return result;
-        for (size_t i = 0; i < dossier->count; i++)
-            if (arrival_lands(&dossier->arrivals[i])) dossier->arrivals[i].item->refused = *err;
-        return 0;
+        return result == ERROR_MEMORY || result == ERROR_IO ? result : refuse_all(dossier, err);
     }
     if (is_registry) {
         /* From here on people are judged by what the registry becomes. */
@@ -135,6 +141,7 @@ static int land_dossier(struct voyage *voyage, struct landing_item **items, size
     struct repository *repository = voyage->repository;
     struct landing_dossier dossier = {
         .id = items[0]->dossier, .registry = repository->registry, .register_entries = voyage->entries};
+    struct error why = {0};
     char ref[REF_SIZE];
     int result;
 
@@ -150,7 +157,9 @@ static int land_dossier(struct voyage *voyage, struct landing_item **items, size
     if (!(dossier.arrivals = calloc(count, sizeof *dossier.arrivals))) return error_memory(err);
     dossier.count = count;
     for (size_t i = 0; i < count; i++) dossier.arrivals[i].item = items[i];
-    result = landing_check(repository, &dossier, err);
+    result = landing_check(repository, &dossier, &why);
+    if (result && result != ERROR_MEMORY) result = refuse_all(&dossier, &why);
+    if (result) result = error_memory(err);
     if (!result && landing_taken(&dossier)) result = write_dossier(voyage, &dossier, err);
     landing_dossier_fini(&dossier);
     return result;

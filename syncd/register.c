@@ -186,6 +186,18 @@ static void write_trailers(struct voyage *voyage, struct text *message)
     text_printf(message, "Registry: %s\n" REPOSITORY_RENDERED "\n", git_oid_is_zero(tip) ? "none" : hex);
 }
 
+static void write_title(const struct voyage *voyage, struct text *message)
+{
+    const struct landing_certificate *first = voyage->certificates;
+
+    if (voyage->certificate_count == 0)
+        text_puts(message, "Who signs, and the register\n\n");
+    else if (voyage->certificate_count == 1)
+        text_printf(message, "Certificate %s of %s\n\n", first->number, first->dossier);
+    else
+        text_printf(message, "%zu certificates\n\n", voyage->certificate_count);
+}
+
 int register_write(struct voyage *voyage, bool thorough, struct error *err)
 {
     struct repository *repository = voyage->repository;
@@ -199,8 +211,7 @@ int register_write(struct voyage *voyage, bool thorough, struct error *err)
 
     if (result) return result;
     draft.parents[draft.parent_count++] = main;
-    text_printf(&message, "%s\n\n",
-                voyage->certificate_count ? "Register of certificates" : "Who signs, and the register");
+    write_title(voyage, &message);
     if ((result = gather(&(struct gathering){voyage, &draft, &message}, thorough, err)) ||
         (result = register_render(repository, registry, voyage->entries, &files, err)) ||
         (result = repository_tree(repository, &main, &base, err)) ||

@@ -19,7 +19,9 @@ static void reply_array(struct reply *reply, const json_t *array)
     size_t index;
     const json_t *element;
     json_array_foreach(array, index, element)
+    {
         reply_say(reply, "%s%s", "%s%s", index == 0 ? "" : ", ", json_string_value(element));
+    }
 }
 
 static void walk_say(struct reply *reply, const struct record *walk)

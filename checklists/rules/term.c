@@ -66,15 +66,15 @@ static void deviation_say(const struct inquiry *inquiry, const char *item, const
 {
     const char *due = deviation->due;
     const char *judged = deviation->judged == NULL ? NULL : record_text(deviation->judged->record, "on");
-    bool over = strcmp(inquiry->day, due) > 0;
+    bool lifted = judged != NULL && deviation->lifted, over = strcmp(inquiry->day, due) > 0;
     reply_remedy(reply, "schouw deviation judge %s lifted", item);
     if (deviation->conflict) {
         reply_conflict(reply);
-    } else if (deviation->lifted && strcmp(judged, due) <= 0) {
+    } else if (lifted && strcmp(judged, due) <= 0) {
         reply->state = ANSWER_MET;
         reply_remedy(reply, "%s", "");
         reply_say(reply, "opgeheven op %s", "lifted on %s", judged);
-    } else if (deviation->lifted) {
+    } else if (lifted) {
         reply->state = ANSWER_OVERDUE;
         reply_remedy(reply, "%s", "");
         reply_say(reply, "opgeheven op %s, na de termijn die op %s eindigde",

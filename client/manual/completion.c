@@ -2,34 +2,8 @@
 
 #include "client/manual/manual.h"
 
-/* The words of a table that are options: "-m --message". */
-static void options_list(struct text *list, const char *table)
-{
-    struct manual_option option;
-    while (manual_option_next(&table, &option)) {
-        const char *at = option.words, *end = option.words + option.words_length;
-        while (at < end) {
-            size_t length = strcspn(at, " ,=\n");
-            if (at + length > end) length = (size_t)(end - at);
-            if (*at == '-' && length > 1) {
-                text_puts(list, list->length ? " " : "");
-                text_append(list, at, length);
-            }
-            at += length + 1;
-        }
-        /* Some are named in the explanation: "(--not-locally-active: it is not)". */
-        for (at = option.tells; at + 3 < option.tells + option.tells_length; at++) {
-            if (at[0] != '(' || at[1] != '-' || at[2] != '-') continue;
-            text_puts(list, list->length ? " " : "");
-            text_append(list, at + 1, strcspn(at + 1, ":) "));
-        }
-    }
-}
-
-static bool is_word(const char *word, size_t length)
-{
-    return length > 0 && strspn(word, "abcdefghijklmnopqrstuvwxyz-") >= length && *word != '-';
-}
+#define LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /* Appends a word that is not in the list yet. */
 static void word_add(struct text *list, const char *word, size_t length)
@@ -44,6 +18,49 @@ static void word_add(struct text *list, const char *word, size_t length)
     text_append(list, word, length);
 }
 
+/* The options in a text: -m and --message, behind a blank or a bracket. */
+static void options_find(struct text *list, const char *string, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (string[i] != '-' || (i > 0 && !strchr(" [(|\n", string[i - 1]))) continue;
+        size_t dashes = strspn(string + i, "-");
+        size_t name = strspn(string + i + dashes, dashes == 1 ? LETTERS CAPITALS : LETTERS "-");
+        if (i + dashes + name > length) return;
+        if (name > 0 && dashes <= 2 && (dashes == 2 || name == 1)) word_add(list, string + i, dashes + name);
+        i += dashes + name;
+    }
+}
+
+/* Those of an option table; some are named in an explanation: "(--not-locally-active: it is not)". */
+static void options_list(struct text *list, const char *table)
+{
+    struct manual_option option;
+    while (manual_option_next(&table, &option)) {
+        options_find(list, option.words, option.words_length);
+        for (const char *at = option.tells; at < option.tells + option.tells_length; at++) {
+            size_t length = strcspn(at, ":) ");
+            if (at[0] == '(' && at[1] == '-') options_find(list, at + 1, length - 1);
+        }
+    }
+}
+
+static bool is_word(const char *word, size_t length)
+{
+    return length > 0 && strspn(word, LETTERS "-") >= length && *word != '-';
+}
+
+/* Where an option and its value end: at a bracket that closes or opens with a blank beside it, or at the end of the
+ * line. "--[not-]locally-active]" is one option. */
+static size_t value_end(const char *option)
+{
+    size_t length = 0;
+    for (; option[length] && option[length] != '\n'; length++) {
+        if (option[length] == ' ' && option[length + 1] == '[') break;
+        if (option[length] == ']' && strchr(" .\n", option[length + 1])) break; /* also at the end of the string */
+    }
+    return length;
+}
+
 /* The lower-case words of a verb's usage that one types as they are: next, effort, met, unmet, .. */
 static void words_list(struct text *list, const struct verb *verb)
 {
@@ -54,7 +71,7 @@ static void words_list(struct text *list, const struct verb *verb)
             size_t length = strcspn(at, " |[]\n.");
             /* Words behind an option are its value. */
             if (*at == '-') {
-                length += strcspn(at + length, "]\n[");
+                length = value_end(at);
             } else if (is_word(at, length)) {
                 word_add(list, at, length);
             }
@@ -67,6 +84,10 @@ static void words_list(struct text *list, const struct verb *verb)
 
 static const char script_head[] =
     "# bash completion for schouw(1). Made from the table of verbs; see client/manual/.\n"
+    "_schouw_dossiers()\n"
+    "{\n"
+    "    schouw use --json 2>/dev/null | grep -oE '\"id\":\"[a-z0-9-]+\"' | cut -d '\"' -f 4\n"
+    "}\n"
     "_schouw()\n"
     "{\n"
     "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb='' word i options='' words=''\n"
@@ -82,12 +103,16 @@ static const char script_head[] =
     "    case $prev in\n"
     "        -C | --directory) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"); return ;;\n"
     "        --lang) mapfile -t COMPREPLY < <(compgen -W 'nl en' -- \"$cur\"); return ;;\n"
+    "        -d | --dossier) mapfile -t COMPREPLY < <(compgen -W \"$(_schouw_dossiers)\" -- \"$cur\"); return ;;\n"
     "        -o | --output | -F | --file | -e | --evidence | --key)\n"
     "            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n"
     "    esac\n"
     "    case $verb in\n";
 
 static const char script_tail[] = "    esac\n"
+                                  "    case $verb in use | status | review | report | conflicts)\n"
+                                  "        words=$(_schouw_dossiers) ;;\n"
+                                  "    esac\n"
                                   "    if [[ $cur == -* ]]; then words=$options; fi\n"
                                   "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
                                   "}\n"
@@ -103,6 +128,7 @@ void manual_completion(struct text *script)
     for (size_t i = 0; verbs[i]; i++) {
         struct text options = {0}, words = {0};
         options_list(&options, verbs[i]->options);
+        options_find(&options, verbs[i]->usage, strlen(verbs[i]->usage));
         words_list(&words, verbs[i]);
         if (strcmp(verbs[i]->name, "help") == 0) text_puts(&words, names.data);
         text_printf(script, "        %s) options='%s%s--json --quiet -q --help -h' words='%s' ;;\n", verbs[i]->name,

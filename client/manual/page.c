@@ -148,14 +148,14 @@ void manual_verb_page(const struct verb *verb, struct text *page)
     head_write(page, name, verb->summary);
     text_puts(page, ".SH SYNOPSIS\n");
     usage_write(page, verb);
-    text_puts(page, ".SH OPTIONS\n");
-    options_write(page, verb->options);
-    options_write(
-        page, "  --json                  print one JSON value\n  -q, --quiet             print nothing but errors\n");
     if (verb->details && *verb->details) {
         text_puts(page, ".SH DESCRIPTION\n");
         details_write(page, verb->details);
     }
+    text_puts(page, ".SH OPTIONS\n");
+    options_write(page, verb->options);
+    options_write(
+        page, "  --json                  print one JSON value\n  -q, --quiet             print nothing but errors\n");
     text_puts(page, exit_status);
     text_puts(page, ".SH SEE ALSO\n.BR schouw (1)\n");
 }

@@ -1,9 +1,6 @@
 #include <string.h>
 
-#include "client/standing.h"
-#include "schema/text.h"
-
-#define DISTANCE_MAX 6
+#include "client/roster.h"
 
 static const char *role_words(const char *role)
 {
@@ -48,25 +45,6 @@ static int team_list(struct session *session, struct error *err)
     return answer_set(session, "team", list, err);
 }
 
-/* Someone the registry knows; while it is not known here yet, anyone. */
-static int person_check(const struct session *session, const char *person, struct error *err)
-{
-    if (!session->registry || registry_person(session->registry, person)) return 0;
-    const struct fold *fold = registry_fold(session->registry);
-    size_t first, count = fold_slots_of(fold, "person.set", &first), least = DISTANCE_MAX + 1;
-    const char *nearest = NULL;
-    for (size_t i = first; i < first + count && strlen(person) <= 64; i++) {
-        size_t distance = text_distance(person, fold_slot_at(fold, i)->item);
-        if (distance < least) {
-            least = distance;
-            nearest = fold_slot_at(fold, i)->item;
-        }
-    }
-    if (nearest)
-        return error_set(err, ERROR_NOT_FOUND, "the registry knows no %.60s; did you mean %s?", person, nearest);
-    return error_set(err, ERROR_NOT_FOUND, "the registry knows no %.60s; an administrator adds people", person);
-}
-
 static int assign_record(struct session *session, const char *person, const char *role, bool release,
                          struct statement_options *options, struct error *err)
 {
@@ -106,7 +84,8 @@ static int assign_run(struct session *session, int argc, char **argv, struct err
                          argv[1]);
     if (!role)
         return error_set(err, ERROR_USAGE, "as what? `schouw assign %.60s --as auditor|reviewer|decider`", argv[1]);
-    result = person_check(session, argv[1], err);
+    /* Someone the registry knows; while it is not known here yet, anyone. */
+    if (session->registry) result = person_demand(registry_fold(session->registry), argv[1], err);
     return result == 0 ? assign_record(session, argv[1], role, release, &options, err) : result;
 }
 

@@ -132,7 +132,7 @@ static const struct form {
     {"correct", 2, .evidence = true, .on = true},
     {"judge", 2, .by = true, .note = true, .evidence = true, .on = true},
     {"extend", 1, .grounds = true, .on = true},
-    {"list", 0},
+    {.name = "list"},
 };
 #define FORMS (sizeof forms / sizeof *forms)
 

@@ -30,16 +30,25 @@ int verb_unknown(const char *name, struct error *err)
     return error_set(err, ERROR_USAGE, "schouw has no verb %.60s; `schouw help` lists what there is", name);
 }
 
+/* Whether a verb is the first of its group. */
+static bool group_begins(size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(verbs[i]->group, verbs[index]->group) == 0) return false;
+    }
+    return true;
+}
+
 void help_overview(void)
 {
-    const char *group = "";
     printf("%s", _("usage: schouw [-C DIR] [-d DOSSIER] [--json] [-q] [--lang nl|en] VERB ...\n"));
     for (size_t i = 0; verbs[i]; i++) {
-        if (strcmp(verbs[i]->group, group) != 0) {
-            group = verbs[i]->group;
-            printf("\n%s\n", gettext(group));
+        if (!group_begins(i)) continue;
+        printf("\n%s\n", gettext(verbs[i]->group));
+        for (size_t j = i; verbs[j]; j++) {
+            if (strcmp(verbs[j]->group, verbs[i]->group) == 0)
+                printf("  %-12s %s\n", verbs[j]->name, gettext(verbs[j]->summary));
         }
-        printf("  %-12s %s\n", verbs[i]->name, gettext(verbs[i]->summary));
     }
     printf("%s", _("\n`schouw VERB --help` tells more of a verb, `schouw help CLAUSE` what the scheme says.\n"));
 }
@@ -114,7 +123,7 @@ static int help_run(struct session *session, int argc, char **argv, struct error
 
 const struct verb verb_help = {
     .name = "help",
-    .group = "Looking",
+    .group = N_("Looking"),
     .summary = "Explain a verb, or a clause of the scheme.",
     .usage = "help [VERB | CLAUSE]",
     .options = "",

@@ -29,7 +29,8 @@ static void say_item(const struct session *session, const char *id)
     if (!item) say_text(session, STYLE_BOLD, id);
     say(session, STYLE_PLAIN, ": ");
     if (!say_conflict_of(session, fold_slot(session->fold, "intake.set", id))) {
-        say(session, status_style(status), "%s", status_name(status));
+        bool asked = !item || item->required || *status;
+        say(session, status_style(status), "%s", asked ? status_name(status) : _("not asked"));
         if (body) say(session, STYLE_PLAIN, " %s", body_word(body, "on"));
         say_evidence(session, body);
     }

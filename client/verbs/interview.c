@@ -3,8 +3,6 @@
 #include "client/finding.h"
 #include "schema/text.h"
 
-#define DISTANCE_MAX 6
-
 /* A party of the dossier; or, where it was not recorded yet, one of the types the scheme has. */
 static int party_check(const struct session *session, const char *party, struct error *err)
 {
@@ -12,16 +10,7 @@ static int party_check(const struct session *session, const char *party, struct 
     const struct slot *slot = fold_slot(session->fold, "party.set", party);
     if (slot && slot->standing > 0) return 0;
     if (scheme_item(scheme->party_types, scheme->party_types_count, party)) return 0;
-    size_t first, count = fold_slots_of(session->fold, "party.set", &first), least = DISTANCE_MAX + 1;
-    const char *nearest = NULL;
-    for (size_t i = first; i < first + count && strlen(party) <= 64; i++) {
-        const struct slot *other = fold_slot_at(session->fold, i);
-        size_t distance = text_distance(party, other->item);
-        if (distance < least) {
-            least = distance;
-            nearest = other->item;
-        }
-    }
+    const char *nearest = item_nearest(session->fold, "party.set", party);
     if (nearest) return error_set(err, ERROR_NOT_FOUND, "there is no party %.60s; did you mean %s?", party, nearest);
     return error_set(err, ERROR_NOT_FOUND,
                      "there is no party %.60s; `schouw party %.60s --type TYPE --name NAME` adds it", party, party);

@@ -34,7 +34,7 @@ static void say_oneline(const struct session *session, const struct log_options 
     say(session, STYLE_PLAIN, "  ");
     say_text(session, STYLE_PLAIN, record->kind);
     say(session, STYLE_PLAIN, " ");
-    say_text(session, STYLE_BOLD, record->item);
+    say_item(session, STYLE_BOLD, record->item);
     say(session, STYLE_PLAIN, "  ");
     say_text(session, STYLE_PLAIN, entry_point(record));
     if (entry->refused)
@@ -56,7 +56,7 @@ static void say_full(const struct session *session, const struct log_options *op
     say(session, STYLE_PLAIN, "\n  ");
     say_text(session, STYLE_PLAIN, record->kind);
     say(session, STYLE_PLAIN, " ");
-    say_text(session, STYLE_BOLD, record->item);
+    say_item(session, STYLE_BOLD, record->item);
     if (*entry_point(record)) {
         say(session, STYLE_PLAIN, ": ");
         say_text(session, STYLE_BOLD, entry_point(record));

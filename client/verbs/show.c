@@ -36,7 +36,7 @@ static json_t *slot_json(const struct session *session, const struct slot *slot)
 static void say_slot(const struct session *session, const struct slot *slot)
 {
     const struct kind *kind = kind_find(slot->kind);
-    say_text(session, STYLE_BOLD, slot->item);
+    say_item(session, STYLE_BOLD, slot->item);
     say(session, STYLE_PLAIN, "  ");
     say_text(session, STYLE_DIM, kind ? gettext(kind_title(kind)) : slot->kind);
     say(session, STYLE_PLAIN, "\n");
@@ -57,7 +57,7 @@ static void say_slot(const struct session *session, const struct slot *slot)
     }
     if (slot->count > 1) {
         say(session, STYLE_DIM, _("  stated %zu times: `schouw log "), slot->count);
-        say_text(session, STYLE_DIM, slot->item);
+        say_item(session, STYLE_DIM, slot->item);
         say(session, STYLE_DIM, "`\n");
     }
 }

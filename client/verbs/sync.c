@@ -107,7 +107,8 @@ static void say_dossier(const struct session *session, const char *id, const jso
         say_statements(session, sent);
         say(session, STYLE_PLAIN, _(" would go."));
     } else if (sent > 0) {
-        say(session, STYLE_GOOD, _("Landed as %.*s on dossier/%s"), TIP_DIGITS, landed, id);
+        say(session, STYLE_GOOD, *landed ? _("Landed as %.*s on dossier/%s") : _("Landed%.*s on dossier/%s"),
+            TIP_DIGITS, landed, id);
         say(session, STYLE_PLAIN, ": ");
         say_statements(session, sent);
         say(session, STYLE_PLAIN, ".");
@@ -172,6 +173,7 @@ static int outcome_status(json_t *outcome)
     return status;
 }
 
+/* Whether nothing went or came. */
 static bool outcome_is_quiet(json_t *outcome)
 {
     const json_t *evidence = json_object_get(outcome, "evidence");
@@ -184,12 +186,12 @@ static bool outcome_is_quiet(json_t *outcome)
     return number(evidence, "sent") == 0 && number(evidence, "received") == 0;
 }
 
-static void say_outcome(const struct session *session, json_t *outcome, bool dry)
+static void say_outcome(const struct session *session, json_t *outcome, bool dry, long long sealed)
 {
     const json_t *evidence = json_object_get(outcome, "evidence");
     json_t *dossiers = json_object_get(outcome, "dossiers"), *dossier;
     const char *id;
-    if (outcome_is_quiet(outcome)) say(session, STYLE_PLAIN, _("Nothing new, here nor there.\n"));
+    if (sealed == 0 && outcome_is_quiet(outcome)) say(session, STYLE_PLAIN, _("Nothing new, here nor there.\n"));
     say_evidence_moved(session, evidence, dry);
     json_object_foreach(dossiers, id, dossier) say_dossier(session, id, dossier, dry);
     say_evidence_lacking(session, evidence);
@@ -234,7 +236,7 @@ static int sync_verb_run(struct session *session, int argc, char **argv, struct 
     if (result == 0) result = seal_all(session, options.dry, &sealed, err);
     if (result == 0) result = sync_run(session->store, &options, &outcome, err);
     if (result != 0) return result;
-    say_outcome(session, outcome, options.dry);
+    say_outcome(session, outcome, options.dry, sealed);
     result = outcome_status(outcome);
     if (session->json) {
         json_object_set_new(outcome, "sealed", json_integer(sealed));

@@ -75,8 +75,9 @@ static int dossier_switch(struct session *session, const json_t *ids, const char
     {
         const char *name = json_string_value(id);
         size_t distance = strlen(wanted) <= DOSSIER_ID_MAX ? text_distance(wanted, name) : least;
-        if (distance < least) {
-            least = distance;
+        /* A part of the name is meant as often as a slip of the finger. */
+        if (distance < least || (distance > 0 && strstr(name, wanted))) {
+            least = strstr(name, wanted) ? 1 : distance;
             nearest = name;
         }
         if (distance != 0) continue;

@@ -38,30 +38,29 @@ static bool item_of_theme(const char *item, const char *theme)
     return strncmp(item, theme, length) == 0 && item[length] == '/';
 }
 
-/* One observation: "  2018-09-02 Twelve new lamp posts, lantaarn.jpg (..)". */
-static void say_observation(const struct session *session, const char *item)
+/* One observation: "2018-09-02 Twelve new lamp posts, lantaarn.jpg (..)". */
+static void say_observation(const struct session *session, const json_t *body)
 {
-    const json_t *body = body_stands(session, "walk.observe", item);
     say(session, STYLE_DIM, "    %s ", body_word(body, "on"));
     say_text(session, STYLE_PLAIN, body_word(body, "note"));
     say_evidence(session, body);
     say(session, STYLE_PLAIN, "\n");
 }
 
+/* The observations of a theme, in the order in which they were made. */
 static int theme_tell(struct session *session, const struct scheme_item *theme, json_t *list, struct error *err)
 {
-    size_t first, count = fold_slots_of(session->fold, "walk.observe", &first);
     json_t *observations = json_array();
     say(session, STYLE_PLAIN, "  ");
     say(session, STYLE_BOLD, "%s", scheme_text_in(&theme->name, session->language));
     say(session, STYLE_DIM, " (%s)\n", theme->id);
-    for (size_t i = first; i < first + count; i++) {
-        const struct slot *slot = fold_slot_at(session->fold, i);
-        if (slot->standing == 0 || !item_of_theme(slot->item, theme->id)) continue;
-        say_observation(session, slot->item);
-        json_t *line =
-            json_pack("{s:s,s:O?}", "item", slot->item, "stands", body_stands(session, "walk.observe", slot->item));
-        json_array_append_new(observations, line);
+    for (size_t i = 0; i < fold_record_count(session->fold); i++) {
+        const struct entry *entry = fold_record_at(session->fold, i);
+        const struct record *record = entry->record;
+        if (entry->superseded || entry->refused || strcmp(record->kind, "walk.observe") != 0) continue;
+        if (!item_of_theme(record->item, theme->id)) continue;
+        say_observation(session, record->body);
+        json_array_append_new(observations, json_pack("{s:s,s:O}", "item", record->item, "stands", record->body));
     }
     if (json_array_size(observations) == 0) say(session, STYLE_DIM, _("    nothing yet\n"));
     json_t *line =
@@ -140,7 +139,7 @@ static int observation_record(struct session *session, const char *theme, json_t
     if (result != 0) return result;
     say(session, STYLE_BOLD, "%s", item_name(session, session->scheme->themes, session->scheme->themes_count, theme));
     say(session, STYLE_PLAIN, _(", observed:\n"));
-    say_observation(session, item);
+    say_observation(session, body_stands(session, "walk.observe", item));
     return 0;
 }
 

@@ -27,6 +27,7 @@ CREATE TABLE record (
     line TEXT NOT NULL,                            -- without its newline
     PRIMARY KEY (feed, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX record_evidence ON record (feed, seq) WHERE json_extract(line, '$.kind') = 'evidence.add';
 CREATE TABLE segment (
     feed TEXT NOT NULL,
     first INTEGER NOT NULL,
@@ -106,6 +107,6 @@ WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
 
 -- name: evidence_list
 SELECT json_extract(line, '$.item'), max(json_extract(line, '$.body.size'))
-FROM record JOIN feed ON feed.id = record.feed
+FROM record INDEXED BY record_evidence JOIN feed ON feed.id = record.feed
 WHERE feed.dossier = ?1 AND json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.v') = 1
 GROUP BY 1 ORDER BY 1;

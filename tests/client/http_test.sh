@@ -76,7 +76,7 @@ enrol 3 'another central repository' "enrol {\"root_key\":\"$(cut -d' ' -f1,2 la
 
 echo "--- a sync with lies in it"
 [ "$(tail -n 1 requests | cut -d' ' -f3)" = - ] || fail "enrolment sent a token"
-echo '{"dossiers":[]}' >dossiers
+echo '{"dossiers":[{"id":"case"}]}' >dossiers
 echo '{"landed":"","segments":[],"refused":[],"evidence_missing":[]}' >dossier
 echo sync >mode
 schouw -C laptop sync >out

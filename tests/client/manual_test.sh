@@ -12,7 +12,7 @@ offered() {
     _schouw
     printf '%s\n' "${COMPREPLY[@]}"
 }
-options_of() { grep -oE -- '(^|[ (])--[a-z][a-z-]*' | tr -d ' (' | sort -u; }
+options_of() { grep -oE -- '(^|[[ (|])--[a-z][a-z-]*' | tr -d ' ([|' | sort -u; }
 
 verbs=$(schouw help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 [ "$(wc -w <<<"$verbs")" -ge 30 ]
@@ -45,6 +45,11 @@ offered schouw -C "$PWD" cert | grep -qx certificate
 offered schouw certificate i | grep -qx issue
 offered schouw decide p | grep -qx positive
 [ -z "$(offered schouw decide x)" ]
+offered schouw intake -F | grep -qx -- -F
+schouw init store --person lead-auditor --device laptop >/dev/null
+schouw -C store open kvo-3.1 --certificate basis "De Randstad, Almere" --id randstad-almere >/dev/null
+(cd store && offered schouw use r | grep -qx randstad-almere)
+(cd store && offered schouw -d "" | grep -qx randstad-almere)
 
 daemon=$(plain "$pages/schouw-syncd.1")
 for command in $(schouw-syncd --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do

@@ -22,7 +22,7 @@ refuses() {
 }
 says() { grep -qF -- "$1" out || { cat out; fail "this is not said: $1"; }; }
 field() { /usr/bin/python3 -c 'import json,sys; value=json.load(open("out"))
-for name in sys.argv[1:]: value=value[name]
+for name in sys.argv[1:]: value=value[int(name) if isinstance(value, list) else name]
 print(json.dumps(value) if not isinstance(value, str) else value)' "$@"; }
 # wait_for COMMAND..: until it succeeds, a minute at most
 wait_for() { for _ in $(seq 6000); do "$@" 2>/dev/null && return; sleep 0.01; done; fail "this did not come about: $*"; }
@@ -39,7 +39,7 @@ schouw-syncd init service --body Body --root-key admin/key.pub --listen 127.0.0.
 start
 enrol administrator admin
 for device in laptop tablet desk; do on . init $device --device $device; done
-on admin registry licence ccv --scheme kvo-3.1 --number L-1 --from 2016-01-01
+on admin registry licence ccv --scheme kvo-3.1 --number L-1 --from 2016-01-01 --until 2036-01-01
 on admin registry person auditor --name Auditor --function Auditor --role auditor
 on admin registry person reviewer --name Reviewer --function Reviewer --role reviewer
 on admin registry key auditor laptop laptop/key.pub
@@ -60,7 +60,7 @@ on laptop open kvo-3.1 --certificate basis "De Randstad" --id randstad
 head -c 20000 /dev/urandom >small
 on laptop intake covenant received --evidence small
 on laptop sync --dry-run
-says 'would go'
+says '4 statements would be sealed and go'
 [ -z "$(git -C service/central.git for-each-ref refs/heads/dossier/randstad)" ] || fail "a dry run landed"
 on laptop sync
 says 'Sealing 4 statements'; says 'Landed as '; says ' on dossier/randstad: 4 statements'; says 'Evidence sent: 1 (20 kB)'

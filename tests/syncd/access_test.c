@@ -1,5 +1,4 @@
 /* Codes and tokens, on a real SQLite file. */
-#include <cmocka.h>
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "syncd/access.h"
 #include "syncd/file.h"

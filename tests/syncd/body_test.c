@@ -1,11 +1,12 @@
 /* Bodies from outside: inflating and JSON within limits. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "syncd/body.h"
 

@@ -1,5 +1,4 @@
 /* schouw-syncd.conf: what it takes, and what it says about what it does not take. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "syncd/config.h"
 #include "syncd/file.h"
