@@ -70,7 +70,11 @@ static void closing_append(const struct page *page)
         page_puts(page, "- **gehouden**: ", "- **held**: ");
         page_value(page, record_text(entry->record, "on"));
         page_source(page, entry);
-        page_array(page, "aanwezig", "present", json_object_get(entry->record->body, "present"));
+        if (json_array_size(json_object_get(entry->record->body, "present")) > 0) {
+            page_puts(page, "  - aanwezig: ", "  - present: ");
+            page_parties(page, json_object_get(entry->record->body, "present"));
+            text_puts(page->text, "\n");
+        }
         page_array(page, "afwijkingen verteld", "deviations told", json_object_get(entry->record->body, "deviations"));
         page_grounds(page, entry->record);
     }

@@ -89,6 +89,7 @@ void page_source(const struct page *page, const struct entry *entry)
     page_value(page, entry->device);
     text_puts(page->text, ", ");
     page_value(page, day);
+    if (json_is_true(json_object_get(entry->record->body, "invented"))) page_puts(page, ", verzonnen", ", invented");
     text_puts(page->text, ")\n");
 }
 
@@ -152,6 +153,18 @@ void page_array(const struct page *page, const char *nl, const char *en, const j
         page_value(page, json_string_value(value));
     }
     text_puts(page->text, "\n");
+}
+
+void page_parties(const struct page *page, const json_t *ids)
+{
+    size_t index;
+    const json_t *id;
+    json_array_foreach(ids, index, id)
+    {
+        const struct record *party = fold_value(page->fold, "party.set", json_string_value(id));
+        if (index > 0) text_puts(page->text, "; ");
+        page_value(page, party == NULL ? json_string_value(id) : record_text(party, "name"));
+    }
 }
 
 void page_facts(const struct page *page, const json_t *facts)

@@ -36,7 +36,7 @@ void page_item(const struct page *page, const struct scheme_item *items, unsigne
 void page_fact(const struct page *page, const char *nl, const char *en, const char *value);
 /* As page_fact, one level in. */
 void page_detail(const struct page *page, const char *nl, const char *en, const char *value);
-/* "(Name, laptop, 2018-09-02)" and an end of line: who stated what from which device. */
+/* "(Name, laptop, 2018-09-02)" and an end of line: who stated what from which device; and whether it was invented. */
 void page_source(const struct page *page, const struct entry *entry);
 /* " **in conflict**" when the slot is. */
 void page_conflict(const struct page *page, const struct slot *slot);
@@ -46,6 +46,8 @@ void page_evidence(const struct page *page, const struct record *record);
 void page_grounds(const struct page *page, const struct record *record);
 /* A detail with the values of an array of strings. */
 void page_array(const struct page *page, const char *nl, const char *en, const json_t *array);
+/* The names of parties by their ids, separated by semicolons; the id where there is no such party. */
+void page_parties(const struct page *page, const json_t *ids);
 /* A detail for each fact by name. */
 void page_facts(const struct page *page, const json_t *facts);
 /* "none" as a paragraph. */

@@ -33,17 +33,6 @@ static void party_name(const struct page *page, const char *id)
     page_value(page, party == NULL ? id : record_text(party, "name"));
 }
 
-static void parties_name(const struct page *page, const json_t *ids)
-{
-    size_t index;
-    const json_t *id;
-    json_array_foreach(ids, index, id)
-    {
-        if (index > 0) text_puts(page->text, ", ");
-        party_name(page, json_string_value(id));
-    }
-}
-
 static void interview_append(const struct page *page, const struct slot *slot, const struct entry *entry)
 {
     text_puts(page->text, "- **");
@@ -115,7 +104,7 @@ static void walk_append(const struct page *page)
         page_puts(page, "- **gehouden**: ", "- **held**: ");
         page_value(page, record_text(entry->record, "on"));
         page_puts(page, ", met ", ", with ");
-        parties_name(page, json_object_get(entry->record->body, "with"));
+        page_parties(page, json_object_get(entry->record->body, "with"));
         page_conflict(page, walk);
         page_source(page, entry);
         page_grounds(page, entry->record);

@@ -177,7 +177,7 @@ static int parser_fault(const struct yaml_file *file, const yaml_parser_t *parse
         return fault(file, parser->problem_mark.line, parser->problem_mark.column, problem, err);
     size_t line = 0, column = 0;
     for (size_t i = 0; i < parser->problem_offset && i < file->length; i++) {
-        column = file->text[i] == '\n' ? 0 : column + 1;
+        column = file->text[i] == '\n' ? 0 : column + (((unsigned char)file->text[i] & 0xC0) != 0x80);
         line += file->text[i] == '\n';
     }
     return fault(file, line, column, problem, err);

@@ -2,9 +2,9 @@
 extern const char html_style[];
 
 const char html_style[] =
-    ":root { --ink: #1c2430; --soft: #5b6675; --line: #d9dee5; --paper: #fff; --accent: #14507a; }\n"
+    ":root { --ink: #1c2430; --soft: #5b6675; --line: #d9dee5; --paper: #fff; --wash: #f5f7f9; --accent: #14507a; }\n"
     "@media (prefers-color-scheme: dark) and (not print) { :root { --ink: #e4e8ee; --soft: #9aa5b4; --line: #37404c; "
-    "--paper: #161b22; --accent: #7fb8e6; } }\n"
+    "--paper: #161b22; --wash: #1e242d; --accent: #7fb8e6; } }\n"
     "* { box-sizing: border-box; }\n"
     "html { font: 16px/1.55 \"Source Sans 3\", \"Noto Sans\", \"DejaVu Sans\", system-ui, sans-serif; color: "
     "var(--ink); "
@@ -29,6 +29,9 @@ const char html_style[] =
     "ul, ol { margin: .4rem 0; padding-left: 1.3rem; }\n"
     "li { margin: .2rem 0; }\n"
     "li > p { margin: .2rem 0; }\n"
+    "h1 + ul { list-style: none; margin: 0 0 1.5rem; padding: .9rem 1.2rem; columns: 2 18rem; column-gap: 2rem; "
+    "border: 1px solid var(--line); border-radius: 4px; background: var(--wash); }\n"
+    "h1 + ul > li { margin: 0; padding: .18rem 0; break-inside: avoid; }\n"
     "li::marker { color: var(--soft); }\n"
     "blockquote { margin: .5rem 0; padding: .1rem 0 .1rem 1rem; border-left: 3px solid var(--line); color: "
     "var(--soft); }\n"
@@ -38,7 +41,7 @@ const char html_style[] =
     ".pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: 1.2rem; }\n"
     "figure { margin: 0; break-inside: avoid; }\n"
     "figure img { width: 100%; max-height: 20rem; object-fit: contain; border: 1px solid var(--line); background: "
-    "#f4f6f8; }\n"
+    "var(--wash); }\n"
     "figcaption { font-size: .85rem; color: var(--soft); line-height: 1.4; }\n"
     "footer { grid-column: 1 / -1; margin-top: 3rem; padding-top: .7rem; border-top: 1px solid var(--line); font-size: "
     ".8rem; color: var(--soft); overflow-wrap: anywhere; }\n"

@@ -2,6 +2,7 @@
  *
  *   DIR/schouw.sqlite         records, segments, heads, settings, evidence list
  *   DIR/evidence/ab/<sha256>  bytes
+ *   DIR/sync.lock             held by the sync that runs
  * A call that returned 0 has made its effect durable: kill -9 and power loss included.
  */
 #ifndef SCHOUW_CLIENT_STORE_H

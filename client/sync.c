@@ -206,7 +206,10 @@ static int statements_again(struct sync *sync, const json_t *cases, struct error
 {
     const char *id;
     json_t *dossier;
-    json_object_foreach(sync->dossiers, id, dossier) json_array_clear(json_object_get(dossier, "refused"));
+    json_object_foreach(sync->dossiers, id, dossier)
+    {
+        json_array_clear(json_object_get(dossier, "refused"));
+    }
     return statements_run(sync, cases, err);
 }
 

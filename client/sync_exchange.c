@@ -38,8 +38,10 @@ static int dry_count(struct sync *sync, const char *id, json_t *offered, json_t 
     json_t *dossier = sync_dossier(sync, id), *seq;
     const char *feed;
     json_int_t more = 0;
-    json_object_foreach(heads, feed, seq) more +=
-        json_integer_value(seq) - json_integer_value(json_object_get(offered, feed));
+    json_object_foreach(heads, feed, seq)
+    {
+        more += json_integer_value(seq) - json_integer_value(json_object_get(offered, feed));
+    }
     return dossier ? sync_count(dossier, "sent", more, err) : error_memory(err);
 }
 

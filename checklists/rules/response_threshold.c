@@ -1,6 +1,7 @@
 /* response-threshold: enough answers for the number that could answer, by certificate. Whole numbers only: a
  * percentage that was rounded before never decides. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "checklists/rules/rule.h"
@@ -38,32 +39,47 @@ static unsigned threshold_from(const struct scheme_rule *rule, const struct sche
     return from;
 }
 
-static int response_read(const struct scheme_rule *rule, const json_t *facts, struct response *response,
-                         struct error *err)
+/* ERROR_INVALID with the rule's clause. */
+static int fact_invalid(const struct scheme_rule *rule, struct error *err, const char *words)
 {
-    static const char *const names[] = {"enterprises", "responses"};
-    int64_t values[2];
-    for (int i = 0; i < 2; i++) {
-        const json_t *fact = json_object_get(facts, names[i]);
-        if (!json_is_integer(fact)) {
-            error_set(err, ERROR_INVALID, "%s: facts.%s is missing; give a whole number with --%s", rule->item,
-                      names[i], names[i]);
-            goto clause;
-        }
-        values[i] = json_integer_value(fact);
-        if (values[i] < 0 || values[i] > COUNT_MAX) {
-            error_set(err, ERROR_INVALID, "%s: facts.%s is %" PRId64 "; it lies between 0 and %d", rule->item, names[i],
-                      values[i], COUNT_MAX);
-            goto clause;
-        }
-    }
-    *response = (struct response){values[0], values[1]};
-    if (response->responses <= response->enterprises) return 0;
-    error_set(err, ERROR_INVALID, "%s: there cannot be more answers (%" PRId64 ") than enterprises (%" PRId64 ")",
-              rule->item, response->responses, response->enterprises);
-clause:
-    if (err != NULL) strncat(err->clause, rule->clause, sizeof err->clause - strlen(err->clause) - 1);
+    error_refuse(err, rule->clause, "%s: %s", rule->item, words);
+    if (err != NULL) err->code = ERROR_INVALID;
     return ERROR_INVALID;
+}
+
+static int fact_read(const struct scheme_rule *rule, const json_t *facts, const char *name, enum language language,
+                     int64_t *value, struct error *err)
+{
+    char words[200];
+    const json_t *fact = json_object_get(facts, name);
+    *value = json_integer_value(fact);
+    if (json_is_integer(fact) && *value >= 0 && *value <= COUNT_MAX) return 0;
+    if (!json_is_integer(fact))
+        snprintf(words, sizeof words,
+                 language == LANGUAGE_NL ? "facts.%s ontbreekt; geef een heel getal met --%s"
+                                         : "facts.%s is missing; give a whole number with --%s",
+                 name, name);
+    else
+        snprintf(words, sizeof words,
+                 language == LANGUAGE_NL ? "facts.%s is %" PRId64 "; het ligt tussen 0 en %d"
+                                         : "facts.%s is %" PRId64 "; it lies between 0 and %d",
+                 name, *value, COUNT_MAX);
+    return fact_invalid(rule, err, words);
+}
+
+static int response_read(const struct scheme_rule *rule, const json_t *facts, enum language language,
+                         struct response *response, struct error *err)
+{
+    char words[200];
+    int result = fact_read(rule, facts, "enterprises", language, &response->enterprises, err);
+    if (result == 0) result = fact_read(rule, facts, "responses", language, &response->responses, err);
+    if (result != 0 || response->responses <= response->enterprises) return result;
+    snprintf(words, sizeof words,
+             language == LANGUAGE_NL ? "er kunnen niet meer antwoorden (%" PRId64 ") dan ondernemingen (%" PRId64
+                                       ") zijn"
+                                     : "there cannot be more answers (%" PRId64 ") than enterprises (%" PRId64 ")",
+             response->responses, response->enterprises);
+    return fact_invalid(rule, err, words);
 }
 
 static void reply_range(struct reply *reply, unsigned from, unsigned up_to)
@@ -94,10 +110,10 @@ static void reply_others(struct reply *reply, const struct scheme *scheme, const
 
 /* Says and sets whether the response is enough. ERROR_NOT_FOUND when the scheme asks nothing for this certificate. */
 static int response_judge(const struct scheme *scheme, const struct scheme_rule *rule, const char *certificate,
-                          const json_t *facts, struct reply *reply, struct error *err)
+                          const json_t *facts, enum language language, struct reply *reply, struct error *err)
 {
     struct response response;
-    int result = response_read(rule, facts, &response, err);
+    int result = response_read(rule, facts, language, &response, err);
     if (result != 0) return result;
     const struct scheme_threshold *row = threshold_row(rule, certificate, response.enterprises);
     if (row == NULL)
@@ -136,7 +152,7 @@ int rule_response_threshold(struct inquiry *inquiry, const struct scheme_rule *r
         return inquiry_answer(inquiry, rule, &reply, err);
     }
     const json_t *facts = entry == NULL ? NULL : json_object_get(entry->record->body, "facts");
-    int result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, &reply, &why);
+    int result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, LANGUAGE_EN, &reply, &why);
     if (result == ERROR_INVALID)
         reply_say(&reply, "de getallen zijn nog niet vastgelegd", "the numbers are not there yet");
     if (result == ERROR_NOT_FOUND) {
@@ -156,7 +172,7 @@ int finding_compute(const struct scheme *scheme, const char *certificate, const 
             continue;
         if (!scheme_applies(rule->certificates, rule->certificates_count, certificate)) continue;
         struct reply reply = {.state = ANSWER_NOT_YET};
-        int result = response_judge(scheme, rule, certificate, facts, &reply, err);
+        int result = response_judge(scheme, rule, certificate, facts, language, &reply, err);
         const struct text *said = language == LANGUAGE_NL ? &reply.nl : &reply.en;
         if (result == 0 && (said->failed || reply.failed)) result = error_memory(err);
         if (result == 0) *state = reply.state;

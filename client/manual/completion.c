@@ -142,22 +142,3 @@ void manual_completion(struct text *script)
     text_fini(&globals);
     text_fini(&names);
 }
-
-void manual_texts(struct text *source)
-{
-    text_puts(source, "/* Lines of the option tables, which are translated one by one. */\n");
-    for (size_t i = 0; verbs[i]; i++) {
-        const char *line = verbs[i]->options;
-        while (line && *line) {
-            size_t length = strcspn(line, "\n");
-            struct text one = {0};
-            text_append(&one, line, length);
-            text_puts(source, "gettext(");
-            text_json(source, one.data ? one.data : "");
-            text_puts(source, ");\n");
-            source->failed |= one.failed;
-            text_fini(&one);
-            line += length + (line[length] == '\n');
-        }
-    }
-}

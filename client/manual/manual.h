@@ -22,7 +22,7 @@ void manual_page(struct text *page);
 void manual_verb_page(const struct verb *verb, struct text *page);
 /* Completion for bash. */
 void manual_completion(struct text *script);
-/* C source with every text of the table that is translated line by line, for xgettext. */
+/* C source, for xgettext, with the texts that stand in tables: lines of options, and what kinds of statement are. */
 void manual_texts(struct text *source);
 
 #endif

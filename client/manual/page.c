@@ -160,22 +160,31 @@ void manual_verb_page(const struct verb *verb, struct text *page)
     text_puts(page, ".SH SEE ALSO\n.BR schouw (1)\n");
 }
 
+/* True when no verb before it is of the same group. */
+static bool group_begins(size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(verbs[i]->group, verbs[index]->group) == 0) return false;
+    }
+    return true;
+}
+
 static void verbs_write(struct text *page)
 {
-    const char *group = "";
     text_puts(page, ".SH VERBS\n");
     for (size_t i = 0; verbs[i]; i++) {
-        if (strcmp(verbs[i]->group, group) != 0) {
-            group = verbs[i]->group;
-            text_puts(page, ".SS ");
-            roff_puts(page, group);
+        if (!group_begins(i)) continue;
+        text_puts(page, ".SS ");
+        roff_puts(page, verbs[i]->group);
+        text_puts(page, "\n");
+        for (size_t j = i; verbs[j]; j++) {
+            if (strcmp(verbs[j]->group, verbs[i]->group) != 0) continue;
+            text_puts(page, ".TP\n\\fBschouw\\-");
+            roff_puts(page, verbs[j]->name);
+            text_puts(page, "\\fR(1)\n");
+            roff_puts(page, verbs[j]->summary);
             text_puts(page, "\n");
         }
-        text_puts(page, ".TP\n\\fBschouw\\-");
-        roff_puts(page, verbs[i]->name);
-        text_puts(page, "\\fR(1)\n");
-        roff_puts(page, verbs[i]->summary);
-        text_puts(page, "\n");
     }
 }
 

@@ -53,6 +53,18 @@ void help_overview(void)
     printf("%s", _("\n`schouw VERB --help` tells more of a verb, `schouw help CLAUSE` what the scheme says.\n"));
 }
 
+/* An option table is translated line by line: many verbs have the same lines. */
+static void options_print(const char *options)
+{
+    char line[400];
+    while (*options) {
+        size_t length = strcspn(options, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)length, options);
+        puts(line[0] ? gettext(line) : "");
+        options += length + (options[length] == '\n');
+    }
+}
+
 void help_verb(const struct verb *verb)
 {
     const char *line = verb->usage;
@@ -65,9 +77,10 @@ void help_verb(const struct verb *verb)
         line += *line == '\n';
     }
     printf("\n%s\n", gettext(verb->summary));
-    if (verb->options && *verb->options) printf("\n%s\n%s", _("Options"), verb->options);
-    printf("%s",
-           "  --json                  print one JSON value\n  -q, --quiet             print nothing but errors\n");
+    if (verb->options && *verb->options) printf("\n%s\n", _("Options"));
+    options_print(verb->options ? verb->options : "");
+    options_print(
+        "  --json                  print one JSON value\n  -q, --quiet             print nothing but errors\n");
     if (verb->details && *verb->details) printf("\n%s", gettext(verb->details));
 }
 
@@ -124,9 +137,9 @@ static int help_run(struct session *session, int argc, char **argv, struct error
 const struct verb verb_help = {
     .name = "help",
     .group = N_("Looking"),
-    .summary = "Explain a verb, or a clause of the scheme.",
+    .summary = N_("Explain a verb, or a clause of the scheme."),
     .usage = "help [VERB | CLAUSE]",
     .options = "",
-    .details = "Examples:\n  schouw help finding\n  schouw help 4.4.3\n",
+    .details = N_("Examples:\n  schouw help finding\n  schouw help 4.4.3\n"),
     .run = help_run,
 };

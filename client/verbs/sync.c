@@ -193,7 +193,10 @@ static void say_outcome(const struct session *session, json_t *outcome, bool dry
     const char *id;
     if (sealed == 0 && outcome_is_quiet(outcome)) say(session, STYLE_PLAIN, _("Nothing new, here nor there.\n"));
     say_evidence_moved(session, evidence, dry);
-    json_object_foreach(dossiers, id, dossier) say_dossier(session, id, dossier, dry);
+    json_object_foreach(dossiers, id, dossier)
+    {
+        say_dossier(session, id, dossier, dry);
+    }
     say_evidence_lacking(session, evidence);
 }
 

@@ -208,6 +208,12 @@ static void refusals_are_in_the_language_asked_for(void **state)
     assert_int_equal(assessment_check(file->scheme, file->fold, file->registry, record, "anna", DAY, LANGUAGE_NL, NULL),
                      ERROR_INVALID);
     record_free(record);
+    record = author_write(&copy, case_at(DAY), "finding.set", "2.3.1.1/survey",
+                          "{\"verdict\":\"met\",\"facts\":{\"enterprises\":3,\"responses\":4}}");
+    assert_int_equal(assessment_check(file->scheme, file->fold, file->registry, record, "anna", DAY, LANGUAGE_NL, &err),
+                     ERROR_INVALID);
+    assert_says(err.message, "er kunnen niet meer antwoorden (4) dan ondernemingen (3) zijn");
+    record_free(record);
 }
 
 #define CONTINU(name) cmocka_unit_test_setup_teardown(name, continu_open, case_teardown)

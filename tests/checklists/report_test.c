@@ -86,6 +86,7 @@ static void the_report_holds_every_point_of_the_assessment(void **state)
         "corrective action on 2018-09-02: Periods decided",
         "found lifted on 2018-09-02, from documents",
         "## Closing meeting",
+        "present: The police",
         "deviations told: 2\\.2.7",
         "## Conclusion",
         "All is well",
@@ -111,6 +112,15 @@ static void every_requirement_that_applies_has_its_heading_and_no_other(void **s
         snprintf(heading, sizeof heading, "\n### %s ", requirement->clause);
         assert_int_equal(strstr(text, heading) != NULL, applies);
     }
+    free(text);
+}
+
+static void what_was_invented_for_a_demonstration_says_so(void **state)
+{
+    struct case_file *file = *state;
+    case_says(file, LAPTOP, "finding.set", "2.2.1", "{\"verdict\":\"met\",\"invented\":true}");
+    char *text = page(file, false, LANGUAGE_EN);
+    assert_says(text, "**finding**: met (Anna, laptop, 2018-09-02, invented)");
     free(text);
 }
 
@@ -215,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CONTINU(the_report_holds_every_point_of_the_assessment),
         BASIS(every_requirement_that_applies_has_its_heading_and_no_other),
+        CONTINU(what_was_invented_for_a_demonstration_says_so),
         CONTINU(the_same_records_give_the_same_bytes_whatever_their_order),
         CONTINU(words_of_records_do_not_become_markup),
         CONTINU(a_conflict_shows_both_statements_in_report_and_status),

@@ -317,7 +317,7 @@ says "Known already"
 [ "$(records)" = "$before" ] || fail "the same file was stated twice"
 sha256=$(sha256sum "$input/lantaarn.jpg" | cut -c 1-64)
 run evidence
-says "lantaarn.jpg" "image/jpeg, taken 2018-09-04" "measure.set lighting"
+says "lantaarn.jpg" "image/jpeg, taken 2018-09-04" "walk.observe crime"
 run evidence path "${sha256:0:8}"
 cmp "$(cat "$output")" "$input/lantaarn.jpg"
 mkdir out
@@ -333,7 +333,7 @@ answer 'any(e["sha256"] == "'"$sha256"'" and e["here"] for e in a["evidence"])' 
 echo "--- what comes from outside is escaped on a terminal and whole in JSON"
 run party other --type other --name $'Evil\e[31m\u202eParty'
 if grep -q $'\e' "$output"; then fail "an escape went through"; fi
-says 'Evil\x1B[31m'
+says 'Evil\x1b[31m'
 answer '[p["stands"]["name"] for p in a["parties"] if p["item"] == "other"] == ["Evil\x1b[31m\u202eParty"]' party
 refuse 2 party other --name $'broken \xff'
 says "UTF-8"

@@ -158,11 +158,8 @@ static void now_is_now_in_any_zone(void **state)
 {
     static const struct {
         const char *zone, *offset;
-    } zones[] = {{"UTC0", "+00:00"},
-                 {"IST-5:30", "+05:30"},
-                 {"NST3:30", "-03:30"},
-                 {"ABC-14", "+14:00"},
-                 {"XYZ0:15", "-00:15"}};
+    } zones[] = {
+        {"UTC0", "+00:00"}, {"IST-5:30", "+05:30"}, {"NST3:30", "-03:30"}, {"ABC-14", "+14:00"}, {"XYZ0:15", "-00:15"}};
     (void)state;
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         char text[CLOCK_TEXT_SIZE];
