@@ -6,11 +6,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "client/help.h"
 #include "client/verb.h"
 #include "schema/text.h"
+
+#define ZONE "Europe/Amsterdam"
 
 struct globals {
     bool help, version;
@@ -29,6 +32,9 @@ static void texts_open(void)
     char path[PATH_MAX], folder[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
     if (!setlocale(LC_ALL, "")) setlocale(LC_ALL, "C.UTF-8");
+    /* Where no language is set at all gettext would not even look at --lang. */
+    if (strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0) setlocale(LC_MESSAGES, "C.UTF-8");
+    if (strcmp(setlocale(LC_CTYPE, NULL), "C") == 0) setlocale(LC_CTYPE, "C.UTF-8");
     setlocale(LC_NUMERIC, "C");
     if (length <= 0) return;
     path[length] = '\0';
@@ -56,12 +62,28 @@ static const char *directory_find(char directory[PATH_MAX])
     }
 }
 
+/* One language for the scheme's texts and the program's own. gettext reads LANGUAGE, and needs no locale of that name
+ * to be installed. */
+static void language_use(struct session *session, enum language language)
+{
+    session->language = language;
+    setenv("LANGUAGE", language == LANGUAGE_NL ? "nl" : "en", 1);
+}
+
+/* That of LANGUAGE when it begins with one we have, as gettext does; else of LC_ALL, LC_MESSAGES, LANG. */
+static enum language language_wanted(void)
+{
+    const char *order = getenv("LANGUAGE");
+    if (order && strncmp(order, "nl", 2) == 0) return LANGUAGE_NL;
+    if (order && strncmp(order, "en", 2) == 0) return LANGUAGE_EN;
+    return language_of_environment();
+}
+
 static int language_set(struct session *session, const char *code, struct error *err)
 {
     if (strcmp(code, "nl") != 0 && strcmp(code, "en") != 0)
         return error_set(err, ERROR_USAGE, "--lang takes nl or en, not \"%s\"", code);
-    session->language = strcmp(code, "nl") == 0 ? LANGUAGE_NL : LANGUAGE_EN;
-    setenv("LANGUAGE", code, 1); /* gettext's own order; needs no installed locale of that name */
+    language_use(session, strcmp(code, "nl") == 0 ? LANGUAGE_NL : LANGUAGE_EN);
     return 0;
 }
 
@@ -168,6 +190,17 @@ static int output_close(int status)
     return status ? status : error_exit_status(ERROR_IO);
 }
 
+/* Sentences on the command line are dear, whatever option or word they are of: note_keep keeps the longest one when the
+ * verb fails. */
+static void words_hold(struct session *session, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *equals = strncmp(argv[i], "--", 2) == 0 ? strchr(argv[i], '=') : NULL;
+        const char *text = equals ? equals + 1 : argv[i];
+        if (strchr(text, ' ') && access(text, F_OK) != 0) note_hold(session, text);
+    }
+}
+
 static int run(struct session *session, int argc, char **argv, struct error *err)
 {
     struct globals globals = {0};
@@ -193,6 +226,7 @@ static int run(struct session *session, int argc, char **argv, struct error *err
     }
     session->answer = json_object();
     if (!session->answer) return error_memory(err);
+    words_hold(session, argc, argv);
     result = verb->run(session, argc, argv, err);
     if (result == 0 && session->json && !say_json_done()) say_json(json_incref(session->answer));
     return result;
@@ -202,11 +236,16 @@ int main(int argc, char **argv)
 {
     struct session session = {.colour = terminal_has_colour()};
     struct error err = {0};
+    /* Days are counted where the schemes count them, so the device's times are told in that zone as well, wherever the
+     * device is: the day of a statement and the day of a term are the same day. The offset is written with each time.
+     */
+    setenv("TZ", ZONE, 1);
+    tzset();
     /* A reader that goes away must not end us halfway through a sync; output_close looks at stdout. */
     signal(SIGPIPE, SIG_IGN);
     texts_open();
-    session.language = language_of_environment();
-    calendar_today("Europe/Amsterdam", session.today);
+    language_use(&session, language_wanted());
+    calendar_today(ZONE, session.today);
     int result = run(&session, argc, argv, &err);
     if (result < 0) {
         fflush(stdout);

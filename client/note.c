@@ -151,7 +151,6 @@ int note_read(struct session *session, const char *message, const char *file, co
     if (message && file) return error_set(err, ERROR_USAGE, "-m and -F exclude each other");
     if (message) {
         if (!utf8_valid(message, strlen(message))) return error_set(err, ERROR_USAGE, "-m is not valid UTF-8");
-        note_hold(session, message);
         *note = strdup(message);
         return *note ? 0 : error_memory(err);
     }

@@ -244,10 +244,6 @@ int session_record(struct session *session, const char *kind, const char *item, 
     struct check check = {.session = session};
     const struct store_check asked = {record_check, &check};
     const struct statement statement = {kind, item, body};
-    /* Texts that came as words (deviation raise, advise, ..) are as dear as notes. */
-    static const char *const texts[] = {"text", "grounds", "reason"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        note_hold(session, json_string_value(json_object_get(body, texts[i])));
     int result = record_ground(session, kind, err);
     if (result == 0) result = store_setting(session->store, "person", &person, err);
     if (result != 0) return result;

@@ -96,7 +96,7 @@ int option_days(const char *name, const char *value, long long *hundredths, stru
  * DIR/notes/ when recording fails, and the error says where. `*note` is owned by the caller; may be "". */
 int note_read(struct session *session, const char *message, const char *file, const char *template_, bool ask,
               char **note, struct error *err);
-/* Holds on to a text that was typed as a word or an option, until it is recorded; the longest one counts. */
+/* Holds on to a text that was typed, until it is recorded; the longest one counts. */
 void note_hold(struct session *session, const char *text);
 /* What was held is recorded. */
 void note_done(struct session *session);

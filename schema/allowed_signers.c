@@ -1,22 +1,29 @@
 /* allowed_signers.c: the registry's keys as stock OpenSSH reads them, so that a seal can be checked without this
  * program. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "schema/authority.h"
+#include "schema/clock.h"
 
 #define NAMESPACES "namespaces=\"" SSHSIG_NAMESPACE "," SSHSIG_NAMESPACE_ENROL "\""
-#define EPOCH "1970-01-02" /* ssh-keygen takes no time before 1970 */
+#define EPOCH "1970-01-03" /* ssh-keygen takes no time before 1970 */
 
 struct lines {
     char **list;
     size_t count;
 };
 
-/* YYYY-MM-DD as YYYYMMDD. */
-static void day_append(struct text *text, const char *day)
+/* A moment in UTC, as ssh-keygen reads it: `offset` seconds after the day begins in UTC. */
+static void moment_append(struct text *text, const char *day, int64_t offset)
 {
-    text_printf(text, "%.4s%.2s%.2s", day, day + 5, day + 8);
+    char at[CLOCK_TEXT_SIZE];
+    int64_t seconds = 0;
+    snprintf(at, sizeof at, "%.10sT00:00:00Z", day);
+    clock_parse(at, &seconds);
+    clock_format(seconds + offset, at);
+    text_printf(text, "%.4s%.2s%.2s%.2s%.2s%.2sZ", at, at + 5, at + 8, at + 11, at + 14, at + 17);
 }
 
 static int lines_add(struct lines *lines, struct text *line, struct error *err)
@@ -33,7 +40,9 @@ static int lines_add(struct lines *lines, struct text *line, struct error *err)
     return 0;
 }
 
-/* One line: person, options, key, device. Times are UTC and to the second: both days are whole and included. */
+/* One line: person, options, key, device. A day of the registry is the day where the writer is, ssh-keygen's times are
+ * UTC: the first day begins where it begins first on earth, so that a key can be checked in the very hour it was
+ * registered; the last one ends as UTC's does. The daemon and the fold look at the day each statement bears. */
 static int key_add(struct lines *lines, const char *item, const struct window *window, const char *key,
                    struct error *err)
 {
@@ -43,13 +52,13 @@ static int key_add(struct lines *lines, const char *item, const struct window *w
     text_puts(&line, " " NAMESPACES);
     if (strcmp(window->from, EPOCH) >= 0) {
         text_puts(&line, ",valid-after=\"");
-        day_append(&line, window->from);
-        text_puts(&line, "Z\"");
+        moment_append(&line, window->from, -14 * 3600);
+        text_puts(&line, "\"");
     }
     if (strcmp(window->last, "9999-12-31") != 0) {
         text_puts(&line, ",valid-before=\"");
-        day_append(&line, window->last);
-        text_puts(&line, "235959Z\"");
+        moment_append(&line, window->last, 86399);
+        text_puts(&line, "\"");
     }
     text_printf(&line, " %s %s\n", key, slash + 1);
     return lines_add(lines, &line, err);

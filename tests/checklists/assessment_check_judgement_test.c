@@ -207,7 +207,8 @@ static void a_renewal_is_decided_positively_on_its_last_day_and_not_after(void *
                      0);
 }
 
-static int certificate(struct case_file *file, const char *kind, const char *issued, const char *expires)
+static int certificate_on(struct case_file *file, const char *day, const char *kind, const char *issued,
+                          const char *expires)
 {
     char body[400];
     snprintf(
@@ -215,7 +216,12 @@ static int certificate(struct case_file *file, const char *kind, const char *iss
         "{\"number\":\"KVO-1\",\"certificate\":\"%s\",\"issued\":\"%s\",\"expires\":\"%s\",\"signed_by\":\"Carla\","
         "\"function\":\"Director\"}",
         kind, issued, expires);
-    return case_checks_on(file, DECIDER, issued, "certificate.issue", "certificate", body);
+    return case_checks_on(file, DECIDER, day, "certificate.issue", "certificate", body);
+}
+
+static int certificate(struct case_file *file, const char *kind, const char *issued, const char *expires)
+{
+    return certificate_on(file, issued, kind, issued, expires);
 }
 
 static void a_certificate_follows_a_positive_decision_for_what_was_applied_for(void **state)
@@ -251,6 +257,10 @@ static void no_certificate_is_issued_on_a_day_without_licence(void **state)
     assert_int_equal(certificate(file, "continu", "2019-12-31", "2022-12-31"), 0);
     assert_int_equal(certificate(file, "continu", "2020-01-01", "2023-01-01"), ERROR_REFUSED);
     assert_refused(file, ERROR_REFUSED, "4.1.1", "none that is valid on 2020-01-01");
+    /* The day of issue counts, not that of writing. */
+    assert_int_equal(certificate_on(file, "2020-01-05", "continu", "2019-12-31", "2022-12-31"), 0);
+    assert_int_equal(certificate_on(file, "2018-09-02", "continu", "2018-10-02", "2021-10-02"), ERROR_INVALID);
+    assert_says(file->err.message, "yet to come");
 }
 
 static void a_certificate_with_an_empty_place_is_not_issued(void **state)

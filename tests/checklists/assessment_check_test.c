@@ -170,6 +170,13 @@ static void nobody_is_assigned_to_both_sides(void **state)
     case_says(file, LAPTOP, "team.set", "dirk", TEAM("auditor", "2018-09-01"));
     assert_int_equal(case_checks(file, LAPTOP, "team.set", "dirk", TEAM("decider", "2018-09-01")), ERROR_REFUSED);
     assert_refused(file, ERROR_REFUSED, "4.4.4", "Dirk");
+    assert_int_equal(case_checks(file, LAPTOP, "team.set", "bert", TEAM("auditor", "2018-09-01")), 0);
+    case_says(file, LAPTOP, "team.set", "bert", TEAM("reviewer", "2018-09-01"));
+    assert_int_equal(case_checks(file, LAPTOP, "team.set", "bert", TEAM("auditor", "2018-09-01")), ERROR_REFUSED);
+    assert_refused(file, ERROR_REFUSED, "4.4.4", "Bert reviews or decides");
+    case_says(file, LAPTOP, "team.set", "bert",
+              "{\"role\":\"reviewer\",\"on\":\"2018-09-01\",\"status\":\"released\"}");
+    assert_int_equal(case_checks(file, LAPTOP, "team.set", "bert", TEAM("auditor", "2018-09-01")), 0);
 }
 
 static void the_closing_tells_only_deviations_there_are(void **state)

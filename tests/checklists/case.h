@@ -8,7 +8,8 @@
 
 #define DAY "2018-09-02" /* on which all is said, unless told otherwise */
 
-/* Anna audits, on a laptop and a tablet; Bert reviews, Carla decides; Dirk has the role of auditor and nothing else. */
+/* Anna audits, on a laptop and a tablet; Bert reviews (and is qualified to audit), Carla decides; Dirk has the role of
+ * auditor and nothing else. */
 enum writer { LAPTOP, TABLET, REVIEWER, DECIDER, DIRK, WRITERS };
 
 struct case_file {
@@ -29,10 +30,11 @@ static inline const char *case_at(const char *day)
     return at;
 }
 
-/* Body, licence until 2019-12-31, people, keys, and Anna's five qualifications until 2018-12-31. */
+/* Body, licence until 2019-12-31, people, keys, and five qualifications of Anna and Bert until 2018-12-31. */
 static inline struct registry *case_registry(void)
 {
-    static const char *const roles[WRITERS] = {"\"auditor\"", NULL, "\"reviewer\"", "\"decider\"", "\"auditor\""};
+    static const char *const roles[WRITERS] = {"\"auditor\"", NULL, "\"reviewer\",\"auditor\"", "\"decider\"",
+                                               "\"auditor\""};
     static const char *const qualifications[] = {"education", "lead-auditor", "safety", "public-private", "quality"};
     const char *at = "2018-01-02T10:00:00+01:00";
     char item[80], body[400];
@@ -58,8 +60,8 @@ static inline struct registry *case_registry(void)
         snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"2018-01-01\",\"status\":\"valid\"}", SOME_KEY);
         fold_takes(fold, author_write(&root, at, "key.set", item, body));
     }
-    for (int i = 0; i < 5; i++) {
-        snprintf(item, sizeof item, "anna/%s", qualifications[i]);
+    for (int i = 0; i < 10; i++) {
+        snprintf(item, sizeof item, "%s/%s", i < 5 ? "anna" : "bert", qualifications[i % 5]);
         fold_takes(fold, author_write(&root, at, "qualification.set", item,
                                       "{\"proof\":\"seen\",\"from\":\"2018-01-01\",\"until\":\"2018-12-31\","
                                       "\"status\":\"valid\"}"));

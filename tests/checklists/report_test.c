@@ -178,6 +178,17 @@ static void a_conflict_shows_both_statements_in_report_and_status(void **state)
     free(status);
 }
 
+static void what_two_devices_say_alike_stands_in_the_report_once(void **state)
+{
+    struct case_file *file = *state;
+    case_says(file, LAPTOP, "finding.set", "2.2.8", "{\"verdict\":\"unmet\",\"note\":\"Signs are bare\"}");
+    case_says_alone(file, TABLET, DAY, "finding.set", "2.2.8", "{\"verdict\":\"unmet\",\"note\":\"Signs are bare\"}");
+    char *text = page(file, false, LANGUAGE_EN), *first = strstr(text, "Signs are bare");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "Signs are bare"));
+    free(text);
+}
+
 static void a_judgement_that_is_stale_says_so(void **state)
 {
     struct case_file *file = *state;
@@ -229,6 +240,7 @@ int main(void)
         CONTINU(the_same_records_give_the_same_bytes_whatever_their_order),
         CONTINU(words_of_records_do_not_become_markup),
         CONTINU(a_conflict_shows_both_statements_in_report_and_status),
+        CONTINU(what_two_devices_say_alike_stands_in_the_report_once),
         CONTINU(a_judgement_that_is_stale_says_so),
         CONTINU(the_status_page_counts_by_section_and_lists_what_is_open),
         CONTINU(without_a_registry_people_are_named_by_their_id),

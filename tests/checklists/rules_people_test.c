@@ -75,6 +75,17 @@ static void nobody_is_assigned_to_one_side_who_wrote_on_the_other(void **state)
     free(sentence);
 }
 
+static void who_reviewed_is_not_assigned_as_auditor(void **state)
+{
+    struct case_file *file = *state;
+    case_audit(file);
+    case_reports(file, 1);
+    case_reviews(file, 1);
+    assert_int_equal(case_state(file, DAY, "separate"), ANSWER_MET);
+    case_says(file, LAPTOP, "team.set", "bert", ASSIGNED("auditor", "2018-06-10"));
+    assert_int_equal(case_state(file, DAY, "separate"), ANSWER_UNMET);
+}
+
 static void the_licence_is_valid_through_its_last_day(void **state)
 {
     struct case_file *file = *state;
@@ -129,6 +140,7 @@ int main(void)
         CONTINU(a_qualification_that_runs_out_after_the_audit_undoes_nothing),
         CONTINU(without_a_registry_nothing_is_known_of_people),
         CONTINU(nobody_is_assigned_to_one_side_who_wrote_on_the_other),
+        CONTINU(who_reviewed_is_not_assigned_as_auditor),
         CONTINU(the_licence_is_valid_through_its_last_day),
         CONTINU(a_renewal_is_decided_within_three_years),
         CONTINU(a_positive_decision_in_time_stays_in_time),

@@ -81,9 +81,14 @@ says "the editor" "your note is kept"
 grep -qx "half a note" "$(kept)"
 rm "$(kept)"
 # for -m and words that are long enough to be a loss,
-attempt 1 deviation correct 2.2.7 "$long" || true
-attempt 2 document 2.2.4 met -m "$long" --evidence missing.pdf --reason other
-says "your note is kept"
+attempt 2 deviation correct 2.2.7 "$long"
+says "there is no deviation 2.2.7" "your note is kept"
+rm "$(kept)"
+attempt 2 document 2.2.4 met -m "$long"
+says "give --reason TEXT to replace it" "your note is kept"
+[ "$(cat "$(kept)")" = "$long" ]
+rm "$(kept)"
+attempt 2 document 2.2.4 met "--message=$long" --evidence missing.pdf --reason other
 [ "$(cat "$(kept)")" = "$long" ]
 rm "$(kept)"
 run deviation raise 2.2.7 minor "No periods"
@@ -93,7 +98,7 @@ says 4.4.3 "your note is kept"
 rm "$(kept)"
 # and for standard input; with --json the error tells where.
 status=0
-printf '%s' "$long" | schouw -C "$TEST_DIR/store" --json document 2.2.4 met -F - >"$output" 2>complaint || status=$?
+printf '%s' "$long" | schouw -C "$TEST_DIR/store" --json document 2.2.4 met -F - --reason other --evidence missing.pdf >"$output" 2>complaint || status=$?
 [ "$status" = 2 ]
 [ "$(cat "$(python3 -c 'import json; print(json.load(open("complaint"))["error"]["note"])')")" = "$long" ]
 rm "$(kept)"

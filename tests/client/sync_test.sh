@@ -204,7 +204,7 @@ on admin registry key reviewer stray stray/key.pub
 on admin sync
 enrol reviewer stray
 refuses 1 'Refused: elsewhere, stray, from statement 1 on: ' schouw -C stray sync
-says 'From laptop: '
+says 'rom laptop: ' # the order of devices is not fixed
 refuses 2 'usage' schouw -C stray sync now
 
 echo "--- the central repository is put back from a backup: devices bring what it lost"

@@ -371,7 +371,8 @@ says "did you mean education?"
 refuse 2 registry qualification nobody education --proof x
 refuse 2 registry qualification reviewer education
 says "--proof"
-refuse 2 registry key lead-auditor tablet "$input/README.md"
+cp "$input/README.md" readme.pub
+refuse 2 registry key lead-auditor tablet readme.pub
 refuse 2 registry key lead-auditor tablet
 says "usage: schouw registry key"
 refuse 2 registry revoke lead-auditor phone --reason lost

@@ -25,7 +25,7 @@ static void stock_ssh_keygen_agrees_on_who_seals_when(void **state)
         const char *when;
         bool good;
     } seals[] = {
-        {ANNA, "20180101000000Z", true},  {ANNA, "20181231235959Z", true}, {ANNA, "20171231235959Z", false},
+        {ANNA, "20180101000000Z", true},  {ANNA, "20181231235959Z", true}, {ANNA, "20171231095959Z", false},
         {ANNA, "20190101000000Z", false}, {BERT, "20180614235959Z", true}, {BERT, "20180615000000Z", false},
         {CARLA, "20300101000000Z", true}, {ROOT, "20000101000000Z", true}, {ROOT, "20300101000000Z", true},
     };

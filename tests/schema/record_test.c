@@ -149,7 +149,7 @@ static void deep_nesting_is_refused_before_it_is_parsed(void **state)
         assert_non_null(strstr(err.message, "nested deeper than 16"));
     }
     /* What stands in a string is no nesting. */
-    taken("\"verdict\":\"met\"", "\"verdict\":\"met\",\"note\":\"[[[[[[[[[[[[[[[[[[[[[\\\"[[[\\\\\"");
+    taken("\"verdict\":\"met\"", "\"verdict\":\"met\",\"note\":\"[[[[[[[[[[[[[[[[[[\\\"[[[[[[[[[[[[[[[[[[[\\\\\"");
 }
 
 static void a_key_twice_is_refused_wherever_it_stands(void **state)
