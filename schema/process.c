@@ -10,9 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define OUTPUT_MAX (64u * 1024 * 1024)
-
-extern char **environ;
+#define OUTPUT_MAX 67108864u /* bytes: 64 MiB */
 
 /* The three ends of the child's standard streams that are ours, and those that are the child's; -1 when closed. */
 struct streams {

@@ -146,7 +146,7 @@ static bool has_control(const char *string)
 
 static int fields_take(struct record *record, const json_t *root, struct error *err)
 {
-    int64_t version;
+    int64_t version = 0;
     int result = take_number(root, "v", 1, 1000000, &version, err);
     if (result != 0) return result;
     record->version = (int)version;
@@ -185,7 +185,7 @@ static int kind_take(struct record *record, struct error *err)
 
 int record_parse(const char *line, size_t length, struct record **record, struct error *err)
 {
-    json_error_t trouble;
+    json_error_t trouble = {.text = ""};
     struct held *held = NULL;
     *record = NULL;
     int result = line_scan(line, length, err);
@@ -201,7 +201,11 @@ int record_parse(const char *line, size_t length, struct record **record, struct
     held->line[length] = '\0';
     held->root = json_loadb(line, length, JSON_REJECT_DUPLICATES, &trouble);
     if (held->root == NULL) {
-        result = error_set(err, ERROR_INVALID, "the record is no JSON: %s at byte %d", trouble.text, trouble.position);
+        /* Jansson has no words for memory that it could not get. */
+        result =
+            trouble.text[0] == '\0' || json_error_code(&trouble) == json_error_out_of_memory
+                ? error_memory(err)
+                : error_set(err, ERROR_INVALID, "the record is no JSON: %s at byte %d", trouble.text, trouble.position);
         goto out;
     }
     if (!json_is_object(held->root)) {
@@ -279,7 +283,8 @@ int record_write(const struct record_draft *draft, struct record **record, struc
     field_text(&text, "item", draft->item);
     field_json(&text, "body", draft->body);
     text_puts(&text, "}");
-    int result = text.failed ? error_memory(err) : record_parse(text.data, text.length, record, err);
+    int result =
+        text.failed || text.data == NULL ? error_memory(err) : record_parse(text.data, text.length, record, err);
     text_fini(&text);
     return result;
 }

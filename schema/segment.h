@@ -7,7 +7,7 @@
 
 #include "schema/record.h"
 
-#define SEGMENT_MAX (8u * 1024 * 1024) /* bytes of the lines of one segment */
+#define SEGMENT_MAX 8388608u /* bytes of the lines of one segment: 8 MiB */
 
 struct segment {
     char *text; /* lines, each ended by \n: the bytes that were signed */

@@ -58,15 +58,15 @@ static int line_decode(const char *line, struct wire *type, unsigned char bytes[
                        struct error *err)
 {
     size_t count;
-    line += strspn(line, " \t");
-    *type = (struct wire){(const unsigned char *)line, strcspn(line, " \t\r\n")};
-    line += type->length;
-    line += strspn(line, " \t");
-    size_t length = strcspn(line, " \t\r\n");
-    if (type->length == 0 || length == 0)
+    const char *word = line + strspn(line, " \t");
+    size_t word_length = strcspn(word, " \t\r\n");
+    const char *base64 = word + word_length + strspn(word + word_length, " \t");
+    size_t length = strcspn(base64, " \t\r\n");
+    *type = (struct wire){(const unsigned char *)word, word_length};
+    if (word_length == 0 || length == 0)
         return error_set(err, ERROR_INVALID, "no public key: a line of type and base64 is needed, as in a .pub file");
     if (length / 4 * 3 + 3 > BLOB_MAX) return error_set(err, ERROR_INVALID, "the key is too long");
-    if (!base64_decode(line, length, bytes, &count))
+    if (!base64_decode(base64, length, bytes, &count))
         return error_set(err, ERROR_INVALID, "the key's base64 is malformed");
     *blob = (struct wire){bytes, count};
     return 0;

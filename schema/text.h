@@ -38,7 +38,8 @@ void text_html(struct text *text, const char *string);
  * begins or within one. Blanks at its ends are left out, as they mean something there; control characters and those
  * that turn the direction of writing become blanks. */
 void text_markdown(struct text *text, const char *string);
-/* Appends a JSON string literal with quotes, in the bytes that jansson writes for it; bytes that are no UTF-8 become U+FFFD. */
+/* Appends a JSON string literal with quotes, in the bytes that jansson writes for it; bytes that are no UTF-8 become
+ * U+FFFD. */
 void text_json(struct text *text, const char *string);
 
 /* Edit distance (Levenshtein, bytes) for "did you mean"; O(len a * len b). */

@@ -191,7 +191,19 @@ static int check_key_today(const struct landing_dossier *dossier, const struct a
     return registry_key_check(registry, arrival->key, arrival->person, arrival->device, dossier->day, err);
 }
 
-static int check_authority(const struct landing_dossier *dossier, const struct arrival *arrival, struct error *err)
+/* Who has the role and is refused all the same is on both sides of the case: the clause is the scheme's. */
+static void name_clause(struct repository *repository, const struct landing_dossier *dossier,
+                        const struct record *record, const char *person, struct error *err)
+{
+    const struct scheme *scheme;
+
+    if (err->clause[0] || registry_may_write(dossier->registry, NULL, record, person, NULL)) return;
+    if (repository_scheme_of(repository, dossier->landed, &scheme, NULL)) return;
+    snprintf(err->clause, sizeof err->clause, "%s", scheme_clause_of_rule_kind(scheme, "separation"));
+}
+
+static int check_authority(struct repository *repository, const struct landing_dossier *dossier,
+                           const struct arrival *arrival, struct error *err)
 {
     int result = check_key_today(dossier, arrival, err);
 
@@ -199,8 +211,9 @@ static int check_authority(const struct landing_dossier *dossier, const struct a
         const struct record *record = arrival->segment->records[i];
         char day[DAY_SIZE];
         snprintf(day, sizeof day, "%.10s", record->at);
-        if (!(result = registry_key_check(dossier->registry, arrival->key, arrival->person, arrival->device, day, err)))
-            result = registry_may_write(dossier->registry, dossier->landed, record, arrival->person, err);
+        result = registry_key_check(dossier->registry, arrival->key, arrival->person, arrival->device, day, err);
+        if (!result && (result = registry_may_write(dossier->registry, dossier->landed, record, arrival->person, err)))
+            name_clause(repository, dossier, record, arrival->person, err);
         if (result) error_wrap(err, "%s %s (seq %lld)", record->kind, record->item, (long long)record->seq);
     }
     return result;
@@ -220,7 +233,8 @@ static int check_one(struct repository *repository, struct landing_dossier *doss
 
     if (!result && !arrival->known) result = segment_verify(arrival->segment, arrival->key, &why);
     /* The registry judges itself as a whole, below. */
-    if (!result && !arrival->known && !is_registry(dossier)) result = check_authority(dossier, arrival, &why);
+    if (!result && !arrival->known && !is_registry(dossier))
+        result = check_authority(repository, dossier, arrival, &why);
     if (is_fatal(result)) {
         *err = why;
         return result;

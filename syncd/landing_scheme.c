@@ -15,7 +15,8 @@ struct past {
     size_t *start;  /* by feed of `all`: its first place in records */
     int64_t *reach; /* by feed of `all`: the highest seq in `fold` */
     const struct fold *all;
-    struct fold *fold; /* what the writer had seen */
+    struct fold *fold;               /* what the writer had seen */
+    const struct registry *registry; /* that settles it; NULL where nobody needs to be judged again */
 };
 
 static int record_order(const void *a, const void *b)
@@ -34,11 +35,21 @@ static void past_fini(struct past *past)
     fold_free(past->fold);
 }
 
-static int past_init(struct past *past, const struct fold *all, struct error *err)
+/* Whether the registry refuses any record at all. If not, then none of a part of them either: who wrote is judged by
+ * the registry and by what he did on the other side, of which a part holds less. That saves most of the work. */
+static bool any_refused(const struct fold *all)
+{
+    for (size_t i = 0; i < fold_record_count(all); i++)
+        if (fold_record_at(all, i)->refused) return true;
+    return false;
+}
+
+static int past_init(struct past *past, const struct fold *all, const struct registry *registry, struct error *err)
 {
     size_t feeds = fold_feed_count(all), place = 0;
 
     *past = (struct past){.all = all, .count = fold_record_count(all)};
+    past->registry = any_refused(all) ? registry : NULL;
     past->records = calloc(past->count + 1, sizeof *past->records);
     past->start = calloc(feeds + 1, sizeof *past->start);
     past->reach = calloc(feeds + 1, sizeof *past->reach);
@@ -134,7 +145,7 @@ static int check_record(struct repository *repository, struct landing_dossier *d
 
     /* A newer version's statements are kept unread; feed.open says nothing about the case. */
     if (record->version > RECORD_VERSION || !record->type || strcmp(record->kind, "feed.open") == 0) return 0;
-    if ((result = past_see(past, record, err)) || (result = fold_settle(past->fold, dossier->registry, err)))
+    if ((result = past_see(past, record, err)) || (result = fold_settle(past->fold, past->registry, err)))
         return result;
     if (strcmp(record->kind, "dossier.open") == 0) {
         if ((result = check_opening(dossier, record, err))) return result;
@@ -169,7 +180,7 @@ int landing_check_scheme(struct repository *repository, struct landing_dossier *
 {
     const char *feed = "";
     struct past past;
-    int result = past_init(&past, landing_fold(dossier), err);
+    int result = past_init(&past, landing_fold(dossier), dossier->registry, err);
 
     for (size_t i = 0; !result && i < dossier->count; i++) {
         struct arrival *arrival = &dossier->arrivals[i];

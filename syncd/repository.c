@@ -13,6 +13,7 @@
 #include "syncd/landing.h"
 
 #define JSON_MAX 65536 /* bytes of schouw.json */
+#define PACKS_OPEN 128 /* file descriptors for packs */
 
 static pthread_once_t options_once = PTHREAD_ONCE_INIT;
 
@@ -24,6 +25,8 @@ static void options_set(void)
     git_libgit2_init(); /* kept until the program ends */
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+    /* Every landing makes a pack; not all of them need to be open at once. */
+    git_libgit2_opts(GIT_OPT_SET_MWINDOW_FILE_LIMIT, (size_t)PACKS_OPEN);
     /* Whose the directory is does not matter: nothing that stands in it is run. */
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     /* What people set for themselves has no business here. */

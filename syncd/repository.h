@@ -1,15 +1,28 @@
 /* repository.h: the central repository: a bare git repository, the only truth. Stock git reads all of it.
  *
- *   refs/heads/dossier/<id>     records/<feed>/<first, 8 digits>.jsonl and .sig (immutable), evidence/<sha8>-<name> as
- * git-lfs pointers, .gitattributes, and derived for people: README.md, report.md, dossier.json
- *   refs/heads/dossier/registry the registry, the same way; no derived report
- *   refs/heads/main             README.md, register.json, register.md (decided cases only), allowed_signers
- *   refs/tags/certificate/<n>   signed annotated tag on the dossier's commit
- *   lfs/objects/ab/cd/<sha256>  evidence bytes in git-lfs's layout
- *   schouw.json                 {"body": name, "root_key": "type base64"} (also on main), key and key.pub: the daemon's
- * own key (0600) received.jsonl              on each dossier branch under received/<feed>/<first>.json: when the daemon
- * received a segment Calls block (disk, signature checks): they run in the libuv pool or in a tool, never on the loop.
- * One thread at a time uses a handle.
+ *   refs/heads/dossier/<id>      records/<feed>/<first, 8 digits>.jsonl and .sig (immutable),
+ *                                received/<feed>/<first>.json: when the daemon received a segment, and from whom,
+ *                                evidence/<sha8>-<name> as git-lfs pointers, .gitattributes,
+ *                                and derived for people: README.md, report.md, dossier.json
+ *   refs/heads/dossier/registry  the registry, the same way; no status and no report
+ *   refs/heads/main              README.md, register.json, register.md (decided cases only), allowed_signers,
+ *                                schouw.json
+ *   refs/tags/certificate/<n>    signed annotated tag on the dossier's commit
+ *
+ * Beside what is git's own, in the same folder:
+ *
+ *   lfs/objects/ab/cd/<sha256>   evidence bytes in git-lfs's layout
+ *   schouw.json                  {"body": name, "root_key": "type base64"}
+ *   key, key.pub                 the daemon's own key (0600)
+ *   allowed_signers              that of main, where `git verify-commit` looks for it
+ *   index.sqlite                 made from git, and no truth
+ *   landing.lock                 one process lands at a time
+ *
+ * Each commit says in trailers who audited, reviewed, decided; by which commit of the registry its pages were made
+ * (Registry), and by which version of this program (Rendered-by), so that `verify` can make them again.
+ *
+ * Calls block (disk, signature checks): they run in the libuv pool or in a tool, never on the loop. One thread at a
+ * time uses a handle.
  */
 #ifndef SCHOUW_SYNCD_REPOSITORY_H
 #define SCHOUW_SYNCD_REPOSITORY_H

@@ -11,7 +11,9 @@
 
 void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size)
 {
-    snprintf(path, size, "%s/lfs/objects/%.2s/%.2s/%s", repository->directory, sha256, sha256 + 2, sha256);
+    int length = snprintf(path, size, "%s/lfs/objects/%.2s/%.2s/%s", repository->directory, sha256, sha256 + 2, sha256);
+    /* Half a path would be another's. */
+    if (length < 0 || (size_t)length >= size) path[0] = '\0';
 }
 
 /* Flushes the file and what is above it, so that it is there after a power cut. */

@@ -76,7 +76,8 @@ static int make_settings(const char *directory, const char *body, const char *ro
     struct text text = {0};
     int result;
 
-    snprintf(path, sizeof path, "%s/schouw.json", directory);
+    if ((size_t)snprintf(path, sizeof path, "%s/schouw.json", directory) >= sizeof path)
+        return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
     text_puts(&text, "{\"body\":");
     text_json(&text, body);
     text_puts(&text, ",\"root_key\":");

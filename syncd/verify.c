@@ -147,8 +147,7 @@ static int each_other(void *context, const char *name, const git_oid *oid, struc
 {
     struct verification *verification = context;
     const char *ref = strncmp(name, "heads/", 6) == 0 ? name + 6 : strncmp(name, "tags/", 5) == 0 ? name + 5 : name;
-    bool ours = strcmp(name, REF_MAIN + strlen("refs/")) == 0 ||
-                strncmp(name, REF_CERTIFICATE + strlen("refs/"), strlen(REF_CERTIFICATE) - strlen("refs/")) == 0;
+    bool ours = strcmp(name, "heads/main") == 0 || strncmp(name, "tags/certificate/", 17) == 0;
 
     if (strncmp(name, "heads/dossier/", 14) == 0) return 0;
     if (!ours) verify_problem(verification, ref, "this ref is none of the daemon's");

@@ -1,5 +1,4 @@
 #include <string.h>
-#include <time.h>
 
 #include "client/roster.h"
 #include "schema/sshsig.h"
@@ -140,29 +139,17 @@ static int qualification_form(struct session *session, char **words, struct regi
     return 0;
 }
 
-/* Today, or yesterday where the local clock is behind the scheme's zone: what a device states this very hour carries
- * its local day. */
-static void key_from(const struct session *session, char day[DAY_SIZE])
-{
-    time_t now = time(NULL);
-    struct tm parts;
-    char local[DAY_SIZE];
-    strftime(local, sizeof local, "%Y-%m-%d", localtime_r(&now, &parts));
-    snprintf(day, DAY_SIZE, "%s", calendar_compare(local, session->today) < 0 ? local : session->today);
-}
-
 static int key_form(struct session *session, char **words, struct registry_options *options, struct error *err)
 {
-    char item[160], key[SSHKEY_TEXT_MAX], day[DAY_SIZE];
+    char item[160], key[SSHKEY_TEXT_MAX];
     bool root = strcmp(words[0], REGISTRY_ROOT_PERSON) == 0;
     snprintf(item, sizeof item, "%.79s/%.79s", words[0], words[1]);
-    key_from(session, day);
     int result = root ? 0 : person_demand(session->fold, words[0], err);
     if (result == 0) result = sshkey_read(words[2], key, err);
     if (result != 0) return result;
     json_t *body = json_object();
     result = body_text(body, "key", key, err);
-    if (result == 0) result = body_text(body, "from", options->from ? options->from : day, err);
+    if (result == 0) result = body_text(body, "from", options->from ? options->from : session->today, err);
     if (result == 0) result = body_text(body, "until", options->until, err);
     if (result == 0) result = body_text(body, "status", "valid", err);
     result = body_end(session, "key.set", item, body, result, err);

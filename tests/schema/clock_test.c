@@ -77,8 +77,8 @@ static void what_is_not_written_as_a_date_is_none(void **state)
                                         "-018-06-04",
                                         "+018-06-04",
                                         "2018-W23-1",
-                                        "\xd9\xa2"
-                                        "018-06-04",
+                                        ("\xd9\xa2"
+                                         "018-06-04"),
                                         "2018-06-04\n"};
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -145,8 +145,8 @@ static void what_rfc_3339_does_not_know_is_no_time(void **state)
         "2018-13-01T10:12:00Z",
         "1899-12-31T10:12:00Z",
         "2018-09-02T1O:12:00Z",
-        "2018-09-02T10:12:00\xe2\x88\x92"
-        "02:00", /* a minus sign that is no hyphen */
+        ("2018-09-02T10:12:00\xe2\x88\x92"
+         "02:00"), /* a minus sign that is no hyphen */
     };
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -58,6 +58,44 @@ static void every_file_keeps_to_the_subset_that_is_understood(void **state)
     }
 }
 
+/* A file's text; free() it. */
+static char *file_read(const char *path)
+{
+    struct text text = {0};
+    char piece[4096];
+    size_t got, length;
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0) text_append(&text, piece, got);
+    fclose(file);
+    return text_take(&text, &length);
+}
+
+static void the_readme_has_a_row_for_every_kind_as_its_file_has_it(void **state)
+{
+    char *readme = file_read(SOURCE_DIR "/schema/README.md");
+    (void)state;
+    for (size_t i = 0; kind_at(i) != NULL; i++) {
+        const struct kind *kind = kind_at(i);
+        json_t *schema = json_loads(kind_schema_text(kind), 0, NULL);
+        struct text row = {0};
+        const char *comma = "";
+        text_printf(&row, "\n| `%s` | %s | ", kind_name(kind), kind_title(kind));
+        for (unsigned role = ROLE_AUDITOR; role <= ROLE_ADMINISTRATOR; role <<= 1) {
+            if ((kind_roles(kind) & role) == 0) continue;
+            text_printf(&row, "%s%s", comma, role_name(role));
+            comma = ", ";
+        }
+        text_printf(&row, " | %s | `%s` | %s |\n", stage_name(kind_stage(kind)),
+                    json_string_value(json_object_get(schema, "x-item")),
+                    json_string_value(json_object_get(schema, "x-dossier")));
+        if (strstr(readme, row.data) == NULL) fail_msg("schema/README.md lacks the row: %s", row.data);
+        text_fini(&row);
+        json_decref(schema);
+    }
+    free(readme);
+}
+
 static void roles_stage_and_title_are_those_of_the_file(void **state)
 {
     const struct kind *finding = kind_find("finding.set"), *review = kind_find("review.set"),
@@ -245,6 +283,7 @@ int main(void)
         cmocka_unit_test(threads_check_side_by_side), /* first: the files are read while they do */
         cmocka_unit_test(a_kind_is_there_for_every_file_in_order_of_name),
         cmocka_unit_test(every_file_keeps_to_the_subset_that_is_understood),
+        cmocka_unit_test(the_readme_has_a_row_for_every_kind_as_its_file_has_it),
         cmocka_unit_test(roles_stage_and_title_are_those_of_the_file),
         cmocka_unit_test(names_of_roles_and_stages_go_both_ways),
         cmocka_unit_test(a_kind_written_wrong_has_one_that_was_meant),

@@ -133,6 +133,37 @@ static void a_writer_saw_his_own_earlier_lines_and_those_he_names(void **state)
     author_close(&bert);
 }
 
+static int allocations_left; /* what jansson may still have */
+
+static void *scarce_malloc(size_t size)
+{
+    return allocations_left-- > 0 ? malloc(size) : NULL;
+}
+
+/* A record is read whole or not at all, and nothing is left behind. (Where it is in the middle of a word that memory
+ * runs out, jansson blames the line.) */
+static void where_memory_runs_out_there_is_no_record(void **state)
+{
+    struct record *record = NULL;
+    struct error err = {0};
+    int given = 0, memory = 0, result = ERROR_MEMORY;
+    (void)state;
+    assert_non_null(kind_find("finding.set")); /* the kinds are there before */
+    json_set_alloc_funcs(scarce_malloc, free);
+    for (; result != 0 && given < 1000; given++) {
+        allocations_left = given;
+        result = record_parse(LINE, strlen(LINE), &record, &err);
+        if (result == 0) break;
+        assert_null(record);
+        assert_true(result == ERROR_MEMORY || result == ERROR_INVALID);
+        memory += result == ERROR_MEMORY;
+    }
+    json_set_alloc_funcs(malloc, free);
+    if (result != 0) fail_msg("%s", err.message);
+    assert_true(given > 20 && memory > given / 3);
+    record_free(record);
+}
+
 static void ids_are_plain_words_that_no_path_or_shell_reads_otherwise(void **state)
 {
     static const char *const wrong[] = {"",     "-a",
@@ -188,6 +219,7 @@ int main(void)
         cmocka_unit_test(a_draft_without_time_and_seen_gets_now_and_nothing),
         cmocka_unit_test(a_draft_that_is_no_record_is_not_written),
         cmocka_unit_test(a_writer_saw_his_own_earlier_lines_and_those_he_names),
+        cmocka_unit_test(where_memory_runs_out_there_is_no_record),
         cmocka_unit_test(ids_are_plain_words_that_no_path_or_shell_reads_otherwise),
         cmocka_unit_test(a_name_becomes_an_id),
     };

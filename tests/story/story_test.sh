@@ -10,5 +10,7 @@ for text in "Continu Samenwerken" "KVO De Randstad" "KVO-2026-001" "verklaart da
 done
 grep -q '<html' "$dir/report.html"
 grep -q '2.2.7' "$dir/report.html"
-# nothing of an undecided dossier was ever on main
-git -C "$dir/central.git" log --format=%H main~1 -- register.json >/dev/null
+# Until the decision the public register named no certificate and no partnership (3.2.2).
+register=$(git -C "$dir/central.git" show main~1:register.json main~1:register.md main~1:README.md)
+if grep -qi -e randstad -e KVO-2026-001 <<<"$register"; then echo "an undecided dossier is public: $register"; exit 1; fi
+git -C "$dir/central.git" show main:register.json | grep -q KVO-2026-001

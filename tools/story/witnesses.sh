@@ -26,7 +26,10 @@ rm -f .lines .seal .verified
 
 rm -rf clone
 run git clone --quiet --branch dossier/randstad-almere central.git clone
+run git -C clone lfs install --local
+run git -C clone lfs pull
 run git -C clone lfs fsck
+cmp "$input/lantaarn.jpg" clone/evidence/*-lantaarn.jpg || fail "git-lfs brought another picture"
 for device in laptop tablet desk-reviewer desk-decider desk-admin; do
     run sqlite3 "$device/schouw.sqlite" "pragma integrity_check"
     says ok
