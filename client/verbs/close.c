@@ -15,7 +15,10 @@ static void say_deviations(const struct session *session, const json_t *deviatio
             ngettext("%zu deviation is told to the partnership:\n", "%zu deviations are told to the partnership:\n",
                      count),
             count);
-    json_array_foreach(deviations, index, item) say_deviation(session, json_string_value(item));
+    json_array_foreach(deviations, index, item)
+    {
+        say_deviation(session, json_string_value(item));
+    }
 }
 
 static void say_closing(const struct session *session)

@@ -57,7 +57,7 @@ static inline struct record *author_write(struct author *author, const char *at,
 static inline struct record *author_open(struct author *author, int number, const char *dossier, const char *person,
                                          const char *device, const char *key, const char *at)
 {
-    char body[1200];
+    char body[8192];
     *author = (struct author){.dossier = dossier, .person = person, .device = device, .key = key, .tick = 1000};
     snprintf(author->feed, sizeof author->feed, "%032x", (unsigned)number);
     author->seen = json_object();

@@ -44,7 +44,7 @@ static inline void stock_close(struct stock *stock)
 
 static inline void stock_path(const struct stock *stock, const char *name, char path[128])
 {
-    snprintf(path, 128, "%s/%s", stock->directory, name);
+    assert_in_range(snprintf(path, 128, "%s/%s", stock->directory, name), 1, 127);
 }
 
 static inline void stock_write(const struct stock *stock, const char *name, const char *bytes, size_t length)
