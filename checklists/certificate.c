@@ -178,6 +178,8 @@ static int template_fill(const struct source *source, const char *template, stru
         text->failed |= value.failed;
         text_fini(&value);
         at += length + 2;
+        /* A name such as "B.V." ends the sentence by itself. */
+        if (*at == '.' && text->length > 0 && text->data[text->length - 1] == '.') at++;
     }
     return 0;
 }

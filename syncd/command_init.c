@@ -82,7 +82,7 @@ static int run(int argc, char **argv, struct error *err)
         (result = tls_pin(config.certificate, pin, err)) || (result = sshkey_fingerprint(plan.key, fingerprint, err))) {
         return result;
     }
-    printf("Made %s for %s.\n"
+    printf("Made %s, the central repository of %s\n"
            "  root key     %s (speaks for administrator)\n"
            "  certificate  %s, pin %s\n"
            "  settings     %s\n"

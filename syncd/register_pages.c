@@ -118,7 +118,7 @@ static int add_page(const struct repository *repository, const struct registry *
         line(&text, "Schema", words(entry, "scheme"));
         line(&text, "Besluit", words(entry, "decided"));
         line(&text, "Afgegeven", words(entry, "issued"));
-        line(&text, "Geldig tot en met", words(entry, "expires"));
+        line(&text, "Geldig tot", words(entry, "expires"));
         line(&text, "Vervangen door", words(entry, "replaced_by"));
     }
     return derived_add(derived, "register.md", &text, err);

@@ -92,15 +92,14 @@ int tls_pin(const char *path, char pin[TLS_PIN_SIZE], struct error *err)
 {
     gnutls_x509_crt_t certificate = NULL;
     gnutls_pubkey_t key = NULL;
-    gnutls_datum_t der = {NULL, 0};
+    gnutls_datum_t der = {NULL, 0}, text;
     struct text pem = {0};
     int status, result;
 
     if ((result = file_read(path, 1024 * 1024, &pem, err))) goto out;
+    text = (gnutls_datum_t){(unsigned char *)pem.data, (unsigned)pem.length};
     if ((status = gnutls_x509_crt_init(&certificate)) < 0 || (status = gnutls_pubkey_init(&key)) < 0 ||
-        (status =
-             gnutls_x509_crt_import(certificate, &(gnutls_datum_t){(unsigned char *)pem.data, (unsigned)pem.length},
-                                    GNUTLS_X509_FMT_PEM)) < 0 ||
+        (status = gnutls_x509_crt_import(certificate, &text, GNUTLS_X509_FMT_PEM)) < 0 ||
         (status = gnutls_pubkey_import_x509(key, certificate, 0)) < 0 ||
         (status = gnutls_pubkey_export2(key, GNUTLS_X509_FMT_DER, &der)) < 0) {
         result = trouble(status, path, err);
