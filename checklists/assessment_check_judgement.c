@@ -33,12 +33,16 @@ static int on_holds(const struct check *check, const char *rule_kind, enum stage
                         missed->kind, missed->item, missed->at);
 }
 
-/* The judgement of an earlier stage, when it is there and about what is there now. */
+/* The judgement of an earlier stage, when it is there and about what is there now. A scheme without the rule does not
+ * ask for it: `*found` may be NULL then. */
 static int earlier(const struct check *check, const char *rule_kind, const char *kind, const char *item,
                    enum stage stage, const struct record **found)
 {
     const char *clause = clause_of(check, rule_kind);
+    const struct record *opening = dossier_opening(check->fold);
+    bool asked = check_rule(check, rule_kind, opening == NULL ? NULL : record_text(opening, "certificate")) != NULL;
     *found = fold_value(check->fold, kind, item);
+    if (*found == NULL && !asked) return 0;
     if (*found == NULL)
         return check_refuse(check, clause, "%s is er nog niet, of is in tegenspraak",
                             "there is no %s yet, or it is in conflict", item);
@@ -102,7 +106,8 @@ int check_review(const struct check *check)
     const struct record *report;
     int result = check_not_ahead(check, "date");
     if (result == 0) result = earlier(check, "report", "report.issue", "report", STAGE_REPORT, &report);
-    if (result == 0 && record_integer(report, "number", 0) != record_integer(check->record, "report", 0))
+    if (result == 0 && report != NULL &&
+        record_integer(report, "number", 0) != record_integer(check->record, "report", 0))
         result = check_invalid(check, clause_of(check, "review"), "het rapport is nummer %lld, niet %lld",
                                "the report is number %lld, not %lld", (long long)record_integer(report, "number", 0),
                                (long long)record_integer(check->record, "report", 0));

@@ -129,7 +129,9 @@ static void partnership_append(const struct page *page)
         {"location", "locatie", "location"},
         {"covenant", "convenant", "covenant"},
     };
-    page_heading(page, 2, "Samenwerkingsverband", "Partnership");
+    page_begin(page, 2);
+    page_name(page, &page->scheme->holder);
+    page_end(page);
     if (partnership == NULL) {
         page_none(page);
         return;
@@ -171,14 +173,11 @@ static void team_append(const struct page *page)
     if (count == 0) page_none(page);
 }
 
-/* The four points of scope, each with how far it came. */
+/* What the scheme has looked at, each with how far it came. */
 static void scope_append(const struct page *page)
 {
     page_heading(page, 2, "Omvang", "Scope");
-    page_puts(page,
-              "Beoordeeld zijn de aanvraag, de eisen van het schema, de schouw, de maatregelen en de interviews:\n\n",
-              "Assessed were the application, the requirements of the scheme, the walk, the measures and the "
-              "interviews:\n\n");
+    page_puts(page, "Wat het schema vraagt, en hoe ver dat is:\n\n", "What the scheme asks, and how far that is:\n\n");
     sections_append(page);
 }
 

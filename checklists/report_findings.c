@@ -161,9 +161,10 @@ static void requirement_append(const struct page *page, const struct scheme_requ
 
 void report_findings(const struct page *page)
 {
-    intake_append(page);
-    plan_append(page);
-    informs_append(page);
+    if (page->scheme->application_count > 0) intake_append(page);
+    if (page->scheme->effort_count > 0 || page_asks(page, "plan.approve", "minimum-effort", "approve"))
+        plan_append(page);
+    if (page->scheme->informs_count > 0) informs_append(page);
     page_heading(page, 2, "Bevindingen per eis", "Findings by requirement");
     for (unsigned i = 0; i < page->scheme->requirements_count; i++) {
         const struct scheme_requirement *requirement = &page->scheme->requirements[i];

@@ -109,7 +109,7 @@ void report_deviations(const struct page *page)
         deviation_append(page, slot);
     }
     if (!any) page_puts(page, "Geen.\n", "None.\n");
-    closing_append(page);
+    if (page_asks(page, "closing.set", "conducted", "closing")) closing_append(page);
     conflicts_append(page);
 }
 

@@ -5,6 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool page_asks(const struct page *page, const char *record_kind, const char *rule_kind, const char *item)
+{
+    size_t first;
+    for (unsigned i = 0; i < page->scheme->rules_count; i++) {
+        const struct scheme_rule *rule = &page->scheme->rules[i];
+        if (strcmp(rule->kind, rule_kind) == 0 && rule->item != NULL && strcmp(rule->item, item) == 0) return true;
+    }
+    return fold_slots_of(page->fold, record_kind, &first) > 0;
+}
+
 const char *page_word(const struct page *page, const char *nl, const char *en)
 {
     return page->language == LANGUAGE_NL ? nl : en;

@@ -14,6 +14,9 @@ struct page {
     struct text *text;
 };
 
+/* Whether a part of the report has its place: the scheme has a rule of this kind about this item, or something of this
+ * kind of record was stated all the same. */
+bool page_asks(const struct page *page, const char *record_kind, const char *rule_kind, const char *item);
 /* The word of the page's language. Both are our own: not escaped. */
 const char *page_word(const struct page *page, const char *nl, const char *en);
 /* "### " behind an empty line; the words of the heading and page_end follow. */

@@ -138,12 +138,18 @@ static void theme_append(const struct page *page, const struct scheme_item *them
 
 void report_visit(const struct page *page)
 {
-    page_heading(page, 2, "Deelnemers", "Participants");
-    kind_append(page, "party.set", party_append);
-    page_heading(page, 2, "Interviews", "Interviews");
-    kind_append(page, "interview.set", interview_append);
-    walk_append(page);
+    if (page->scheme->party_types_count > 0) {
+        page_heading(page, 2, "Deelnemers", "Participants");
+        kind_append(page, "party.set", party_append);
+    }
+    if (page_asks(page, "interview.set", "present-parties", "interview")) {
+        page_heading(page, 2, "Interviews", "Interviews");
+        kind_append(page, "interview.set", interview_append);
+    }
+    if (page->scheme->themes_count > 0 || page_asks(page, "walk.set", "conducted", "walk")) walk_append(page);
     for (unsigned i = 0; i < page->scheme->themes_count; i++) theme_append(page, &page->scheme->themes[i]);
-    page_heading(page, 2, "Maatregelen", "Measures");
-    kind_append(page, "measure.set", measure_append);
+    if (page_asks(page, "measure.set", "minimum-count", "measure")) {
+        page_heading(page, 2, "Maatregelen", "Measures");
+        kind_append(page, "measure.set", measure_append);
+    }
 }

@@ -83,9 +83,13 @@ static bool lists_complete(struct scheme *scheme)
 
 static bool scheme_complete(struct scheme *scheme)
 {
-    if (!text_complete(&scheme->name) || !lists_complete(scheme) || !requirements_complete(scheme)) return false;
+    if (!text_complete(&scheme->name) || !text_complete(&scheme->holder) || !lists_complete(scheme) ||
+        !requirements_complete(scheme))
+        return false;
     for (unsigned i = 0; i < scheme->rules_count; i++) {
-        if (!text_complete(&scheme->rules[i].name)) return false;
+        struct scheme_rule *rule = &scheme->rules[i];
+        if (!text_complete(&rule->name) || !text_complete(&rule->part.name) || !text_complete(&rule->whole.name))
+            return false;
     }
     for (unsigned i = 0; i < scheme->certificate_items_count; i++) {
         struct scheme_certificate_item *item = &scheme->certificate_items[i];
@@ -150,8 +154,8 @@ void scheme_free(struct scheme *scheme)
 
 /* --- on the search path --- */
 
-/* Directory number `index` of the search path; false after the last. Empty ones are left out. */
-static bool search_directory(size_t index, char directory[PATH_MAX])
+/* Empty ones are left out. */
+bool scheme_search(size_t index, char *directory)
 {
     const char *path = getenv("SCHOUW_SCHEMES");
     for (; path != NULL && *path != '\0'; path += *path == ':') {
@@ -209,7 +213,7 @@ int scheme_directory(const char *id, char **directory, struct error *err)
     char place[PATH_MAX], found[PATH_MAX];
     bool there = false;
     if (!text_matches(id, ID_PATTERN)) return error_set(err, ERROR_INVALID, "\"%.64s\" is no id of a scheme", id);
-    for (size_t i = 0; !there && search_directory(i, place); i++) there = scheme_there(place, id, found);
+    for (size_t i = 0; !there && scheme_search(i, place); i++) there = scheme_there(place, id, found);
     if (!there) return scheme_missing(id, err);
     *directory = strdup(found);
     return *directory != NULL ? 0 : error_memory(err);
@@ -274,7 +278,7 @@ int scheme_list(struct text *text, struct error *err)
     char directory[PATH_MAX];
     struct ids ids = {.count = 0};
     int result = 0;
-    for (size_t i = 0; result == 0 && search_directory(i, directory); i++) result = ids_collect(&ids, directory, err);
+    for (size_t i = 0; result == 0 && scheme_search(i, directory); i++) result = ids_collect(&ids, directory, err);
     qsort(ids.names, ids.count, sizeof *ids.names, by_name);
     for (size_t i = 0; i < ids.count; i++) {
         if (result == 0) text_printf(text, "%s\n", ids.names[i]);

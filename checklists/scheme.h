@@ -48,7 +48,9 @@ struct scheme_clause {
     struct scheme_text title, asks, remark;
 };
 
-/* One row of a response-threshold: up to and with so many enterprises (0: no upper end) so many percent. */
+#define SCHEME_WARNINGS_MAX 12 /* of one rule */
+
+/* One row of a response-threshold: up to and with a whole of so many (0: no upper end) so many percent. */
 struct scheme_threshold {
     char *certificate;
     unsigned up_to, percent;
@@ -73,7 +75,10 @@ struct scheme_rule {
     int count;                    /* minimum-count */
     int months, extension_months; /* term */
     int years;                    /* within-years */
-    int person_days_x100;         /* minimum-effort */
+    int *warn_months_before;      /* within-years: how long before its last day it warns, falling; NULL: not */
+    unsigned warn_months_before_count;
+    int person_days_x100;           /* minimum-effort */
+    struct scheme_item part, whole; /* response-threshold: the facts it counts, by id, with the words for them */
     struct scheme_threshold *thresholds;
     unsigned thresholds_count;
 };
@@ -87,10 +92,11 @@ struct scheme_certificate_item {
 };
 
 /* Each list stands with its count, at the cost of some padding. */
-struct scheme {              /* NOLINT(clang-analyzer-optin.performance.Padding) */
-    char *id;                /* kvo-3.1 */
-    char *version;           /* 3.1 */
-    struct scheme_text name; /* as it is named on a certificate */
+struct scheme {                /* NOLINT(clang-analyzer-optin.performance.Padding) */
+    char *id;                  /* kvo-3.1 */
+    char *version;             /* 3.1 */
+    struct scheme_text name;   /* as it is named on a certificate */
+    struct scheme_text holder; /* what the one is called that is assessed and gets the certificate */
     char *owner;
     char *published, *binds_from, *binds_until; /* days; binds_until NULL: still binding */
     char *zone;                                 /* IANA zone in which days are counted */
@@ -138,6 +144,12 @@ int scheme_directory(const char *id, char **directory, struct error *err);
 /* Loads from a directory. */
 int scheme_load_directory(const char *directory, struct scheme **scheme, struct error *err);
 void scheme_free(struct scheme *scheme);
+/* Directory number `index` of the search path, from 0, into PATH_MAX bytes; false after the last. */
+bool scheme_search(size_t index, char *directory);
+/* Begins a scheme: makes `parent`/`id` with the five files of the template on the search path, commented, for the day
+ * it begins. `*directory` gets its path, to be freed. ERROR_INVALID: no id of a scheme; ERROR_CONFLICT: there is such a
+ * folder or such a scheme; ERROR_NOT_FOUND: no template, no parent; ERROR_IO. Nothing is left behind after an error. */
+int scheme_new(const char *id, const char *parent, const char *day, char **directory, struct error *err);
 /* Ids on the search path, one per line. */
 int scheme_list(struct text *text, struct error *err);
 

@@ -77,6 +77,16 @@ static const cyaml_schema_field_t threshold_fields[] = {
 };
 static const cyaml_schema_value_t threshold_entry = {CYAML_VALUE_MAPPING(0, struct scheme_threshold, threshold_fields)};
 
+/* What is counted: the fact's id and the words for it. */
+static const cyaml_schema_field_t counted_fields[] = {
+    FIELD_ID("id", 0, struct scheme_item, id),
+    FIELD_TEXT("name", 0, struct scheme_item, name),
+    CYAML_FIELD_END,
+};
+#define FIELD_COUNTED(key, type, member) CYAML_FIELD_MAPPING(key, OPTIONAL, type, member, counted_fields)
+
+static const cyaml_schema_value_t months_entry = {CYAML_VALUE_INT(0, int)};
+
 static const cyaml_schema_field_t rule_fields[] = {
     FIELD_ID("id", 0, struct scheme_rule, id),
     FIELD_ID("kind", 0, struct scheme_rule, kind),
@@ -91,7 +101,11 @@ static const cyaml_schema_field_t rule_fields[] = {
     CYAML_FIELD_INT("months", OPTIONAL, struct scheme_rule, months),
     CYAML_FIELD_INT("extension_months", OPTIONAL, struct scheme_rule, extension_months),
     CYAML_FIELD_INT("years", OPTIONAL, struct scheme_rule, years),
+    CYAML_FIELD_SEQUENCE("warn_months_before", POINTER | OPTIONAL, struct scheme_rule, warn_months_before,
+                         &months_entry, 0, SCHEME_WARNINGS_MAX),
     CYAML_FIELD_INT("person_days_x100", OPTIONAL, struct scheme_rule, person_days_x100),
+    FIELD_COUNTED("part", struct scheme_rule, part),
+    FIELD_COUNTED("whole", struct scheme_rule, whole),
     FIELD_LIST("thresholds", OPTIONAL, struct scheme_rule, thresholds, threshold_entry, LIST_MAX),
     CYAML_FIELD_END,
 };
@@ -109,8 +123,8 @@ static const cyaml_schema_value_t certificate_item_entry = {
 
 #define SCHEME_FIELDS(flags)                                                                                           \
     FIELD_ID("id", flags, struct scheme, id), FIELD_ID("version", flags, struct scheme, version),                      \
-        FIELD_TEXT("name", flags, struct scheme, name), FIELD_LINE("owner", flags, struct scheme, owner),              \
-        FIELD_ID("published", flags, struct scheme, published),                                                        \
+        FIELD_TEXT("name", flags, struct scheme, name), FIELD_TEXT("holder", flags, struct scheme, holder),            \
+        FIELD_LINE("owner", flags, struct scheme, owner), FIELD_ID("published", flags, struct scheme, published),      \
         FIELD_ID("binds_from", flags, struct scheme, binds_from),                                                      \
         FIELD_ID("binds_until", OPTIONAL, struct scheme, binds_until), FIELD_ID("zone", flags, struct scheme, zone),   \
         CYAML_FIELD_INT("validity_months", flags, struct scheme, validity_months),                                     \

@@ -51,6 +51,15 @@ static json_t *thresholds_json(const struct scheme_rule *rule, bool *failed)
     return array;
 }
 
+static json_t *warnings_json(const struct scheme_rule *rule, bool *failed)
+{
+    json_t *array = json_array();
+    for (unsigned i = 0; i < rule->warn_months_before_count; i++) {
+        if (json_array_append_new(array, json_integer(rule->warn_months_before[i])) != 0) *failed = true;
+    }
+    return array;
+}
+
 /* Those parameters that the kind of rule reads. */
 static void put_parameters(json_t *object, const struct scheme_rule *rule, bool *failed)
 {
@@ -70,7 +79,10 @@ static void put_parameters(json_t *object, const struct scheme_rule *rule, bool 
     }
     if (rule->item != NULL) put(object, "item", json_string(rule->item), failed);
     if (rule->items_count > 0) put_ids(object, "items", rule->items, rule->items_count, failed);
+    if (rule->part.id != NULL) put(object, "part", item_json(&rule->part, failed), failed);
+    if (rule->whole.id != NULL) put(object, "whole", item_json(&rule->whole, failed), failed);
     if (rule->thresholds_count > 0) put(object, "thresholds", thresholds_json(rule, failed), failed);
+    if (rule->warn_months_before_count > 0) put(object, "warn_months_before", warnings_json(rule, failed), failed);
 }
 
 static json_t *rules_json(const struct scheme *scheme, const char *clause, bool *failed)
@@ -182,6 +194,7 @@ static json_t *overview_json(const struct scheme *scheme, bool *failed)
                                "owner", scheme->owner, "published", scheme->published, "binds_from", scheme->binds_from,
                                "binds_until", scheme->binds_until, "validity_months", scheme->validity_months);
     put_text(object, "name", &scheme->name, failed);
+    put_text(object, "holder", &scheme->holder, failed);
     for (unsigned i = 0; i < scheme->certificates_count; i++) {
         if (json_array_append_new(certificates, item_json(&scheme->certificates[i], failed)) != 0) *failed = true;
     }

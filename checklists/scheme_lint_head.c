@@ -61,8 +61,12 @@ void lint_head(struct lint *lint)
         lint_say(lint, LINT_SCHEME, "id", "\"%s\" is no id of a scheme: lower case letters, digits, dots and hyphens",
                  scheme->id);
     lint_text(lint, LINT_SCHEME, "name", &scheme->name);
+    lint_text(lint, LINT_SCHEME, "holder", &scheme->holder);
     lint_days(lint);
     lint_zone(lint);
+    if (scheme_item(scheme->sections, scheme->sections_count, "conflicts") == NULL)
+        lint_say(lint, LINT_SCHEME, "sections",
+                 "there is no section conflicts; statements that contradict each other are told there");
     if (scheme->validity_months < 1 || scheme->validity_months > VALIDITY_MAX)
         lint_say(lint, LINT_SCHEME, "validity_months", "a certificate is valid for 1 to %d months, not %d",
                  VALIDITY_MAX, scheme->validity_months);

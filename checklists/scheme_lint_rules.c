@@ -42,7 +42,7 @@ static const struct rule_kind *lint_kind(struct lint *lint, const char *path, co
 static void lint_parameters(struct lint *lint, unsigned index, const struct rule_kind *kind)
 {
     char path[LINT_PATH];
-    for (unsigned bit = PARAMETER_ITEM; bit <= PARAMETER_THRESHOLDS; bit <<= 1) {
+    for (unsigned bit = PARAMETER_ITEM; bit <= PARAMETER_LAST; bit <<= 1) {
         const char *field = rule_parameter_field((enum rule_parameter)bit);
         snprintf(path, sizeof path, "rules[%u].%s", index, field);
         bool there = lint_has(lint, LINT_RULES, path);
@@ -119,6 +119,22 @@ static void lint_number(struct lint *lint, unsigned index, const char *field, in
         lint_say(lint, LINT_RULES, path, "%s is %d; it can be %d to %d", field, number, least, most);
 }
 
+/* Warnings come one after the other: each nearer to the last day than the one before. */
+static void lint_warnings(struct lint *lint, unsigned index)
+{
+    const struct scheme_rule *rule = &lint->scheme->rules[index];
+    char path[LINT_PATH];
+    for (unsigned i = 0; i < rule->warn_months_before_count; i++) {
+        int months = rule->warn_months_before[i];
+        snprintf(path, sizeof path, "rules[%u].warn_months_before[%u]", index, i);
+        if (months < 1 || months > MONTHS_MAX)
+            lint_say(lint, LINT_RULES, path, "warn_months_before is %d; it can be 1 to %d", months, MONTHS_MAX);
+        else if (i > 0 && months >= rule->warn_months_before[i - 1])
+            lint_say(lint, LINT_RULES, path, "the months must fall; %d comes after %d", months,
+                     rule->warn_months_before[i - 1]);
+    }
+}
+
 static void lint_numbers(struct lint *lint, unsigned index, const struct rule_kind *kind)
 {
     const struct scheme_rule *rule = &lint->scheme->rules[index];
@@ -127,6 +143,7 @@ static void lint_numbers(struct lint *lint, unsigned index, const struct rule_ki
     lint_number(lint, index, "months", rule->months, 1, MONTHS_MAX);
     lint_number(lint, index, "extension_months", rule->extension_months, 0, MONTHS_MAX);
     lint_number(lint, index, "years", rule->years, 1, YEARS_MAX);
+    lint_warnings(lint, index);
     lint_number(lint, index, "person_days_x100", rule->person_days_x100, 1, EFFORT_MAX);
     if ((kind->takes & PARAMETER_PERSON_DAYS) == 0 || rule->item == NULL) return;
     /* Of the lines of a budget a minimum is asked; its approval is or is not. */
@@ -183,6 +200,27 @@ static void lint_thresholds(struct lint *lint, unsigned index)
     }
 }
 
+/* What a rule counts: two facts of different names, each with words in both languages. */
+static void lint_counted(struct lint *lint, unsigned index)
+{
+    const struct scheme_rule *rule = &lint->scheme->rules[index];
+    const struct scheme_item *const counted[] = {&rule->part, &rule->whole};
+    char path[LINT_PATH];
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        const char *field = rule_parameter_field(i == 0 ? PARAMETER_PART : PARAMETER_WHOLE);
+        if (counted[i]->id == NULL) continue;
+        snprintf(path, sizeof path, "rules[%u].%s.id", index, field);
+        if (!text_matches(counted[i]->id, "[a-z0-9][a-z0-9-]{0,39}"))
+            lint_say(lint, LINT_RULES, path, "\"%s\" is no name of a fact: lower case letters, digits and hyphens",
+                     counted[i]->id);
+        snprintf(path, sizeof path, "rules[%u].%s.name", index, field);
+        lint_text(lint, LINT_RULES, path, &counted[i]->name);
+    }
+    if (rule->part.id == NULL || rule->whole.id == NULL || strcmp(rule->part.id, rule->whole.id) != 0) return;
+    snprintf(path, sizeof path, "rules[%u].whole.id", index);
+    lint_say(lint, LINT_RULES, path, "part and whole are both %s", rule->part.id);
+}
+
 static bool rule_before(const struct scheme *scheme, unsigned before, const char *id)
 {
     for (unsigned i = 0; i < before; i++) {
@@ -218,6 +256,7 @@ static void lint_rule(struct lint *lint, unsigned index)
     if (rule->item != NULL) lint_item(lint, path, kind, rule->item);
     lint_rule_items(lint, index, kind);
     lint_numbers(lint, index, kind);
+    lint_counted(lint, index);
     if ((kind->needs & PARAMETER_THRESHOLDS) != 0 && rule->thresholds_count > 0) lint_thresholds(lint, index);
 }
 

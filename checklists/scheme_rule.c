@@ -24,13 +24,15 @@ static const struct rule_kind kinds[] = {
     {.name = "received", .takes = PARAMETER_ITEMS, .items = RULE_LIST_APPLICATION},
     {.name = "report"},
     {.name = "requires-certificate", .needs = PARAMETER_ITEMS, .items = RULE_LIST_CERTIFICATES},
-    {.name = "response-threshold", .needs = PARAMETER_ITEM | PARAMETER_THRESHOLDS, .item_point = true},
+    {.name = "response-threshold",
+     .needs = PARAMETER_ITEM | PARAMETER_THRESHOLDS | PARAMETER_PART | PARAMETER_WHOLE,
+     .item_point = true},
     {.name = "review"},
     {.name = "separation"},
     {.name = "term", .needs = PARAMETER_MONTHS, .takes = PARAMETER_EXTENSION},
     {.name = "told", .takes = PARAMETER_ITEMS, .items = RULE_LIST_INFORMS},
     {.name = "valid-licence"},
-    {.name = "within-years", .needs = PARAMETER_YEARS},
+    {.name = "within-years", .needs = PARAMETER_YEARS, .takes = PARAMETER_WARN},
 };
 
 const struct rule_kind *rule_kind_at(size_t index)
@@ -65,6 +67,12 @@ const char *rule_parameter_field(enum rule_parameter parameter)
         return "person_days_x100";
     case PARAMETER_THRESHOLDS:
         return "thresholds";
+    case PARAMETER_PART:
+        return "part";
+    case PARAMETER_WHOLE:
+        return "whole";
+    case PARAMETER_WARN:
+        return "warn_months_before";
     }
     return "";
 }

@@ -13,7 +13,11 @@ enum rule_parameter {
     PARAMETER_EXTENSION = 16,
     PARAMETER_YEARS = 32,
     PARAMETER_PERSON_DAYS = 64,
-    PARAMETER_THRESHOLDS = 128
+    PARAMETER_THRESHOLDS = 128,
+    PARAMETER_PART = 256,
+    PARAMETER_WHOLE = 512,
+    PARAMETER_WARN = 1024,
+    PARAMETER_LAST = PARAMETER_WARN
 };
 
 /* A list of the scheme that `item` or `items` of a rule name entries of. */

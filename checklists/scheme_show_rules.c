@@ -31,6 +31,10 @@ static void numbers_append(const struct show *show, struct text *text, const str
         text_printf(text, show_word(show, ", eenmaal te verlengen met %d", ", to be extended once by %d"),
                     rule->extension_months);
     if (rule->years > 0) text_printf(text, ": %d %s", rule->years, show_word(show, "jaar", "years"));
+    for (unsigned i = 0; i < rule->warn_months_before_count; i++)
+        text_printf(text, i == 0 ? show_word(show, ", waarschuwt %d", ", warns %d") : ", %d",
+                    rule->warn_months_before[i]);
+    if (rule->warn_months_before_count > 0) text_puts(text, show_word(show, " maanden tevoren", " months before"));
     if (rule->person_days_x100 > 0) {
         text_printf(text, "%s ", show_word(show, ": ten minste", ": at least"));
         days_append(show, text, rule->person_days_x100);
@@ -124,7 +128,7 @@ static void show_thresholds(const struct show *show, const struct scheme_rule *r
     unsigned after = 0;
     if (rule->thresholds_count == 0) return;
     text_puts(show->page, "    ");
-    cell(show->page, show_word(show, "ondernemingen", "enterprises"), TERM_WIDTH);
+    cell(show->page, scheme_text_in(&rule->whole.name, show->language), TERM_WIDTH);
     for (unsigned i = 0; i < show->scheme->certificates_count; i++) {
         text_puts(show->page, "  ");
         cell(show->page, scheme_text_in(&show->scheme->certificates[i].name, show->language),

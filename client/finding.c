@@ -72,6 +72,17 @@ static int fact_take(json_t *facts, const char *name, const json_t *value, struc
     return json_object_set(facts, name, (json_t *)value) == 0 ? 0 : error_memory(err);
 }
 
+/* Whether a rule counts this fact of an item as its whole. */
+static bool item_counts(const struct scheme *scheme, const char *item, const char *fact)
+{
+    for (unsigned i = 0; i < scheme->rules_count; i++) {
+        const struct scheme_rule *rule = &scheme->rules[i];
+        if (rule->item && rule->whole.id && strcmp(rule->item, item) == 0 && strcmp(rule->whole.id, fact) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The facts given, filled up with those that stand; for a computed item also with what is known of the partnership. */
 static int facts_gather(const struct session *session, const struct finding *finding, json_t *facts, struct error *err)
 {
@@ -82,9 +93,24 @@ static int facts_gather(const struct session *session, const struct finding *fin
     for (void *place = json_object_iter((json_t *)before); place && result == 0;
          place = json_object_iter_next((json_t *)before, place))
         result = fact_take(facts, json_object_iter_key(place), json_object_iter_value(place), err);
-    if (result == 0 && !finding->verdict)
+    if (result == 0 && !finding->verdict && item_counts(session->scheme, finding->item, "enterprises"))
         result = fact_take(facts, "enterprises", json_object_get(partnership, "enterprises"), err);
     return result;
+}
+
+/* A number that stands is replaced with a reason only, as a verdict is; one that was not given yet is added. */
+static int facts_demand(const struct session *session, const struct finding *finding, struct error *err)
+{
+    const json_t *before = json_object_get(body_stands(session, "finding.set", finding->item), "facts");
+    if (finding->reason && *finding->reason) return 0;
+    for (void *place = json_object_iter(finding->facts); place; place = json_object_iter_next(finding->facts, place)) {
+        const char *name = json_object_iter_key(place);
+        json_t *stands = json_object_get(before, name);
+        if (!stands || json_equal(stands, json_object_iter_value(place))) continue;
+        return error_set(err, ERROR_USAGE, "%s stands with %s %lld; give --reason TEXT to replace it", finding->item,
+                         name, (long long)json_integer_value(stands));
+    }
+    return 0;
 }
 
 /* The verdict to record: as given, and then the scheme refuses what its facts contradict; else as the scheme computes
@@ -157,6 +183,7 @@ int finding_record(struct session *session, const struct finding *finding, struc
     int result = facts ? 0 : error_memory(err);
     if (result == 0 && finding->method)
         result = item_demand(session->scheme->methods, session->scheme->methods_count, finding->method, "method", err);
+    if (result == 0) result = facts_demand(session, finding, err);
     if (result == 0) result = facts_gather(session, finding, facts, err);
     if (result == 0) result = verdict_settle(session, finding, facts, &verdict, err);
     if (result == 0)

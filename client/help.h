@@ -8,6 +8,9 @@
 void help_overview(void);
 /* Usage, summary, options and details of one verb. */
 void help_verb(const struct verb *verb);
+/* The same for programs; new, NULL when memory is out. */
+json_t *help_overview_json(void);
+json_t *help_verb_json(const struct verb *verb);
 /* The verb of this name, or NULL. */
 const struct verb *verb_find(const char *name);
 /* "schouw has no verb X; did you mean .."; ERROR_USAGE. */

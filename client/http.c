@@ -13,9 +13,11 @@
 #include "client/problem.h"
 #include "schema/digest.h"
 
-#define CONNECT_SECONDS 15l
-#define STALL_SECONDS 300l /* without a byte: a large landing takes its time at the server */
+#define CONNECT_SECONDS 15L
+#define STALL_SECONDS 300L /* without a byte: a large landing takes its time at the server */
 #define DEFLATE_FROM 1024  /* bytes of a body from which deflating it pays */
+
+#define HEADER_SIZE 64 /* of a value that is looked at */
 
 struct http {
     CURL *curl;
@@ -25,6 +27,7 @@ struct http {
     char *authorisation;
     void (*watch)(void *context, long long went, long long came);
     void *watch_context;
+    long long ahead; /* seconds this device's clock is before the server's, by its last answer */
     char trouble[CURL_ERROR_SIZE];
 };
 
@@ -133,19 +136,34 @@ static size_t body_take(char *bytes, size_t one, size_t length, void *context)
     return exchange->answer->body.failed ? 0 : length;
 }
 
+/* The value of a header line when it is the one of this name ("Date:") and fits. */
+static bool header_is(const char *line, size_t length, const char *name, char value[HEADER_SIZE])
+{
+    size_t head = strlen(name);
+    if (length <= head || length - head >= HEADER_SIZE || strncasecmp(line, name, head) != 0) return false;
+    snprintf(value, HEADER_SIZE, "%.*s", (int)(length - head), line + head);
+    return true;
+}
+
 static size_t header_take(char *bytes, size_t one, size_t length, void *context)
 {
-    static const char name[] = "Upload-Offset:";
     struct exchange *exchange = context;
-    char value[24], *end;
+    char value[HEADER_SIZE], *end;
     length *= one;
-    if (length < sizeof name || length - sizeof name >= sizeof value || strncasecmp(bytes, name, sizeof name - 1) != 0)
-        return length;
-    snprintf(value, sizeof value, "%.*s", (int)(length - (sizeof name - 1)), bytes + sizeof name - 1);
-    errno = 0;
-    long long offset = strtoll(value, &end, 10);
-    if (errno == 0 && end != value && offset >= 0) exchange->answer->upload_offset = offset;
+    if (header_is(bytes, length, "Upload-Offset:", value)) {
+        errno = 0;
+        long long offset = strtoll(value, &end, 10);
+        if (errno == 0 && end != value && offset >= 0) exchange->answer->upload_offset = offset;
+    } else if (header_is(bytes, length, "Date:", value)) {
+        time_t theirs = curl_getdate(value, NULL);
+        if (theirs > 0) exchange->http->ahead = (long long)(time(NULL) - theirs);
+    }
     return length;
+}
+
+long long http_clock_ahead(const struct http *http)
+{
+    return http->ahead;
 }
 
 static int progress_take(void *context, curl_off_t coming, curl_off_t came, curl_off_t going, curl_off_t went)
@@ -167,10 +185,10 @@ static CURLcode connection_set(struct http *http, struct exchange *exchange)
     CURLcode code = curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
     if (!code) code = curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0l);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, exchange->request->file > 0 ? NULL : "deflate");
     if (!code) code = curl_easy_setopt(curl, CURLOPT_USERAGENT, "schouw/" SCHOUW_VERSION);
@@ -179,14 +197,14 @@ static CURLcode connection_set(struct http *http, struct exchange *exchange)
     if (!code) code = curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, header_take);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress_take);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_XFERINFODATA, http);
     if (code || !http->pin[0]) return code;
     /* The pin says whom to trust; who issued the certificate and for what name does not matter then. */
     code = curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, http->pin);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0l);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0l);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
     return code;
 }
 
@@ -194,9 +212,9 @@ static CURLcode method_set(struct http *http, const struct http_request *request
 {
     CURL *curl = http->curl;
     CURLcode code = CURLE_OK;
-    if (strcmp(request->method, "HEAD") == 0) return curl_easy_setopt(curl, CURLOPT_NOBODY, 1l);
-    if (strcmp(request->method, "GET") == 0) return curl_easy_setopt(curl, CURLOPT_HTTPGET, 1l);
-    code = curl_easy_setopt(curl, CURLOPT_POST, 1l);
+    if (strcmp(request->method, "HEAD") == 0) return curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    if (strcmp(request->method, "GET") == 0) return curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+    code = curl_easy_setopt(curl, CURLOPT_POST, 1L);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, bytes ? bytes : "");
     if (!code && strcmp(request->method, "POST") != 0)

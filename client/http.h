@@ -24,6 +24,10 @@ void http_close(struct http *http);
 /* Told while a request runs, a few times a second: bytes of its body that went and bytes of its answer that came. */
 void http_watch(struct http *http, void (*watch)(void *context, long long went, long long came), void *context);
 
+/* Seconds that this device's clock was ahead of the server's at its last answer (negative: behind; about a second is
+ * nothing); 0 when there was none. */
+long long http_clock_ahead(const struct http *http);
+
 struct http_request {
     const char *method, *path;
     const char *const *headers; /* "Name: value", ended by NULL; may be NULL */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/body.h"
+#include "schema/clock.h"
 
 /* Adds that nothing was recorded to a refusal, once. */
 static int refusal_end(int result, struct error *err)
@@ -34,7 +35,7 @@ int judgement_allowed(struct session *session, const char *kind, const char *ite
                                        .kind = kind,
                                        .item = item,
                                        .seq = 1,
-                                       .tick = fold_tick(session->fold) + 1,
+                                       .tick = clock_tick(fold_tick(session->fold)),
                                        .body = body};
     if (!session->registry) return 0;
     int result = store_setting(session->store, "person", &person, err);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +20,16 @@ struct globals {
     bool help, version;
     char directory[PATH_MAX];
 };
+
+/* COLUMNS where somebody set it; else the terminal's own. */
+static int terminal_width(void)
+{
+    struct winsize size;
+    const char *columns = getenv("COLUMNS");
+    int width = columns ? atoi(columns) : 0;
+    if (width > 0 && width < 10000) return width;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 static bool terminal_has_colour(void)
 {
@@ -221,7 +232,10 @@ static int run(struct session *session, int argc, char **argv, struct error *err
     argv += index;
     argc = verb_words(session, &globals, argc - index, argv);
     if (globals.help) {
-        help_verb(verb);
+        if (session->json)
+            say_json(help_verb_json(verb));
+        else
+            help_verb(verb);
         return 0;
     }
     session->answer = json_object();
@@ -234,7 +248,7 @@ static int run(struct session *session, int argc, char **argv, struct error *err
 
 int main(int argc, char **argv)
 {
-    struct session session = {.colour = terminal_has_colour()};
+    struct session session = {.colour = terminal_has_colour(), .width = terminal_width()};
     struct error err = {0};
     /* Days are counted where the schemes count them, so the device's times are told in that zone as well, wherever the
      * device is: the day of a statement and the day of a term are the same day. The offset is written with each time.

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,6 @@
 
 #define NOTE_MAX 65536 /* bytes read; the kinds set their own, lower limits */
 #define NOTE_DEAR 80   /* bytes from which on a text that was not recorded is kept */
-
-extern char **environ;
 
 static int stream_read(FILE *stream, const char *name, char **note, struct error *err)
 {
@@ -48,14 +47,14 @@ static int file_read(const char *path, char **note, struct error *err)
     return result;
 }
 
-/* Takes out lines that begin with #, and white space at the end. */
+/* Takes out lines that begin with #, empty lines before the text, and white space at the end. */
 static void note_clean(char *note)
 {
     char *to = note;
     for (char *line = note; *line;) {
         size_t length = strcspn(line, "\n");
         length += line[length] == '\n';
-        if (*line != '#') {
+        if (*line != '#' && (to > note || *line != '\n')) {
             memmove(to, line, length);
             to += length;
         }
@@ -65,24 +64,47 @@ static void note_clean(char *note)
     *to = '\0';
 }
 
+/* Runs a program to its end; 0 or an errno. Ctrl-C is the editor's own business, as it is under git: it must not end us
+ * and leave the editor alone on the terminal. */
+static int editor_wait(char **argv, int *status)
+{
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction interrupt, quit;
+    posix_spawnattr_t attributes;
+    sigset_t defaults;
+    pid_t child;
+    int problem = posix_spawnattr_init(&attributes);
+    if (problem) return problem;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGINT);
+    sigaddset(&defaults, SIGQUIT);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    sigaction(SIGINT, &ignore, &interrupt);
+    sigaction(SIGQUIT, &ignore, &quit);
+    problem = posix_spawnp(&child, argv[0], NULL, &attributes, argv, environ);
+    while (problem == 0 && waitpid(child, status, 0) < 0) problem = errno == EINTR ? 0 : errno;
+    sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGQUIT, &quit, NULL);
+    posix_spawnattr_destroy(&attributes);
+    return problem;
+}
+
 /* Runs the editor on a file, through the shell as git does, for editors with options. */
 static int editor_run(const char *path, struct error *err)
 {
     const char *editor = getenv("VISUAL");
     char command[2048], file[PATH_MAX],
         *argv[] = {(char[]){"sh"}, (char[]){"-c"}, command, (char[]){"schouw"}, file, NULL};
-    pid_t child;
     int status = 0;
     if (!editor || !*editor) editor = getenv("EDITOR");
     if (!editor || !*editor) editor = "vi";
     if ((size_t)snprintf(command, sizeof command, "%s \"$@\"", editor) >= sizeof command)
         return error_set(err, ERROR_USAGE, "$VISUAL or $EDITOR is too long");
     snprintf(file, sizeof file, "%s", path);
-    int problem = posix_spawnp(&child, argv[0], NULL, NULL, argv, environ);
+    int problem = editor_wait(argv, &status);
     if (problem) return error_set(err, ERROR_IO, "can not run the editor %s: %s", editor, strerror(problem));
-    while (waitpid(child, &status, 0) < 0) {
-        if (errno != EINTR) return error_set(err, ERROR_IO, "lost sight of the editor: %s", strerror(errno));
-    }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
     return error_set(err, ERROR_IO, "the editor %s ended with an error; nothing was recorded", editor);
 }
@@ -127,20 +149,28 @@ static int draft_clean(struct session *session, const char *note, struct error *
     return result;
 }
 
+/* A draft in which nothing was typed is nothing to keep. */
+static void draft_drop(struct session *session)
+{
+    unlink(session->note_path);
+    free(session->note_path);
+    session->note_path = NULL;
+}
+
 static int note_edit(struct session *session, const char *template_, char **note, struct error *err)
 {
     int result = session_store(session, err);
     if (result == 0) result = draft_make(session, template_ ? template_ : "", err);
-    if (result == 0) result = editor_run(session->note_path, err);
-    if (result == 0) result = file_read(session->note_path, note, err);
     if (result != 0) return result;
-    note_clean(*note);
-    if (**note) return draft_clean(session, *note, err);
-    unlink(session->note_path);
-    free(session->note_path);
-    session->note_path = NULL;
+    int edited = editor_run(session->note_path, err);
+    result = file_read(session->note_path, note, edited == 0 ? err : NULL);
+    if (result == 0) note_clean(*note);
+    bool empty = result == 0 && !**note;
+    if (result == 0 && edited == 0 && !empty) return draft_clean(session, *note, err);
+    if (empty) draft_drop(session);
     free(*note);
     *note = NULL;
+    if (edited != 0 || result != 0) return edited != 0 ? edited : result;
     return error_set(err, ERROR_USAGE, "the note is empty; nothing was recorded");
 }
 

@@ -1,5 +1,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
 
 #include "client/verb.h"
 #include "schema/text.h"
@@ -40,13 +42,66 @@ void say_text(const struct session *session, enum style style, const char *strin
     text_fini(&text);
 }
 
+/* Columns of a text that was escaped already. */
+static int shown_columns(const char *string)
+{
+    mbstate_t state = {0};
+    int columns = 0;
+    for (size_t left = strlen(string); left > 0;) {
+        wchar_t letter;
+        size_t length = mbrtowc(&letter, string, left, &state);
+        if (length == 0 || length > left) return columns + (int)left;
+        int width = wcwidth(letter);
+        columns += width < 0 ? 1 : width;
+        string += length;
+        left -= length;
+    }
+    return columns;
+}
+
+int say_columns(const char *string)
+{
+    struct text text = {0};
+    text_terminal(&text, string);
+    int columns = text.data ? shown_columns(text.data) : 0;
+    text_fini(&text);
+    return columns;
+}
+
 void say_cell(const struct session *session, enum style style, const char *string, int width)
 {
-    int columns = 0;
-    /* Near enough: a column for each code point. */
-    for (const char *byte = string; byte && *byte; byte++) columns += ((unsigned char)*byte & 0xC0) != 0x80;
+    int columns = string ? say_columns(string) : 0;
     say_text(session, style, string);
-    say(session, STYLE_PLAIN, "%*s", columns < width ? width - columns : 0, "");
+    /* What is too long for its column is still apart from the next one. */
+    say(session, STYLE_PLAIN, "%*s", columns < width ? width - columns : 2, "");
+}
+
+void say_wrapped(const struct session *session, enum style style, const char *string, int column, int indent)
+{
+    struct text text = {0};
+    if (session->json || session->quiet || !string) return;
+    text_terminal(&text, string);
+    if (!text.data) return;
+    style_open(session, style);
+    for (char *word = text.data; *word;) {
+        char *end = word + strspn(word, " ");
+        end += strcspn(end, " ");
+        char after = *end;
+        *end = '\0';
+        int columns = shown_columns(word);
+        if (session->width > indent && column + columns > session->width && column > indent) {
+            word += strspn(word, " ");
+            printf("\n%*s", indent, "");
+            column = indent;
+            columns = shown_columns(word);
+        }
+        fputs(word, stdout);
+        column += columns;
+        *end = after;
+        word = end;
+    }
+    style_close(session, style);
+    text_fini(&text);
 }
 
 void say_json(json_t *value)

@@ -4,6 +4,8 @@
 
 #include "client/status.h"
 
+#define ANSWERS_MAX 5 /* of a point that are told one by one */
+
 /* Which kinds of rule bear on which point. The kinds are a closed vocabulary (checklists/README.md); a point that is
  * not here is the reviewer's alone. */
 static const struct {
@@ -27,15 +29,11 @@ static const struct {
     {"report", "procedure"},
 };
 
-bool review_concerns(const struct assessment *assessment, const struct answer *answer, const char *point)
+bool review_concerns(const struct answer *answer, const char *point)
 {
-    const struct scheme_rule *rule = scheme_rule(assessment->scheme, answer->id);
-    const char *kind = rule ? rule->kind : NULL;
-    /* Answers that are not a rule's own: one for each requirement, deviation, conflict. */
-    if (!kind && scheme_requirement(assessment->scheme, answer->id)) kind = "judged";
-    if (!kind && strncmp(answer->id, "deviation/", 10) == 0) kind = "term";
-    if (!kind && strncmp(answer->id, "conflict/", 9) == 0) kind = "judged";
-    for (size_t i = 0; kind && i < sizeof bearings / sizeof *bearings; i++) {
+    /* Only a conflict has no rule; whoever reviews wants to know whether all is settled. */
+    const char *kind = answer->rule ? answer->rule->kind : "judged";
+    for (size_t i = 0; i < sizeof bearings / sizeof *bearings; i++) {
         if (strcmp(bearings[i].kind, kind) == 0) return strcmp(bearings[i].point, point) == 0;
     }
     return false;
@@ -45,7 +43,7 @@ struct review_count review_count(const struct assessment *assessment, const char
 {
     struct review_count count = {0};
     for (size_t i = 0; i < assessment->count; i++) {
-        if (!review_concerns(assessment, &assessment->answers[i], point)) continue;
+        if (!review_concerns(&assessment->answers[i], point)) continue;
         count.total++;
         count.met += assessment->answers[i].state == ANSWER_MET;
     }
@@ -65,11 +63,14 @@ static void say_point(const struct session *session, const struct assessment *as
     else
         say(session, count.met == count.total ? STYLE_GOOD : STYLE_WARN, _(": %u of %u met, computed\n"), count.met,
             count.total);
+    unsigned told = 0;
     for (size_t i = 0; i < assessment->count; i++) {
         const struct answer *answer = &assessment->answers[i];
-        if (answer->state != ANSWER_MET && review_concerns(assessment, answer, point->id))
-            say_answer(session, answer, 17);
+        if (answer->state == ANSWER_MET || !review_concerns(answer, point->id)) continue;
+        if (told++ < ANSWERS_MAX) say_answer(session, answer, 4);
     }
+    if (told > ANSWERS_MAX)
+        say(session, STYLE_DIM, _("    and %u more; `schouw status` tells all\n"), told - ANSWERS_MAX);
 }
 
 /* "Report 2 of 2026-11-25, by Lead auditor". */

@@ -10,7 +10,7 @@ struct review_count {
 };
 struct review_count review_count(const struct assessment *assessment, const char *point);
 /* True when the answer bears on the point. */
-bool review_concerns(const struct assessment *assessment, const struct answer *answer, const char *point);
+bool review_concerns(const struct answer *answer, const char *point);
 
 /* Prints each point with what is computed for it and what is not met, the report it is about, and what was said of the
  * point before. */

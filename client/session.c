@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include "client/verb.h"
+#include "schema/sshsig.h"
+
+#define TRIES_MAX 100 /* of recording while other processes record too */
 
 /* --- opening, once --- */
 
@@ -165,17 +168,49 @@ int session_evidence(struct session *session, const char *path, json_t *array, s
 
 struct check {
     const struct session *session;
-    const char *person;
+    char *person, *device, *keyfile;
+    char key[SSHKEY_TEXT_MAX];
     const struct fold *fold; /* the dossier before these statements; settled */
 };
 
-/* Role, separation and scheme, of each record before it is kept. */
+/* Who writes, by the store's settings. */
+static int check_writer(struct check *check, struct error *err)
+{
+    struct store *store = check->session->store;
+    int result = store_setting(store, "person", &check->person, err);
+    if (result == 0) result = store_setting(store, "device", &check->device, err);
+    if (result == 0) result = store_setting(store, "key", &check->keyfile, err);
+    if (result == 0 && check->keyfile) result = sshkey_read(check->keyfile, check->key, err);
+    return result;
+}
+
+static void check_fini(struct check *check)
+{
+    free(check->person);
+    free(check->device);
+    free(check->keyfile);
+}
+
+/* Whether this device's key counts on the day the record bears. One that does not would be refused wherever it comes,
+ * and all that follows it: a clock that is off by a year must not spoil a feed. */
+static int key_check(const struct check *check, const struct record *record, struct error *err)
+{
+    char day[DAY_SIZE];
+    snprintf(day, sizeof day, "%.10s", record->at);
+    int result = registry_key_check(check->session->registry, check->key, check->person, check->device, day, err);
+    if (result == ERROR_REFUSED) error_wrap(err, "it is %s by the clock of this device", day);
+    return result;
+}
+
+/* Key, role, separation and scheme, of each record before it is kept. */
 static int record_check(void *context, const struct record *record, struct error *err)
 {
     const struct check *check = context;
     const struct session *session = check->session;
     int result = 0;
     if (session->registry) {
+        result = key_check(check, record, err);
+        if (result != 0) return result;
         result = registry_may_write(session->registry, NULL, record, check->person, err);
         if (result != 0) return result;
         result = registry_may_write(session->registry, check->fold, record, check->person, err);
@@ -238,19 +273,79 @@ out:
     return result;
 }
 
+/* Whether a statement was made about the same slot between two folds. */
+static bool slot_moved(const struct fold *before, const struct fold *now, const char *kind, const char *item)
+{
+    const struct slot *old = fold_slot(before, kind, item), *new = fold_slot(now, kind, item);
+    return (new ? new->count : 0) != (old ? old->count : 0);
+}
+
+/* The item that another process spoke about meanwhile, of those that are to be recorded; NULL when there is none. The
+ * same file added twice is no matter. */
+static const char *moved_item(const struct session *session, const struct fold *now, const struct statement *last)
+{
+    const json_t *statement;
+    size_t index;
+    if (slot_moved(session->fold, now, last->kind, last->item)) return last->item;
+    json_array_foreach(session->pending, index, statement)
+    {
+        const char *kind = json_string_value(json_object_get(statement, "kind"));
+        const char *item = json_string_value(json_object_get(statement, "item"));
+        if (strcmp(kind, "evidence.add") != 0 && slot_moved(session->fold, now, kind, item)) return item;
+    }
+    return NULL;
+}
+
+/* Another process wrote in this store while this one was thinking. Takes that up, unless it makes what is to be said
+ * another thing: a judgement is about all that was there, and what was replaced behind one's back is replaced with open
+ * eyes only. 0: try again; else why not, with `err` as it was or made clearer. `*fold` is the caller's to free. */
+static int ground_renew(const struct session *session, const struct statement *last, struct fold **fold,
+                        struct error *err)
+{
+    *fold = NULL;
+    if (json_is_object(json_object_get(last->body, "on"))) return ERROR_CONFLICT;
+    int result = store_fold_again(session->store, session->dossier, fold, err);
+    if (result == 0) result = fold_settle(*fold, session->registry, err);
+    if (result != 0) return result;
+    if (fold_record_count(*fold) == fold_record_count(session->fold)) return ERROR_CONFLICT;
+    const char *item = moved_item(session, *fold, last);
+    if (!item) return 0;
+    return error_set(err, ERROR_CONFLICT,
+                     "another schouw spoke about %.80s meanwhile; look at `schouw show %.80s` and state it again", item,
+                     item);
+}
+
+/* Appends, and again on what stands by then, as long as it is others' haste only that is in the way. */
+static int statements_record(struct session *session, const struct statement *last, struct check *check,
+                             struct error *err)
+{
+    const struct store_check asked = {record_check, check};
+    struct fold *first = session->fold; /* the caller's words may be borrowed from it */
+    int result = ERROR_CONFLICT;
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+        struct fold *fold = NULL;
+        check->fold = session->fold;
+        result = statements_append(session, last, &asked, err);
+        if (result != ERROR_CONFLICT || ground_renew(session, last, &fold, err) != 0) {
+            fold_free(fold);
+            break;
+        }
+        if (session->fold != first) fold_free(session->fold);
+        session->fold = fold;
+    }
+    if (session->fold != first) fold_free(session->fold);
+    session->fold = first;
+    return result;
+}
+
 int session_record(struct session *session, const char *kind, const char *item, const json_t *body, struct error *err)
 {
-    char *person = NULL;
     struct check check = {.session = session};
-    const struct store_check asked = {record_check, &check};
     const struct statement statement = {kind, item, body};
     int result = record_ground(session, kind, err);
-    if (result == 0) result = store_setting(session->store, "person", &person, err);
-    if (result != 0) return result;
-    check.person = person ? person : "";
-    check.fold = session->fold;
-    result = statements_append(session, &statement, &asked, err);
-    free(person);
+    if (result == 0) result = check_writer(&check, err);
+    if (result == 0) result = statements_record(session, &statement, &check, err);
+    check_fini(&check);
     json_decref(session->pending);
     session->pending = NULL;
     if (result != 0) return result;

@@ -39,10 +39,18 @@ void say_next(const struct session *session, const struct assessment *assessment
         }
     }
     if (count == 0) return;
-    say(session, STYLE_DIM, _("  next:"));
+    const char *lead = _("  next:");
+    int column = say_columns(lead);
+    say(session, STYLE_DIM, "%s", lead);
     for (size_t i = 0; i < count; i++) {
-        say(session, STYLE_DIM, "%s ", i ? " ·" : "");
+        int columns = say_columns(told[i]) + 3;
+        bool room = i == 0 || session->width == 0 || column + columns <= session->width;
+        if (room)
+            say(session, STYLE_DIM, "%s", i ? " · " : " ");
+        else
+            say(session, STYLE_PLAIN, "\n%*s", say_columns(lead) + 1, "");
         say_text(session, STYLE_PLAIN, told[i]);
+        column = room ? column + columns : say_columns(lead) + columns;
     }
     say(session, STYLE_PLAIN, "\n");
 }

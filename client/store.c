@@ -19,10 +19,10 @@
 extern const struct embedded embedded_sql[];
 
 static const char *const query_names[QUERY_COUNT] = {
-    "setting_get",   "setting_put",   "setting_drop",   "dossier_list", "feed_mine",     "feed_get",
-    "feed_add",      "feed_advance",  "feed_seal",      "feed_land",    "feed_forget",   "feed_heads",
-    "feed_unsealed", "feed_stranger", "unsealed_count", "record_add",   "record_hash",   "record_list",
-    "record_range",  "segment_add",   "segment_get",    "segment_list", "evidence_list",
+    "setting_get",   "setting_put",   "setting_drop",   "dossier_list",   "feed_mine",    "feed_get",
+    "feed_add",      "feed_advance",  "feed_seal",      "feed_land",      "feed_forget",  "feed_heads",
+    "feed_unsealed", "feed_stranger", "unsealed_count", "unlanded_count", "record_add",   "record_hash",
+    "record_list",   "record_range",  "segment_add",    "segment_get",    "segment_list", "evidence_list",
 };
 
 /* --- queries --- */
@@ -43,9 +43,31 @@ static const char *sql_part(const char *name, size_t *length)
     return NULL;
 }
 
+/* What one can do about it, after SQLite's own words. */
+static const char *trouble_advice(int code)
+{
+    switch (code & 0xFF) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+        return "; is the disk full or taken out? What was acknowledged before is safe";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return "; keep that store as it is, and work on in a new one (`schouw init`, `schouw enrol`, `schouw sync`)";
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return "; the store and its directory have to be yours to write in";
+    case SQLITE_BUSY:
+        return "; another program holds it";
+    default:
+        return "";
+    }
+}
+
 static int store_trouble(struct store *store, struct error *err)
 {
-    return error_set(err, ERROR_IO, "%s/" STORE_FILE ": %s", store->directory, sqlite3_errmsg(store->database));
+    return error_set(err, ERROR_IO, "%s/" STORE_FILE ": %s%s", store->directory, sqlite3_errmsg(store->database),
+                     trouble_advice(sqlite3_extended_errcode(store->database)));
 }
 
 sqlite3_stmt *store_query(struct store *store, enum query query)
@@ -124,8 +146,7 @@ static int64_t pragma_value(struct store *store, const char *sql)
 static int store_connect(struct store *store, const char *path, struct error *err)
 {
     if (sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
-        return error_set(err, ERROR_IO, "%s: %s", path,
-                         store->database ? sqlite3_errmsg(store->database) : "no memory");
+        return store->database ? store_trouble(store, err) : error_memory(err);
     sqlite3_extended_result_codes(store->database, 1);
     sqlite3_busy_timeout(store->database, BUSY_MILLISECONDS);
     sqlite3_db_config(store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -182,7 +203,8 @@ static int store_new(const char *directory, struct store **store, struct error *
     if ((*store)->directory) return 0;
     free(*store);
     *store = NULL;
-    return error_set(err, ERROR_NOT_FOUND, "%s: %s", directory, strerror(errno));
+    return error_set(err, ERROR_NOT_FOUND, "there is no store in %s: %s; `schouw init` makes one", directory,
+                     strerror(errno));
 }
 
 static int store_create(struct store *store, struct error *err)
@@ -264,7 +286,10 @@ int store_open(const char *directory, struct store **out, struct error *err)
     if (result != 0) return result;
     snprintf(path, sizeof path, "%.4000s/" STORE_FILE, store->directory);
     if (access(path, F_OK) != 0)
-        result = error_set(err, ERROR_NOT_FOUND, "there is no store in %s; `schouw init` makes one", store->directory);
+        result =
+            errno == ENOENT || errno == ENOTDIR
+                ? error_set(err, ERROR_NOT_FOUND, "there is no store in %s; `schouw init` makes one", store->directory)
+                : error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
     if (result == 0) result = store_connect(store, path, err);
     if (result == 0) result = store_recognise(store, err);
     if (result == 0) result = store_journal(store, err);

@@ -37,6 +37,9 @@ int store_set_all(struct store *store, const struct setting *settings, size_t co
 int store_dossiers(struct store *store, json_t **ids, struct error *err);
 /* Folds all records of a dossier; owned by the caller, not settled. An unknown dossier gives an empty fold. */
 int store_fold(struct store *store, const char *dossier, struct fold **fold, struct error *err);
+/* As store_fold, for a writer who met ERROR_CONFLICT: what this store's own feeds got since is taken up, but of the
+ * feeds of others no more than was read before, so that `seen` says nothing that nobody has looked at. */
+int store_fold_again(struct store *store, const char *dossier, struct fold **fold, struct error *err);
 /* The registry as synced; NULL in `*registry` when the root key is not known yet. Owned by the caller. */
 int store_registry(struct store *store, struct registry **registry, struct error *err);
 
@@ -63,6 +66,8 @@ int store_append_all(struct store *store, const char *dossier, const struct stat
 
 /* Number of records of this device's feeds that are not sealed, over all dossiers. */
 int store_unsealed(struct store *store, long long *count, struct error *err);
+/* Number of records of this device's feeds that the server is not known to have, sealed or not. */
+int store_unlanded(struct store *store, long long *count, struct error *err);
 /* Seals what is unsealed (one segment per dossier, SEGMENT_MAX at most) with the key file; `*sealed` counts records. */
 int store_seal(struct store *store, long long *sealed, struct error *err);
 /* Segments of a dossier after these heads (object feed -> seq; NULL for all): array of

@@ -240,7 +240,43 @@ static void reading_keep(struct store *store, const char *dossier, json_t *heads
     snprintf(store->read, sizeof store->read, "%s", dossier);
 }
 
-int store_fold(struct store *store, const char *dossier, struct fold **fold, struct error *err)
+/* How far each feed may be read: those of this store to their end, others as far as they were read before. NULL in
+ * `*limits` when nothing was read before: there is no limit then. */
+static int reading_limits(struct store *store, const char *dossier, json_t **limits, struct error *err)
+{
+    sqlite3_stmt *feeds = store_query(store, FEED_HEADS);
+    int result;
+    *limits = NULL;
+    if (!writer_has_read(store, dossier)) return 0;
+    *limits = json_deep_copy(store->read_heads);
+    if (!*limits) return error_memory(err);
+    query_text(feeds, 1, dossier);
+    while ((result = query_step(store, feeds, err)) == 1) {
+        bool mine = sqlite3_column_int(feeds, 5) == 1;
+        json_t *last = mine ? json_integer(sqlite3_column_int64(feeds, 1)) : NULL;
+        if (!mine || json_object_set_new(*limits, column_text(feeds, 0), last) == 0) continue;
+        result = error_memory(err);
+        break;
+    }
+    sqlite3_reset(feeds);
+    return result;
+}
+
+static int record_read(const struct store *store, const char *dossier, sqlite3_stmt *row, struct record **record,
+                       struct error *err)
+{
+    int result = record_parse(column_text(row, 0), (size_t)sqlite3_column_bytes(row, 0), record, err);
+    if (result == 0) return 0;
+    return error_wrap(
+        err,
+        "a record of %s in %s is damaged; keep that store as it is, and work on in a new one (`schouw init`, `schouw "
+        "enrol`, `schouw sync`)",
+        dossier, store->directory);
+}
+
+/* Folds the records within `limits` (NULL: all) and remembers how far they went. */
+static int records_fold(struct store *store, const char *dossier, const json_t *limits, struct fold **fold,
+                        struct error *err)
 {
     sqlite3_stmt *list = store_query(store, RECORD_LIST);
     json_t *heads = json_object();
@@ -253,15 +289,11 @@ int store_fold(struct store *store, const char *dossier, struct fold **fold, str
     query_text(list, 1, dossier);
     while ((result = query_step(store, list, err)) == 1) {
         struct record *record = NULL;
-        const char *line = column_text(list, 0);
-        result = record_parse(line, (size_t)sqlite3_column_bytes(list, 0), &record, err);
-        if (result != 0) {
-            error_wrap(
-                err,
-                "a record of %s in %s is damaged; keep that store as it is, and work on in a new one (`schouw init`, "
-                "`schouw enrol`, `schouw sync`)",
-                dossier, store->directory);
-            break;
+        result = record_read(store, dossier, list, &record, err);
+        if (result != 0) break;
+        if (limits && record->seq > json_integer_value(json_object_get(limits, record->feed))) {
+            record_free(record);
+            continue;
         }
         int missed = json_object_set_new(heads, record->feed, json_integer(record->seq));
         result = fold_add(*fold, record, err);
@@ -279,6 +311,21 @@ int store_fold(struct store *store, const char *dossier, struct fold **fold, str
     return result;
 }
 
+int store_fold(struct store *store, const char *dossier, struct fold **fold, struct error *err)
+{
+    return records_fold(store, dossier, NULL, fold, err);
+}
+
+int store_fold_again(struct store *store, const char *dossier, struct fold **fold, struct error *err)
+{
+    json_t *limits = NULL;
+    *fold = NULL;
+    int result = reading_limits(store, dossier, &limits, err);
+    if (result == 0) result = records_fold(store, dossier, limits, fold, err);
+    json_decref(limits);
+    return result;
+}
+
 int store_registry(struct store *store, struct registry **registry, struct error *err)
 {
     struct fold *fold = NULL;
@@ -293,11 +340,21 @@ out:
     return result;
 }
 
-int store_unsealed(struct store *store, long long *count, struct error *err)
+static int count_ask(struct store *store, enum query which, long long *count, struct error *err)
 {
-    sqlite3_stmt *query = store_query(store, UNSEALED_COUNT);
+    sqlite3_stmt *query = store_query(store, which);
     int result = query_step(store, query, err);
     if (result == 1) *count = sqlite3_column_int64(query, 0);
     sqlite3_reset(query);
     return result < 0 ? result : 0;
+}
+
+int store_unsealed(struct store *store, long long *count, struct error *err)
+{
+    return count_ask(store, UNSEALED_COUNT, count, err);
+}
+
+int store_unlanded(struct store *store, long long *count, struct error *err)
+{
+    return count_ask(store, UNLANDED_COUNT, count, err);
 }

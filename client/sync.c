@@ -290,6 +290,8 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     if (result == 0) result = evidence_run(&sync, cases, err);
     progress_end(&sync.progress);
     if (result == 0) result = dossiers_look(&sync, err);
+    if (result == 0 && json_object_set_new(sync.outcome, "clock_ahead", json_integer(http_clock_ahead(sync.http))) != 0)
+        result = error_memory(err);
     if (result == 0) *outcome = json_incref(sync.outcome);
     http_close(sync.http);
     if (sync.lock >= 0) close(sync.lock);

@@ -28,7 +28,8 @@ int sync_ready(struct store *store, struct error *err);
  *                          "conflicts": [{"kind","item","statements":[{"person","device","point"}]}]}},
  *    "evidence": {"sent": n, "sent_bytes": n, "received": n, "received_bytes": n,  bytes: what went over the wire
  *                 "missing": ["<sha256>"],                        here nor there
- *                 "failed": [{"sha256","error","clause","why"}]}}
+ *                 "failed": [{"sha256","error","clause","why"}]},
+ *    "clock_ahead": seconds}                                     this device's clock before the server's
  *
  * Numbers count statements. Conflicts are told of dossiers that something went or came for, and of the current one. */
 int sync_run(struct store *store, const struct sync_options *options, json_t **outcome, struct error *err);

@@ -26,6 +26,7 @@ struct session {
     const char *dossier;   /* -d ID, or the current one (`schouw use`) */
     bool json;             /* --json: one JSON value on stdout, errors too as {"error":..} on stderr */
     bool colour;           /* a terminal, NO_COLOR not set, TERM not dumb */
+    int width;             /* columns of the terminal; 0 when stdout is none: lines are not broken then */
     bool quiet;            /* -q */
     enum language language;
     char today[DAY_SIZE]; /* in the scheme's zone; Europe/Amsterdam until a scheme is known */
@@ -112,7 +113,12 @@ void say(const struct session *session, enum style style, const char *format, ..
     __attribute__((format(printf, 3, 4)));
 /* Prints an untrusted string, escaped for the terminal. */
 void say_text(const struct session *session, enum style style, const char *string);
-/* The same, and blanks up to so many columns, for tables. */
+/* Columns an untrusted string takes when it is printed so. */
+int say_columns(const char *string);
+/* Prints it broken between words where the terminal ends: `column` is where it begins, `indent` where a line goes on.
+ */
+void say_wrapped(const struct session *session, enum style style, const char *string, int column, int indent);
+/* As say_text, and blanks up to so many columns, for tables. */
 void say_cell(const struct session *session, enum style style, const char *string, int width);
 /* Prints a JSON value on one line, sorted keys; decrefs it. */
 void say_json(json_t *value);

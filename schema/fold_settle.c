@@ -8,6 +8,8 @@
 #include "schema/fold_state.h"
 #include "schema/registry.h"
 
+#define FEW 64 /* records that are sorted in one by one */
+
 /* The furthest that any record of a slot knew a feed. */
 struct reach {
     size_t slot;                 /* place of the slot + 1 it was filled for; older ones are void */
@@ -32,9 +34,12 @@ void fold_unsettle(struct fold *fold)
     fold->settled = fold->judged = false;
 }
 
-static int entry_compare(const void *a, const void *b)
+/* --- in order --- */
+
+typedef int record_order(const struct record *one, const struct record *other);
+
+static int slot_order(const struct record *one, const struct record *other)
 {
-    const struct record *one = ((const struct entry *)a)->record, *other = ((const struct entry *)b)->record;
     bool one_slot = record_has_slot(one), other_slot = record_has_slot(other);
     if (one_slot != other_slot) return one_slot ? -1 : 1;
     int order = strcmp(one->kind, other->kind);
@@ -42,17 +47,46 @@ static int entry_compare(const void *a, const void *b)
     return order != 0 ? order : record_compare(one, other);
 }
 
-static int log_compare(const void *a, const void *b)
+static int feed_order(const struct record *one, const struct record *other)
 {
-    return record_compare((*(struct entry *const *)a)->record, (*(struct entry *const *)b)->record);
-}
-
-static int feed_order(const void *a, const void *b)
-{
-    const struct record *one = (*(struct entry *const *)a)->record, *other = (*(struct entry *const *)b)->record;
     int order = strcmp(one->feed, other->feed);
     if (order != 0) return order;
     return one->seq < other->seq ? -1 : one->seq > other->seq;
+}
+
+struct ordering {
+    struct record *const *records;
+    record_order *order;
+};
+
+static int place_compare(const void *a, const void *b, void *context)
+{
+    const struct ordering *ordering = context;
+    return ordering->order(ordering->records[*(const size_t *)a], ordering->records[*(const size_t *)b]);
+}
+
+/* Sorts in the places that are new. A few are put where they belong: who settles after each record of a long dossier
+ * should not sort all of it each time. */
+static void places_extend(const struct fold *fold, size_t *places, record_order *order)
+{
+    for (size_t i = fold->sorted; i < fold->count; i++) places[i] = i;
+    if (fold->count - fold->sorted > FEW) {
+        struct ordering ordering = {fold->records, order};
+        qsort_r(places, fold->count, sizeof *places, place_compare, &ordering);
+        return;
+    }
+    for (size_t i = fold->sorted; i < fold->count; i++) {
+        size_t low = 0, high = i;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (order(fold->records[places[middle]], fold->records[i]) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        memmove(places + low + 1, places + low, (i - low) * sizeof *places);
+        places[low] = i;
+    }
 }
 
 static const char *record_words(const struct record *record, const char *field)
@@ -72,7 +106,7 @@ static void feeds_fill(struct fold *fold)
             feed = &fold->feeds[fold->feed_count++];
             *feed = (struct feed){.id = record->feed, .person = "", .device = "", .key = ""};
         }
-        if (record->seq == 1 && record->version <= RECORD_VERSION && strcmp(record->kind, "feed.open") == 0) {
+        if (record->seq == 1 && record->version <= RECORD_VERSION && record_opens_feed(record)) {
             feed->person = record_words(record, "person");
             feed->device = record_words(record, "device");
             feed->key = record_words(record, "key");
@@ -116,6 +150,11 @@ static void sides_fill(struct fold *fold)
     }
 }
 
+static void log_fill(struct fold *fold, const size_t *places)
+{
+    for (size_t i = 0; i < fold->count; i++) fold->log[i] = &fold->entries[fold->entry_of[places[i]]];
+}
+
 /* Makes entries, log, feeds, slots and sides. */
 static int fold_lay_out(struct fold *fold, struct error *err)
 {
@@ -129,12 +168,17 @@ static int fold_lay_out(struct fold *fold, struct error *err)
         fold_unsettle(fold);
         return error_memory(err);
     }
-    for (size_t i = 0; i < fold->count; i++) fold->entries[i].record = fold->records[i];
-    qsort(fold->entries, fold->count, sizeof *fold->entries, entry_compare);
-    for (size_t i = 0; i < fold->count; i++) fold->log[i] = &fold->entries[i];
-    qsort(fold->log, fold->count, sizeof(struct entry *), feed_order);
+    places_extend(fold, fold->by_slot, slot_order);
+    places_extend(fold, fold->by_feed, feed_order);
+    places_extend(fold, fold->by_log, record_compare);
+    fold->sorted = fold->count;
+    for (size_t i = 0; i < fold->count; i++) {
+        fold->entries[i].record = fold->records[fold->by_slot[i]];
+        fold->entry_of[fold->by_slot[i]] = i;
+    }
+    log_fill(fold, fold->by_feed);
     feeds_fill(fold);
-    qsort(fold->log, fold->count, sizeof(struct entry *), log_compare);
+    log_fill(fold, fold->by_log);
     slots_fill(fold);
     sides_fill(fold);
     return 0;
@@ -157,11 +201,11 @@ static void entry_refuse(struct entry *entry, const char *why)
 static int entry_judge(struct fold *fold, const struct registry *registry, const struct entry *entry, struct error *err)
 {
     const struct record *record = entry->record;
-    const struct feed *feed = fold_feed(fold, record->feed);
     char day[11];
-    if (strcmp(record->kind, "feed.open") == 0 && record->seq != 1)
+    if (record->seq != 1 && record_opens_feed(record))
         return error_set(err, ERROR_REFUSED, "a feed is opened by its first record only");
     if (registry == NULL) return 0;
+    const struct feed *feed = fold_feed(fold, record->feed);
     if (feed->person[0] == '\0')
         return error_set(err, ERROR_REFUSED, "the feed's first record, feed.open, is not here");
     snprintf(day, sizeof day, "%.10s", record->at);
@@ -174,9 +218,9 @@ static int entry_judge(struct fold *fold, const struct registry *registry, const
  * itself: it is believed on the strength of what came before it, so nobody gives himself authority. */
 static int fold_judge(struct fold *fold, const struct registry *registry, struct error *err)
 {
+    struct error why = {0};
     for (size_t i = 0; i < fold->count; i++) fold->log[i]->refused = true;
     for (size_t i = 0; i < fold->count; i++) {
-        struct error why = {0};
         struct entry *entry = fold->log[i];
         int result = entry_judge(fold, registry, entry, &why);
         if (result == ERROR_MEMORY) return error_memory(err);
@@ -258,6 +302,7 @@ static void slot_settle(struct fold *fold, size_t index, struct reach *reaches)
         for (size_t i = 0; i < slot->count; i++) slot->entries[i].superseded = false;
         slot->standing = unrefused;
     }
+    if (slot->standing < 2) return;
     for (size_t i = 0; i < slot->count; i++) {
         struct entry *entry = &slot->entries[i];
         if (entry->refused || entry->superseded) continue;

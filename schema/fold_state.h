@@ -17,6 +17,12 @@ struct fold {
     size_t count, capacity;
     json_t *index; /* "feed/seq" -> place in records */
 
+    /* Places in `records` in three orders: of slots, of feeds, of the log. The first `sorted` of each are in order and
+     * stay so when records are added: settling again sorts in what came since. */
+    size_t *by_slot, *by_feed, *by_log;
+    size_t *entry_of; /* by place in `records`: the place in `entries` */
+    size_t sorted;
+
     /* All below is made by fold_settle, from nothing, and stands on `records` only. */
     bool settled;
     bool judged;           /* settled with a registry: `sides` counts */
@@ -30,6 +36,8 @@ struct fold {
     size_t side_count;
 };
 
+/* True for a feed.open. */
+bool record_opens_feed(const struct record *record);
 /* True when a record speaks about a slot: not a feed.open (it speaks about its feed), not of a newer version. */
 bool record_has_slot(const struct record *record);
 /* Order of the log: (tick, feed, seq). As for qsort. */

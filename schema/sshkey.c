@@ -111,7 +111,7 @@ int sshkey_fingerprint(const char *key, char fingerprint[64], struct error *err)
 {
     unsigned char bytes[BLOB_MAX], digest[32];
     char normal[SSHKEY_TEXT_MAX];
-    struct wire type, blob;
+    struct wire type, blob = {0};
     struct text text = {0};
     int result = sshkey_parse(key, normal, err);
     if (result == 0) result = line_decode(normal, &type, bytes, &blob, err);

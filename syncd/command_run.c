@@ -45,6 +45,7 @@ static int run(int argc, char **argv, struct error *err)
     if ((result = command_config(file, words ? argv[1] : NULL, &config, err))) return result;
     log_level_set(config.log);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write, not the end of the daemon */
     if ((result = server_open(&config, &server, err))) return result;
     if (!(result = say_where(&config, server, port_file, err))) result = server_run(server, err);
     server_close(server);

@@ -88,7 +88,9 @@ static int add_pointer(struct derived *derived, const struct slot *slot, const s
     char path[240];
 
     evidence_path(slot->item, record_text(record, "name"), false, path);
-    for (size_t i = 0; i < derived->count; i++) {
+    /* Slots come in order of SHA-256: whoever else begins with these digits came just before. */
+    for (size_t i = derived->count;
+         i-- > 0 && strncmp(derived->files[i].path, path, strlen("evidence/12345678")) == 0;) {
         if (strcmp(derived->files[i].path, path) != 0) continue;
         evidence_path(slot->item, record_text(record, "name"), true, path);
         break;

@@ -179,16 +179,22 @@ static int check_place(struct repository *repository, const struct landing_dossi
 
 /* --- authority --- */
 
-/* Whether the key may seal on the day of the landing: what a revoked key seals today is refused, whatever day it
- * claims. A key that the registry comes to know with this very landing is judged by what the registry becomes. */
+/* Whether the key may seal on the day of the landing: what a revoked key, or someone who has left, seals today is
+ * refused, whatever day it claims. A key that the registry comes to know with this very landing is judged by what the
+ * registry becomes. */
 static int check_key_today(const struct landing_dossier *dossier, const struct arrival *arrival, struct error *err)
 {
     const struct registry *registry = dossier->registry;
     char item[160];
+    int result;
 
     snprintf(item, sizeof item, "%s/%s", arrival->person, arrival->device);
     if (dossier->next && !fold_slot(registry_fold(registry), "key.set", item)) registry = dossier->next;
-    return registry_key_check(registry, arrival->key, arrival->person, arrival->device, dossier->day, err);
+    result = registry_key_check(registry, arrival->key, arrival->person, arrival->device, dossier->day, err);
+    if (result || strcmp(arrival->person, REGISTRY_ROOT_PERSON) == 0 || registry_roles(registry, arrival->person))
+        return result;
+    return error_set(err, ERROR_REFUSED, "%s has no role in the registry now, whatever day this bears",
+                     registry_person_name(registry, arrival->person));
 }
 
 /* Who has the role and is refused all the same is on both sides of the case: the clause is the scheme's. */
@@ -356,7 +362,7 @@ static struct arrival *arrival_of(struct landing_dossier *dossier, const struct 
 }
 
 /* Refuses what has no authority once all are looked at together; `*any` says whether something fell. */
-static void refuse_unauthorised(struct landing_dossier *dossier, bool *any)
+static void refuse_unauthorised(struct repository *repository, struct landing_dossier *dossier, bool *any)
 {
     const struct fold *fold = landing_fold(dossier);
 
@@ -367,6 +373,8 @@ static void refuse_unauthorised(struct landing_dossier *dossier, bool *any)
         if (!arrival) continue;
         error_refuse(&why, "", "%s %s (seq %lld): %s", entry->record->kind, entry->record->item,
                      (long long)entry->record->seq, entry->why);
+        /* Keys were looked at before, one by one: it is about roles, or about both sides of the case. */
+        name_clause(repository, dossier, entry->record, arrival->person, &why);
         arrival_refuse(dossier, arrival, &why);
         *any = true;
     }
@@ -389,7 +397,7 @@ static int check_together(struct repository *repository, struct landing_dossier 
         any = false;
         if ((result = refuse_dependents(dossier, before, err)) || (result = fold_again(repository, dossier, err)))
             return result;
-        refuse_unauthorised(dossier, &any);
+        refuse_unauthorised(repository, dossier, &any);
         if (any || is_registry(dossier)) continue;
         size_t taken = landing_taken(dossier);
         if ((result = landing_check_scheme(repository, dossier, err))) return result;

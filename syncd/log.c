@@ -8,7 +8,8 @@
 
 #include "schema/clock.h"
 
-#define LINE_MAX_BYTES 4096
+#define LINE_MAX_BYTES 8192
+#define VALUE_MAX_BYTES 1280 /* of one value as written: what a stranger sent crowds out nothing that follows */
 
 struct line {
     char bytes[LINE_MAX_BYTES + 1]; /* one more for the newline */
@@ -24,7 +25,6 @@ void log_level_set(enum log_level level)
 
 static void line_put(struct line *line, const char *bytes, size_t length)
 {
-    /* A piece that does not fit is left out whole, so that no escape is cut in two. */
     if (length > LINE_MAX_BYTES - line->length) return;
     memcpy(line->bytes + line->length, bytes, length);
     line->length += length;
@@ -38,28 +38,39 @@ static bool is_plain(const char *value)
     return true;
 }
 
+/* One byte as it stands in quotes; at most 4 bytes. */
+static void escape(char c, char written[5])
+{
+    unsigned char byte = (unsigned char)c;
+
+    if (byte == '"' || byte == '\\') {
+        snprintf(written, 5, "\\%c", c);
+    } else if (byte == '\n') {
+        snprintf(written, 5, "\\n");
+    } else if (byte < ' ' || byte > '~') {
+        /* Bytes beyond ASCII are escaped as well: a log line may carry what a stranger sent, valid UTF-8 or not. */
+        snprintf(written, 5, "\\x%02x", byte);
+    } else {
+        snprintf(written, 5, "%c", c);
+    }
+}
+
+/* A value; one that is too long is cut, and ends in "...". */
 static void line_value(struct line *line, const char *value)
 {
-    if (is_plain(value)) {
+    size_t limit = line->length + VALUE_MAX_BYTES;
+    char written[5];
+
+    if (is_plain(value) && strlen(value) <= VALUE_MAX_BYTES) {
         line_put(line, value, strlen(value));
         return;
     }
     line_put(line, "\"", 1);
-    for (const char *c = value; *c; c++) {
-        unsigned char byte = (unsigned char)*c;
-        if (byte == '"' || byte == '\\') {
-            line_put(line, (char[]){'\\', *c}, 2);
-        } else if (byte == '\n') {
-            line_put(line, "\\n", 2);
-        } else if (byte < ' ' || byte > '~') {
-            /* Bytes beyond ASCII are escaped as well: a log line may carry what a stranger sent, valid UTF-8 or not. */
-            char escape[8];
-            snprintf(escape, sizeof escape, "\\x%02x", byte);
-            line_put(line, escape, 4);
-        } else {
-            line_put(line, c, 1);
-        }
+    for (; *value && line->length < limit; value++) {
+        escape(*value, written);
+        line_put(line, written, strlen(written));
     }
+    if (*value) line_put(line, "...", 3);
     line_put(line, "\"", 1);
 }
 
@@ -82,6 +93,8 @@ void log_event(enum log_level level, const char *message, ...)
     for (const char *key; (key = va_arg(pairs, const char *));) {
         const char *value = va_arg(pairs, const char *);
         if (!value || !*value) continue;
+        /* A pair stands whole or not at all: half a pair would be no logfmt. */
+        if (line.length + strlen(key) + VALUE_MAX_BYTES + 16 > LINE_MAX_BYTES) continue;
         line_put(&line, " ", 1);
         line_put(&line, key, strlen(key));
         line_put(&line, "=", 1);

@@ -14,7 +14,8 @@ void log_level_set(enum log_level level);
 
 /* Writes one line with write(2), so that lines of several threads do not mix. After the message come pairs of key and
  * value (const char *, UTF-8 or any bytes), ended by NULL; a pair whose value is NULL or "" is left out. Values are
- * quoted and escaped where they hold anything but plain characters; a line is cut at 4 KiB. Thread-safe; never fails.
+ * quoted and escaped where they hold anything but plain characters; a long one is cut and ends in "...", so that a line
+ * is logfmt whatever it carries. Thread-safe; never fails.
  */
 void log_event(enum log_level level, const char *message, ...) __attribute__((sentinel));
 

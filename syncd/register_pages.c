@@ -112,7 +112,7 @@ static int add_page(const struct repository *repository, const struct registry *
         text_puts(&text, "\n## ");
         text_markdown(&text, words(entry, "number"));
         text_puts(&text, "\n\n");
-        line(&text, "Samenwerkingsverband", words(entry, "partnership"));
+        line(&text, "Houder", words(entry, "partnership"));
         line(&text, "Plaats", words(entry, "town"));
         line(&text, "Certificaat", words(entry, "certificate_name"));
         line(&text, "Schema", words(entry, "scheme"));

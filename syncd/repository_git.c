@@ -250,12 +250,11 @@ int repository_registry_at(const struct repository *repository, const git_oid *c
                            struct error *err)
 {
     struct fold *fold;
-    int result = 0;
 
     *registry = NULL;
     if (git_oid_is_zero(commit)) {
         if (!(fold = fold_new())) return error_memory(err);
-    } else if ((result = repository_fold_at(repository, commit, &fold, err))) {
+    } else if (repository_fold_at(repository, commit, &fold, err) != 0) {
         return error_wrap(err, "registry");
     }
     return registry_new(fold, repository->root_key, registry, err);

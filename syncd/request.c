@@ -13,7 +13,7 @@
 #include "syncd/log.h"
 #include "syncd/route.h"
 
-#define DISCARD_MAX (8u * 1024 * 1024) /* bytes swallowed after a refusal, so that the peer gets to read it */
+#define DISCARD_MAX ((size_t)8 * 1024 * 1024) /* bytes swallowed after a refusal, so that the peer gets to read it */
 #define DEFLATE_FROM 1024              /* bytes of an answer from which deflating pays */
 
 /* --- life --- */
@@ -202,8 +202,10 @@ json_t *request_json(struct request *request)
 
     if (request->inflate) {
         size_t limit = (size_t)request->server->config->body_max;
-        int result =
-            body_inflate(request->body.data ? request->body.data : "", request->body.length, limit, &plain, &err);
+        int result;
+        /* As much as it may become, until it is known what it has become. */
+        if (!request_hold(request, limit)) goto out;
+        result = body_inflate(request->body.data ? request->body.data : "", request->body.length, limit, &plain, &err);
         if (result) {
             request_problem(request, result == ERROR_REFUSED ? MHD_HTTP_CONTENT_TOO_LARGE : 0, &err);
             goto out;
@@ -225,6 +227,7 @@ static size_t request_limit(const struct request *request)
 {
     const struct config *config = request->server->config;
 
+    if (!request->route) return 0; /* there is nothing at this address that could take a body */
     if (request->route->limit != SIZE_MAX) return request->route->limit;
     return (size_t)(request->route->take ? config->evidence_max : config->body_max);
 }

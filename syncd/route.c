@@ -1,6 +1,7 @@
 #include "syncd/route.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ENROL_MAX 16384
@@ -46,8 +47,8 @@ void route_find(struct request *request)
             request->id = id;
             return;
         }
-        if (allowed[0]) strcat(allowed, ", ");
-        strcat(allowed, routes[i].method);
+        size_t length = strlen(allowed);
+        snprintf(allowed + length, sizeof allowed - length, "%s%s", length > 0 ? ", " : "", routes[i].method);
     }
     if (allowed[0]) {
         request_header(request, MHD_HTTP_HEADER_ALLOW, "%s", allowed);

@@ -10,7 +10,7 @@
 #include "syncd/evidence.h"
 #include "syncd/route.h"
 
-#define PIECE (256u * 1024) /* bytes gathered before they are written */
+#define PIECE ((size_t)256 * 1024) /* bytes gathered before they are written */
 
 struct patch {
     struct upload upload; /* offset: what is on disk */
@@ -33,11 +33,9 @@ void evidence_patch_free(void *state)
 
 int evidence_complete(struct server *server, const char *sha256, const struct upload *upload, struct error *err)
 {
-    int result;
+    /* Without repository_lock: hashing gigabytes may take its time, and only the repository's path is used. */
+    int result = repository_evidence_store(server->repository, sha256, upload->path, err);
 
-    pthread_mutex_lock(&server->repository_lock);
-    result = repository_evidence_store(server->repository, sha256, upload->path, err);
-    pthread_mutex_unlock(&server->repository_lock);
     if (result && result != ERROR_SIGNATURE) return result;
     upload_remove(upload);
     if (!result) atomic_fetch_add(&server->counters.evidence, 1);

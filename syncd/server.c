@@ -143,13 +143,13 @@ static int open_loop(struct server *server, struct error *err)
     return 0;
 }
 
-/* Two daemons would write the same uploads. The lock goes with the process, however it ends. */
-static int lock_service(struct server *server, struct error *err)
+/* Two daemons would write the same uploads, or know in their index only what landed by themselves. The lock goes with
+ * the process, however it ends. */
+static int lock_folder(const char *folder, int *lock, struct error *err)
 {
-    const char *folder = server->config->uploads;
-
-    server->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (server->lock < 0 || flock(server->lock, LOCK_EX | LOCK_NB)) {
+    *lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0) return error_set(err, ERROR_IO, "%s: %s", folder, strerror(errno));
+    if (flock(*lock, LOCK_EX | LOCK_NB)) {
         return error_set(err, ERROR_IO, "%s: %s. Does another schouw-syncd run for this service?", folder,
                          strerror(errno));
     }
@@ -164,12 +164,14 @@ int server_open(const struct config *config, struct server **out, struct error *
     *out = NULL;
     if (!server) return error_memory(err);
     server->config = config;
-    server->listener = server->lock = -1;
+    server->listener = server->lock = server->repository_flock = -1;
     server->port = config->port;
     pthread_mutex_init(&server->repository_lock, NULL);
     uv_loop_init(&server->loop);
     queue_init(&server->queue, server);
-    if ((result = file_directory(config->uploads, err)) || (result = lock_service(server, err)) ||
+    if ((result = file_directory(config->uploads, err)) ||
+        (result = lock_folder(config->uploads, &server->lock, err)) ||
+        (result = lock_folder(config->repository, &server->repository_flock, err)) ||
         (result = repository_open(config->repository, &server->repository, err)) ||
         (result = access_open(config->access, &server->access, err)) ||
         (result = listener_open(config->address, &server->port, &server->listener, err)) ||
@@ -215,9 +217,10 @@ void server_close(struct server *server)
     uv_loop_close(&server->loop);
     if (server->daemon) MHD_stop_daemon(server->daemon);
     if (server->listener >= 0) close(server->listener);
-    if (server->lock >= 0) close(server->lock);
     access_close(server->access);
     if (server->repository) repository_close(server->repository);
+    if (server->lock >= 0) close(server->lock);
+    if (server->repository_flock >= 0) close(server->repository_flock);
     pthread_mutex_destroy(&server->repository_lock);
     free(server->body);
     free(server);

@@ -55,6 +55,7 @@ struct server {
     bool late;                /* the grace is over as well: nothing new is begun */
     atomic_ullong held;       /* bytes of bodies in memory */
     int lock;                 /* flock on the uploads: one daemon for one service */
+    int repository_flock;     /* flock on the repository's folder: one daemon for one repository */
     struct counters counters;
 };
 

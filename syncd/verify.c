@@ -24,10 +24,50 @@ void verify_where(const char *ref, const char *path, char where[512])
     snprintf(where, 512, "%s:%s", ref, path);
 }
 
+/* What people were judged by is kept on the registry's own branch: otherwise it was taken away, or made up. */
+static int check_registry_kept(struct verification *verification, const char *ref, const git_oid *commit,
+                               struct error *err)
+{
+    struct repository *repository = verification->repository;
+    git_oid tip;
+    int result = repository_ref(repository, REF_DOSSIER REGISTRY_DOSSIER, &tip, err);
+
+    if (result || git_oid_is_zero(commit) || git_oid_equal(&tip, commit)) return result;
+    if (git_oid_is_zero(&tip) || git_graph_descendant_of(repository->git, &tip, commit) != 1)
+        verify_problem(verification, ref, "the registry it was made with is not on the branch dossier/registry");
+    return 0;
+}
+
+int verify_registry_at(struct verification *verification, const char *ref, const git_oid *tip,
+                       const struct registry **out, struct error *err)
+{
+    struct known_registry *known;
+    int result;
+
+    *out = NULL;
+    for (size_t i = 0; i < verification->registry_count; i++) {
+        known = &verification->registries[i];
+        if (!git_oid_equal(&known->tip, tip)) continue;
+        *out = known->registry;
+        return 0;
+    }
+    known = realloc(verification->registries, (verification->registry_count + 1) * sizeof *known);
+    if (!known) return error_memory(err);
+    verification->registries = known;
+    known += verification->registry_count++;
+    *known = (struct known_registry){.tip = *tip};
+    if ((result = check_registry_kept(verification, ref, tip, err))) return result;
+    if ((result = repository_registry_at(verification->repository, tip, &known->registry, err))) {
+        if (result == ERROR_MEMORY) return result;
+        verify_problem(verification, ref, "the registry it was made with can not be read: %s", err->message);
+    }
+    *out = known->registry;
+    return 0;
+}
+
 int verify_registry(struct verification *verification, const char *ref, const git_oid *commit,
                     const struct registry **out, struct error *err)
 {
-    struct known_registry *known;
     git_oid tip = {{0}};
     char value[128];
     int result = repository_trailer(verification->repository, commit, "Registry", value, NULL, err);
@@ -38,23 +78,7 @@ int verify_registry(struct verification *verification, const char *ref, const gi
         verify_problem(verification, ref, "the commit does not say by which registry it was made");
         return 0;
     }
-    for (size_t i = 0; i < verification->registry_count; i++) {
-        known = &verification->registries[i];
-        if (!git_oid_equal(&known->tip, &tip)) continue;
-        *out = known->registry;
-        return 0;
-    }
-    known = realloc(verification->registries, (verification->registry_count + 1) * sizeof *known);
-    if (!known) return error_memory(err);
-    verification->registries = known;
-    known += verification->registry_count++;
-    *known = (struct known_registry){.tip = tip};
-    if ((result = repository_registry_at(verification->repository, &tip, &known->registry, err))) {
-        if (result == ERROR_MEMORY) return result;
-        verify_problem(verification, ref, "the registry it was made with can not be read: %s", err->message);
-    }
-    *out = known->registry;
-    return 0;
+    return verify_registry_at(verification, ref, &tip, out, err);
 }
 
 int verify_same_version(struct verification *verification, const git_oid *commit, bool *same, int64_t *time,

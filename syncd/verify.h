@@ -31,6 +31,10 @@ void verify_where(const char *ref, const char *path, char where[512]);
 /* The registry that a commit says it was made with; borrowed. Notes a problem and gives NULL when it does not. */
 int verify_registry(struct verification *verification, const char *ref, const git_oid *commit,
                     const struct registry **registry, struct error *err);
+/* The registry as a commit of its branch has it (zero: none); borrowed. Notes, for `ref`, when that commit is not kept
+ * on the branch dossier/registry, and gives NULL when it can not be read. */
+int verify_registry_at(struct verification *verification, const char *ref, const git_oid *tip,
+                       const struct registry **registry, struct error *err);
 /* Whether a commit's pages were rendered by this version of the program. */
 int verify_same_version(struct verification *verification, const git_oid *commit, bool *same, int64_t *time,
                         struct error *err);

@@ -14,6 +14,8 @@ struct reading {
     const char *dossier;
     char ref[REF_SIZE];
     const git_oid *tip;
+    struct stored_segment *list; /* all of them, in order of (feed, first) */
+    size_t count;
     struct fold *fold;
     bool whole; /* nothing was left out: what follows from the records can be compared */
     char feed[FEED_ID_SIZE];
@@ -130,22 +132,44 @@ out:
 
 /* --- files that are no segments --- */
 
+static int stored_compare(const void *a, const void *b)
+{
+    const struct stored_segment *one = a, *other = b;
+    int order = strcmp(one->feed, other->feed);
+    if (order) return order;
+    return one->first < other->first ? -1 : one->first > other->first;
+}
+
+/* Whether a path is one of the three that a segment of this commit has. */
+static bool is_of_segment(const struct reading *reading, const char *path)
+{
+    static const char *const suffixes[] = {".jsonl", ".sig"};
+    struct stored_segment key = {.first = 0};
+    char expected[120];
+    long long first = 0;
+
+    if (sscanf(path, "%*[a-z]/%32[0-9a-f]/%15lld", key.feed, &first) != 2) return false;
+    key.first = first;
+    if (!reading->count || !bsearch(&key, reading->list, reading->count, sizeof key, stored_compare)) return false;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        segment_path(key.feed, key.first, suffixes[i], expected);
+        if (strcmp(path, expected) == 0) return true;
+    }
+    snprintf(expected, sizeof expected, "received/%s/%08lld.json", key.feed, first);
+    return strcmp(path, expected) == 0;
+}
+
 static int check_stray(const char *root, const git_tree_entry *entry, void *payload)
 {
     struct reading *reading = payload;
-    const char *name = git_tree_entry_name(entry), *dot = strrchr(name, '.');
-    size_t digits = strspn(name, "0123456789");
-    bool records = strncmp(root, "records/", 8) == 0, received = strncmp(root, "received/", 9) == 0, good;
     char path[400], where[512];
 
     if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) return 0;
-    if (!records && !received) return 0;
-    good = digits >= 8 && dot == name + digits &&
-           (records ? strcmp(dot, ".jsonl") == 0 || strcmp(dot, ".sig") == 0 : strcmp(dot, ".json") == 0);
-    if (good) return 0;
-    snprintf(path, sizeof path, "%s%s", root, name);
+    if (strncmp(root, "records/", 8) != 0 && strncmp(root, "received/", 9) != 0) return 0;
+    snprintf(path, sizeof path, "%s%s", root, git_tree_entry_name(entry));
+    if (is_of_segment(reading, path)) return 0;
     verify_where(reading->ref, path, where);
-    verify_problem(reading->verification, where, "no segment has this name");
+    verify_problem(reading->verification, where, "this file is of no segment");
     return 0;
 }
 
@@ -245,21 +269,19 @@ static int check_state(struct reading *reading, struct error *err)
 int verify_dossier(struct verification *verification, const char *dossier, const git_oid *tip, struct error *err)
 {
     struct reading reading = {.verification = verification, .dossier = dossier, .tip = tip, .whole = true};
-    struct stored_segment *list = NULL;
-    size_t count = 0;
     int result;
 
     snprintf(reading.ref, sizeof reading.ref, "dossier/%s", dossier);
     if (!(reading.fold = fold_new())) return error_memory(err);
-    result = repository_stored(verification->repository, tip, &list, &count, err);
+    result = repository_stored(verification->repository, tip, &reading.list, &reading.count, err);
     if (result) {
         reading.whole = false; /* damaged folders have been told */
         result = result == ERROR_MEMORY ? result : 0;
     }
-    for (size_t i = 0; !result && i < count; i++) result = read_segment(&reading, &list[i], err);
+    for (size_t i = 0; !result && i < reading.count; i++) result = read_segment(&reading, &reading.list[i], err);
     if (!result) result = check_strays(&reading, err);
     if (!result && reading.whole) result = check_state(&reading, err);
-    free(list);
+    free(reading.list);
     fold_free(reading.fold);
     return result;
 }

@@ -51,6 +51,10 @@ static void check_entry(struct verification *verification, const char *ref, cons
         check_tree(verification, ref, path, git_tree_entry_id(entry));
         return;
     }
+    if (git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB) {
+        verify_where(ref, path, where);
+        verify_problem(verification, where, "this is no plain file");
+    }
     if (!first_time(verification, git_tree_entry_id(entry))) return;
     /* Reading checks that the bytes hash to the name. */
     if (git_odb_read(&object, verification->repository->odb, git_tree_entry_id(entry))) {

@@ -81,6 +81,19 @@ static const struct record *requirement_finding(const struct inquiry *inquiry, c
     return worst;
 }
 
+/* How it is to be judged: by its documents where the scheme says so, else by the method it names first. */
+static void reply_judge(struct reply *reply, const struct scheme_requirement *requirement)
+{
+    const char *method = requirement->methods_count > 0 ? requirement->methods[0] : "document";
+    for (unsigned i = 0; i < requirement->methods_count; i++) {
+        if (strcmp(requirement->methods[i], "document") == 0) method = "document";
+    }
+    if (strcmp(method, "document") == 0)
+        reply_remedy(reply, "schouw document %s met", requirement->clause);
+    else
+        reply_remedy(reply, "schouw finding %s met --method %s", requirement->clause, method);
+}
+
 static int requirement_answer(struct inquiry *inquiry, const struct scheme_rule *rule,
                               const struct scheme_requirement *requirement, struct error *err)
 {
@@ -95,7 +108,7 @@ static int requirement_answer(struct inquiry *inquiry, const struct scheme_rule 
         reply_conflict(&reply);
     } else if (finding == NULL || (strcmp(finding->item, clause) != 0 && !record_is(finding, "verdict", "unmet"))) {
         reply_say(&reply, "nog niet beoordeeld", "not judged yet");
-        reply_remedy(&reply, "schouw document %s met", clause);
+        reply_judge(&reply, requirement);
     } else if (record_is(finding, "verdict", "unmet")) {
         result = unmet_say(inquiry, clause, finding, &reply, err);
     } else {

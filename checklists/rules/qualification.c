@@ -24,7 +24,7 @@ unsigned qualifications_lacking(const struct scheme *scheme, const struct scheme
 bool entry_audits(const struct registry *registry, const struct entry *entry)
 {
     const struct kind *kind = entry->record->type;
-    if (entry->refused || kind == NULL || entry->person[0] == '\0') return false;
+    if (!entry_speaks(entry) || entry->person[0] == '\0') return false;
     enum stage stage = kind_stage(kind);
     if (stage != STAGE_AUDIT && stage != STAGE_REPORT) return false;
     if ((kind_roles(kind) & ~(unsigned)ROLE_AUDITOR) == 0) return true;
@@ -119,8 +119,8 @@ int rule_qualification(struct inquiry *inquiry, const struct scheme_rule *rule, 
         reply_say(&reply, ": er is nog geen auditor aangewezen", ": no auditor is assigned yet");
         reply_remedy(&reply, "schouw assign PERSON --as auditor");
     } else if (reply.state == ANSWER_MET) {
-        reply_say(&reply, ": %u van %u kwalificaties, ook van wie schreef",
-                  ": %u of %u qualifications, of who wrote too", rule->items_count, rule->items_count);
+        reply_say(&reply, ": %u van %u kwalificaties, elk geldig op de dag zelf",
+                  ": %u of %u qualifications, each valid on the day", rule->items_count, rule->items_count);
     } else {
         reply_remedy(&reply, "schouw registry qualification PERSON QUALIFICATION --proof PROOF");
     }

@@ -1,26 +1,26 @@
-/* response-threshold: enough answers for the number that could answer, by certificate. Whole numbers only: a
- * percentage that was rounded before never decides. */
+/* response-threshold: a part is large enough of its whole, by certificate: answers of those who could answer, points of
+ * those to be had. Whole numbers only: a percentage that was rounded before never decides. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "checklists/rules/rule.h"
 
-#define COUNT_MAX 1000000000 /* more enterprises or answers than this are a mistake; and nothing overflows */
+#define COUNT_MAX 1000000000 /* a count above this is a mistake; and nothing overflows */
 
 struct response {
-    int64_t enterprises, responses;
+    int64_t whole, part;
 };
 
-/* The row for so many enterprises: the one with the lowest upper end that fits. */
+/* The row for a whole of so many: the one with the lowest upper end that fits. */
 static const struct scheme_threshold *threshold_row(const struct scheme_rule *rule, const char *certificate,
-                                                    int64_t enterprises)
+                                                    int64_t whole)
 {
     const struct scheme_threshold *best = NULL;
     for (unsigned i = 0; i < rule->thresholds_count; i++) {
         const struct scheme_threshold *row = &rule->thresholds[i];
         if (strcmp(row->certificate, certificate) != 0) continue;
-        if (row->up_to != 0 && enterprises > (int64_t)row->up_to) continue;
+        if (row->up_to != 0 && whole > (int64_t)row->up_to) continue;
         if (best == NULL || best->up_to == 0 || (row->up_to != 0 && row->up_to < best->up_to)) best = row;
     }
     return best;
@@ -37,6 +37,14 @@ static unsigned threshold_from(const struct scheme_rule *rule, const struct sche
         if (other->up_to + 1 > from) from = other->up_to + 1;
     }
     return from;
+}
+
+/* Files that were never linted may leave out what is counted. */
+static int counted_known(const struct scheme *scheme, const struct scheme_rule *rule, struct error *err)
+{
+    if (rule->part.id != NULL && rule->whole.id != NULL) return 0;
+    return error_set(err, ERROR_INVALID, "scheme %s, rule %s: response-threshold needs a part and a whole", scheme->id,
+                     rule->id);
 }
 
 /* ERROR_INVALID with the rule's clause. */
@@ -56,13 +64,13 @@ static int fact_read(const struct scheme_rule *rule, const json_t *facts, const 
     if (json_is_integer(fact) && *value >= 0 && *value <= COUNT_MAX) return 0;
     if (!json_is_integer(fact))
         snprintf(words, sizeof words,
-                 language == LANGUAGE_NL ? "facts.%s ontbreekt; geef een heel getal met --%s"
-                                         : "facts.%s is missing; give a whole number with --%s",
+                 language == LANGUAGE_NL ? "facts.%.64s ontbreekt; geef een heel getal met --fact %.64s=N"
+                                         : "facts.%.64s is missing; give a whole number with --fact %.64s=N",
                  name, name);
     else
         snprintf(words, sizeof words,
-                 language == LANGUAGE_NL ? "facts.%s is %" PRId64 "; het ligt tussen 0 en %d"
-                                         : "facts.%s is %" PRId64 "; it lies between 0 and %d",
+                 language == LANGUAGE_NL ? "facts.%.64s is %" PRId64 "; het ligt tussen 0 en %d"
+                                         : "facts.%.64s is %" PRId64 "; it lies between 0 and %d",
                  name, *value, COUNT_MAX);
     return fact_invalid(rule, err, words);
 }
@@ -71,27 +79,29 @@ static int response_read(const struct scheme_rule *rule, const json_t *facts, en
                          struct response *response, struct error *err)
 {
     char words[200];
-    int result = fact_read(rule, facts, "enterprises", language, &response->enterprises, err);
-    if (result == 0) result = fact_read(rule, facts, "responses", language, &response->responses, err);
-    if (result != 0 || response->responses <= response->enterprises) return result;
+    int result = fact_read(rule, facts, rule->whole.id, language, &response->whole, err);
+    if (result == 0) result = fact_read(rule, facts, rule->part.id, language, &response->part, err);
+    if (result != 0 || response->part <= response->whole) return result;
     snprintf(words, sizeof words,
-             language == LANGUAGE_NL ? "er kunnen niet meer antwoorden (%" PRId64 ") dan ondernemingen (%" PRId64
-                                       ") zijn"
-                                     : "there cannot be more answers (%" PRId64 ") than enterprises (%" PRId64 ")",
-             response->responses, response->enterprises);
+             language == LANGUAGE_NL ? "er kunnen niet meer %.60s (%" PRId64 ") dan %.60s (%" PRId64 ") zijn"
+                                     : "there cannot be more %.60s (%" PRId64 ") than %.60s (%" PRId64 ")",
+             scheme_text_in(&rule->part.name, language), response->part, scheme_text_in(&rule->whole.name, language),
+             response->whole);
     return fact_invalid(rule, err, words);
 }
 
-static void reply_range(struct reply *reply, unsigned from, unsigned up_to)
+/* "more than 100 enterprises", in the rule's word for what is counted. */
+static void reply_range(struct reply *reply, const struct scheme_text *counted, unsigned from, unsigned up_to)
 {
     if (up_to == 0 && from == 0)
-        reply_say(reply, "elk aantal ondernemingen", "any number of enterprises");
+        reply_say(reply, "elk aantal ", "any number of ");
     else if (up_to == 0)
-        reply_say(reply, "meer dan %u ondernemingen", "more than %u enterprises", from - 1);
+        reply_say(reply, "meer dan %u ", "more than %u ", from - 1);
     else if (from == 0)
-        reply_say(reply, "ten hoogste %u ondernemingen", "at most %u enterprises", up_to);
+        reply_say(reply, "ten hoogste %u ", "at most %u ", up_to);
     else
-        reply_say(reply, "%u tot en met %u ondernemingen", "%u to %u enterprises", from, up_to);
+        reply_say(reply, "%u tot en met %u ", "%u to %u ", from, up_to);
+    reply_name(reply, counted);
 }
 
 /* What the other certificates of the scheme would have asked. */
@@ -100,7 +110,7 @@ static void reply_others(struct reply *reply, const struct scheme *scheme, const
 {
     for (unsigned i = 0; i < scheme->certificates_count; i++) {
         const struct scheme_item *other = &scheme->certificates[i];
-        const struct scheme_threshold *row = threshold_row(rule, other->id, response->enterprises);
+        const struct scheme_threshold *row = threshold_row(rule, other->id, response->whole);
         if (row == NULL || strcmp(other->id, certificate) == 0) continue;
         reply_say(reply, "; ", "; ");
         reply_name(reply, &other->name);
@@ -113,28 +123,27 @@ static int response_judge(const struct scheme *scheme, const struct scheme_rule 
                           const json_t *facts, enum language language, struct reply *reply, struct error *err)
 {
     struct response response;
-    int result = response_read(rule, facts, language, &response, err);
+    int result = counted_known(scheme, rule, err);
+    if (result == 0) result = response_read(rule, facts, language, &response, err);
     if (result != 0) return result;
-    const struct scheme_threshold *row = threshold_row(rule, certificate, response.enterprises);
+    const struct scheme_threshold *row = threshold_row(rule, certificate, response.whole);
     if (row == NULL)
         return error_set(err, ERROR_NOT_FOUND, "%s asks no response of certificate %s", rule->id, certificate);
-    bool met = response.responses * 100 >= (int64_t)row->percent * response.enterprises;
+    bool met = response.part * 100 >= (int64_t)row->percent * response.whole;
     reply->state = met ? ANSWER_MET : ANSWER_UNMET;
     if (met)
         reply_say(reply, "%" PRId64 " van %" PRId64 " is ten minste %u %% (",
-                  "%" PRId64 " of %" PRId64 " is at least %u %% (", response.responses, response.enterprises,
-                  row->percent);
+                  "%" PRId64 " of %" PRId64 " is at least %u %% (", response.part, response.whole, row->percent);
     else
         reply_say(reply, "%" PRId64 " van %" PRId64 " is minder dan %u %% (",
-                  "%" PRId64 " of %" PRId64 " is less than %u %% (", response.responses, response.enterprises,
-                  row->percent);
-    reply_range(reply, threshold_from(rule, row), row->up_to);
+                  "%" PRId64 " of %" PRId64 " is less than %u %% (", response.part, response.whole, row->percent);
+    reply_range(reply, &rule->whole.name, threshold_from(rule, row), row->up_to);
     reply_say(reply, ", ", ", ");
     reply_item(reply, scheme->certificates, scheme->certificates_count, certificate);
     reply_say(reply, ")", ")");
     reply_others(reply, scheme, rule, certificate, &response);
-    reply_number(reply, "enterprises", response.enterprises);
-    reply_number(reply, "responses", response.responses);
+    reply_number(reply, rule->whole.id, response.whole);
+    reply_number(reply, rule->part.id, response.part);
     reply_number(reply, "percent", row->percent);
     return 0;
 }
@@ -145,6 +154,8 @@ int rule_response_threshold(struct inquiry *inquiry, const struct scheme_rule *r
     struct error why = {0};
     struct reply reply = {.state = ANSWER_NOT_YET};
     const struct entry *entry = inquiry_entry(inquiry, "finding.set", rule->item, &conflict);
+    int result = counted_known(inquiry->scheme, rule, err);
+    if (result != 0) return result;
     reply_name(&reply, &rule->name);
     reply_say(&reply, ": ", ": ");
     if (conflict) {
@@ -152,14 +163,15 @@ int rule_response_threshold(struct inquiry *inquiry, const struct scheme_rule *r
         return inquiry_answer(inquiry, rule, &reply, err);
     }
     const json_t *facts = entry == NULL ? NULL : json_object_get(entry->record->body, "facts");
-    int result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, LANGUAGE_EN, &reply, &why);
+    result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, LANGUAGE_EN, &reply, &why);
     if (result == ERROR_INVALID)
         reply_say(&reply, "de getallen zijn nog niet vastgelegd", "the numbers are not there yet");
     if (result == ERROR_NOT_FOUND) {
         reply.state = ANSWER_MET;
         reply_say(&reply, "geen minimum voor dit certificaat", "no minimum for this certificate");
     }
-    if (reply.state != ANSWER_MET) reply_remedy(&reply, "schouw finding %s --enterprises N --responses M", rule->item);
+    if (reply.state != ANSWER_MET)
+        reply_remedy(&reply, "schouw finding %s --fact %s=N --fact %s=M", rule->item, rule->whole.id, rule->part.id);
     return inquiry_answer(inquiry, rule, &reply, err);
 }
 

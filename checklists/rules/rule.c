@@ -58,6 +58,11 @@ bool slot_stands(const struct slot *slot)
     return slot != NULL && slot->standing > 0;
 }
 
+bool entry_speaks(const struct entry *entry)
+{
+    return !entry->refused && entry->record->version <= RECORD_VERSION && entry->record->type != NULL;
+}
+
 bool item_under(const char *item, const char *prefix, char mark)
 {
     size_t length = strlen(prefix);

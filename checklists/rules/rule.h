@@ -62,6 +62,8 @@ const struct entry *inquiry_entry_at(const struct inquiry *inquiry, size_t place
 const char *inquiry_person(const struct inquiry *inquiry, const char *person);
 /* True when the slot holds anything that stands, in conflict or not. */
 bool slot_stands(const struct slot *slot);
+/* True when an entry says something that counts: not refused, and not of a newer version, which is kept unread. */
+bool entry_speaks(const struct entry *entry);
 /* True when item is `prefix`, or `prefix` followed by `mark` and more. */
 bool item_under(const char *item, const char *prefix, char mark);
 /* True when one of the rule's items is `id`. */

@@ -8,7 +8,7 @@ struct part part_taken(const struct fold *fold, const struct registry *registry,
     struct part part = {0};
     for (size_t i = 0; i < fold_record_count(fold); i++) {
         const struct entry *entry = fold_record_at(fold, i);
-        if (entry->refused || strcmp(entry->person, person) != 0 || entry->record->type == NULL) continue;
+        if (!entry_speaks(entry) || strcmp(entry->person, person) != 0) continue;
         if (entry_audits(registry, entry)) part.audited = true;
         if (kind_stage(entry->record->type) >= STAGE_REVIEW) part.judged = true;
     }

@@ -67,7 +67,11 @@ static void deviation_say(const struct inquiry *inquiry, const char *item, const
     const char *due = deviation->due;
     const char *judged = deviation->judged == NULL ? NULL : record_text(deviation->judged->record, "on");
     bool lifted = judged != NULL && deviation->lifted, over = strcmp(inquiry->day, due) > 0;
-    reply_remedy(reply, "schouw deviation judge %s lifted", item);
+    /* What was not corrected can not be judged, also when its term is past. */
+    if (slot_stands(fold_slot(inquiry->fold, "deviation.correct", item)))
+        reply_remedy(reply, "schouw deviation judge %s lifted", item);
+    else
+        reply_remedy(reply, "schouw deviation correct %s TEXT", item);
     if (deviation->conflict) {
         reply_conflict(reply);
     } else if (lifted && strcmp(judged, due) <= 0) {
@@ -90,8 +94,6 @@ static void deviation_say(const struct inquiry *inquiry, const char *item, const
         reply->state = ANSWER_NOT_YET;
         reply_say(reply, "niet opgeheven; te beoordelen uiterlijk %s", "not lifted; to be judged no later than %s",
                   due);
-        if (!slot_stands(fold_slot(inquiry->fold, "deviation.correct", item)))
-            reply_remedy(reply, "schouw deviation correct %s TEXT", item);
     }
     if (deviation->extended && reply->state != ANSWER_MET) reply_say(reply, " (verlengd)", " (extended)");
 }

@@ -12,8 +12,8 @@ static void say_deviations(const struct session *session, const json_t *deviatio
         say(session, STYLE_GOOD, _("No deviations to tell.\n"));
     else
         say(session, STYLE_PLAIN,
-            ngettext("%zu deviation is told to the partnership:\n", "%zu deviations are told to the partnership:\n",
-                     count),
+            ngettext("%zu deviation is told at the closing meeting:\n",
+                     "%zu deviations are told at the closing meeting:\n", count),
             count);
     json_array_foreach(deviations, index, item)
     {
@@ -43,7 +43,7 @@ static void say_closing(const struct session *session)
         say_text(session, STYLE_PLAIN, json_string_value(party));
         comma = ", ";
     }
-    if (index == 0) say(session, STYLE_PLAIN, _("nobody of the partnership"));
+    if (index == 0) say(session, STYLE_PLAIN, _("nobody of those assessed"));
     say(session, STYLE_PLAIN, ".\n");
     say_note(session, 2, body);
 }

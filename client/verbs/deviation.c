@@ -22,8 +22,7 @@ static void say_closing(const struct session *session)
 {
     if (body_stands(session, "closing.set", "closing"))
         say(session, STYLE_WARN,
-            _("  the closing meeting was before this; tell it to the partnership and record that with `schouw "
-              "close`\n"));
+            _("  the closing meeting was before this; tell it as well and record that with `schouw close`\n"));
     else
         say(session, STYLE_DIM, _("  next: tell it at the closing meeting (`schouw close`)\n"));
 }

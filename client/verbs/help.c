@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "client/schemes.h"
 #include "schema/text.h"
 
 #define DISTANCE_MAX 3
@@ -84,28 +85,26 @@ void help_verb(const struct verb *verb)
     if (verb->details && *verb->details) printf("\n%s", gettext(verb->details));
 }
 
-/* The scheme of the dossier; without one, of the only scheme there is. */
-static int help_scheme(struct session *session, struct error *err)
+json_t *help_overview_json(void)
 {
-    struct text list = {0};
-    struct error none = {0};
-    if (session_dossier(session, &none) == 0 && session->scheme) return 0;
-    int result = scheme_list(&list, err);
-    if (result == 0 && list.data && strchr(list.data, '\n') && !strchr(strchr(list.data, '\n') + 1, '\n')) {
-        *strchr(list.data, '\n') = '\0';
-        result = scheme_load(list.data, &session->scheme, err);
-    } else if (result == 0) {
-        result = error_set(err, ERROR_USAGE,
-                           "of which scheme? `schouw use` a dossier, or `schouw scheme show SCHEME CLAUSE`");
-    }
-    text_fini(&list);
-    return result;
+    json_t *list = json_array();
+    for (size_t i = 0; verbs[i]; i++)
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "verb", verbs[i]->name, "group",
+                                              gettext(verbs[i]->group), "summary", gettext(verbs[i]->summary)));
+    return json_pack("{s:o}", "verbs", list);
+}
+
+json_t *help_verb_json(const struct verb *verb)
+{
+    const char *details = verb->details && *verb->details ? gettext(verb->details) : "";
+    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "verb", verb->name, "usage", verb->usage, "summary",
+                     gettext(verb->summary), "options", verb->options ? verb->options : "", "details", details);
 }
 
 static int help_clause(struct session *session, const char *clause, struct error *err)
 {
     struct text page = {0};
-    int result = help_scheme(session, err);
+    int result = schemes_choose(session, clause, err);
     if (result == 0) result = scheme_show(session->scheme, clause, session->language, &page, err);
     if (result == 0 && session->json)
         result = json_object_set_new(session->answer, "page", json_string(page.data)) ? error_memory(err) : 0;
@@ -120,13 +119,16 @@ static int help_run(struct session *session, int argc, char **argv, struct error
     static const struct option_spec specs[] = {{NULL, 0, OPTION_FLAG, NULL}};
     int words = options_parse(argc, argv, specs, err);
     if (words < 0) return words;
-    if (words == 0) {
-        help_overview();
+    const struct verb *verb = words > 0 ? verb_find(argv[1]) : NULL;
+    if (session->json && (words == 0 || verb)) {
+        say_json(verb ? help_verb_json(verb) : help_overview_json());
         return 0;
     }
-    const struct verb *verb = verb_find(argv[1]);
-    if (verb) {
-        help_verb(verb);
+    if (verb || words == 0) {
+        if (verb)
+            help_verb(verb);
+        else
+            help_overview();
         return 0;
     }
     if (argv[1][0] >= '0' && argv[1][0] <= '9') return help_clause(session, argv[1], err);

@@ -8,7 +8,7 @@ struct log_options {
     bool oneline;
     long long most; /* 0: all */
     const char *item, *kind;
-    json_t *sealed; /* heads of what can be elsewhere already */
+    json_t *landed; /* heads of what the server is known to have */
 };
 
 static bool entry_chosen(const struct log_options *options, const struct entry *entry)
@@ -19,9 +19,9 @@ static bool entry_chosen(const struct log_options *options, const struct entry *
     return item_within(record->item, options->item) || strncmp(record->hash, options->item, strlen(options->item)) == 0;
 }
 
-static bool entry_sealed(const struct log_options *options, const struct entry *entry)
+static bool entry_landed(const struct log_options *options, const struct entry *entry)
 {
-    return json_integer_value(json_object_get(options->sealed, entry->record->feed)) >= entry->record->seq;
+    return json_integer_value(json_object_get(options->landed, entry->record->feed)) >= entry->record->seq;
 }
 
 /* 5d1e12ab34cd  2018-09-02 10:12  laptop     finding.set 2.2.7  unmet */
@@ -35,14 +35,14 @@ static void say_oneline(const struct session *session, const struct log_options 
     say_text(session, STYLE_PLAIN, record->kind);
     say(session, STYLE_PLAIN, " ");
     say_item(session, STYLE_BOLD, record->item);
-    say(session, STYLE_PLAIN, "  ");
+    if (*entry_point(record)) say(session, STYLE_PLAIN, "  ");
     say_text(session, STYLE_PLAIN, entry_point(record));
     if (entry->refused)
         say(session, STYLE_BAD, _("  (refused)"));
     else if (entry->superseded)
         say(session, STYLE_DIM, _("  (superseded)"));
     if (!record->type || record->version > RECORD_VERSION) say(session, STYLE_WARN, _("  (unknown)"));
-    if (!entry_sealed(options, entry)) say(session, STYLE_DIM, _("  (not synced)"));
+    if (!entry_landed(options, entry)) say(session, STYLE_DIM, _("  (not synced)"));
     say(session, STYLE_PLAIN, "\n");
 }
 
@@ -50,7 +50,7 @@ static void say_full(const struct session *session, const struct log_options *op
 {
     const struct record *record = entry->record;
     say(session, STYLE_WARN, _("statement %s"), record->hash);
-    if (!entry_sealed(options, entry)) say(session, STYLE_DIM, _(" (not synced yet)"));
+    if (!entry_landed(options, entry)) say(session, STYLE_DIM, _(" (not synced yet)"));
     say(session, STYLE_PLAIN, "\n  ");
     say_entry_writer(session, entry);
     say(session, STYLE_PLAIN, "\n  ");
@@ -78,7 +78,7 @@ static int log_tell(struct session *session, const struct log_options *options, 
         told++;
         if (session->json) {
             json_t *object = entry_json(session, entry);
-            if (!object || json_object_set_new(object, "synced", json_boolean(entry_sealed(options, entry))) != 0 ||
+            if (!object || json_object_set_new(object, "synced", json_boolean(entry_landed(options, entry))) != 0 ||
                 json_array_append_new(list, object) != 0) {
                 json_decref(list);
                 return error_memory(err);
@@ -110,12 +110,12 @@ static int log_run(struct session *session, int argc, char **argv, struct error 
         result = error_set(err, ERROR_USAGE, "there is no kind of statement %.60s; did you mean %s?", options.kind,
                            kind_nearest(options.kind));
     if (result == 0) result = session_dossier(session, err);
-    if (result == 0) result = store_sealed_heads(session->store, session->dossier, &options.sealed, err);
+    if (result == 0) result = store_landed_heads(session->store, session->dossier, &options.landed, err);
     if (result == 0) {
         options.item = words == 1 ? argv[1] : NULL;
         result = log_tell(session, &options, err);
     }
-    json_decref(options.sealed);
+    json_decref(options.landed);
     return result;
 }
 

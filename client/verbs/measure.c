@@ -120,7 +120,7 @@ static int measure_verify(struct session *session, const char *id, const char *s
     if (result == 0) result = change_check(session, id, status, reason, err);
     if (result == 0 && strcmp(status, "dropped") == 0 && !reason && !options->message && !options->file)
         result = error_set(err, ERROR_USAGE,
-                           "why is it dropped? A measure that the partnership took out of its plan no longer counts; "
+                           "why is it dropped? A measure that was taken out of the plan no longer counts; "
                            "give --reason TEXT");
     if (result != 0) return result;
     json_t *body = body_again(session->fold, "measure.set", id, "status", status);

@@ -1,3 +1,4 @@
+#include <glib.h>
 #include <string.h>
 
 #include "client/body.h"
@@ -9,6 +10,23 @@ struct open_options {
     const char *previous_number, *previous_certificate, *previous_issued;
 };
 
+/* "Café Zuid" without its accents, so that its letters stay in the id. */
+static int id_from_name(const char *name, char id[DOSSIER_ID_MAX + 1], struct error *err)
+{
+    char *plain = g_utf8_normalize(name, -1, G_NORMALIZE_NFD), *to = plain;
+    if (!plain) return error_set(err, ERROR_USAGE, "the name is not valid UTF-8");
+    for (const char *at = plain; *at; at = g_utf8_next_char(at)) {
+        size_t length = (size_t)(g_utf8_next_char(at) - at);
+        if (g_unichar_ismark(g_utf8_get_char(at))) continue;
+        memmove(to, at, length);
+        to += length;
+    }
+    *to = '\0';
+    dossier_id_from_name(plain, id);
+    g_free(plain);
+    return *id ? 0 : error_set(err, ERROR_USAGE, "no id can be made from the name \"%.80s\"; give one with --id", name);
+}
+
 /* The id to open under: the one given, else made from the name; nobody's yet. */
 static int id_choose(struct session *session, const char *given, const char *name, char id[DOSSIER_ID_MAX + 1],
                      struct error *err)
@@ -17,9 +35,8 @@ static int id_choose(struct session *session, const char *given, const char *nam
     size_t index;
     json_t *ids = NULL;
     if (!given) {
-        dossier_id_from_name(name, id);
-        if (!*id)
-            return error_set(err, ERROR_USAGE, "no id can be made from the name \"%.80s\"; give one with --id", name);
+        int made = id_from_name(name, id, err);
+        if (made != 0) return made;
     } else if (!dossier_id_valid(given) || strcmp(given, REGISTRY_DOSSIER) == 0) {
         return error_set(err, ERROR_USAGE,
                          "--id takes small letters, digits and dashes, at most %d, and not \"" REGISTRY_DOSSIER
@@ -136,8 +153,8 @@ const struct verb verb_open = {
     .name = "open",
     .group = N_("Application"),
     .summary = N_("Open a dossier: one certification case, under one scheme, for one certificate."),
-    .usage = "open SCHEME --certificate CERTIFICATE NAME [--id ID] [--previous-number NUMBER --previous-certificate "
-             "CERTIFICATE --previous-issued DATE]",
+    .usage = "open SCHEME --certificate CERTIFICATE NAME [--id ID] [--on DATE]\n"
+             "open .. --previous-certificate CERTIFICATE --previous-number NUMBER --previous-issued DATE",
     .options = "  --certificate ID        what is applied for; the scheme says which there are\n"
                "  --id ID                 the dossier's name in commands; made from NAME when not given\n"
                "  --previous-number N     the certificate it renews: its number,\n"

@@ -70,7 +70,7 @@ static void say_register(const struct session *session, const json_t *list)
     say_cell(session, STYLE_DIM, _("certificate"), 22);
     say_cell(session, STYLE_DIM, _("issued"), 12);
     say_cell(session, STYLE_DIM, _("valid until"), 13);
-    say(session, STYLE_DIM, "%s\n", _("partnership"));
+    say(session, STYLE_DIM, "%s\n", _("holder"));
     json_array_foreach(list, index, entry)
     {
         bool valid = json_is_true(json_object_get(entry, "valid"));

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "client/roster.h"
+#include "client/schemes.h"
 #include "schema/sshsig.h"
 #include "schema/text.h"
 
@@ -96,32 +97,13 @@ static int person_form(struct session *session, char **words, struct registry_op
     return result;
 }
 
-/* When one scheme is here its qualifications are the ones there are; of several schemes any id may be meant. */
-static int qualification_known(const char *qualification, struct error *err)
-{
-    struct text list = {0};
-    struct scheme *scheme = NULL;
-    int result = scheme_list(&list, err);
-    char *end = result == 0 && list.data ? strchr(list.data, '\n') : NULL;
-    if (end && end[1] == '\0') {
-        *end = '\0';
-        result = scheme_load(list.data, &scheme, err);
-        if (result == 0)
-            result =
-                item_demand(scheme->qualifications, scheme->qualifications_count, qualification, "qualification", err);
-    }
-    scheme_free(scheme);
-    text_fini(&list);
-    return result;
-}
-
 static int qualification_form(struct session *session, char **words, struct registry_options *options,
                               struct error *err)
 {
     char item[160];
     snprintf(item, sizeof item, "%.79s/%.79s", words[0], words[1]);
     int result = person_demand(session->fold, words[0], err);
-    if (result == 0) result = qualification_known(words[1], err);
+    if (result == 0) result = schemes_qualification(words[1], err);
     if (result != 0) return result;
     json_t *body = body_new(session->fold, "qualification.set", item);
     result = body_text(body, "proof", options->proof, err);

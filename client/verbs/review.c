@@ -178,6 +178,8 @@ static int review_make(struct session *session, const struct review_options *opt
         json_decref(body);
         return 0;
     }
+    /* Nobody is asked for what would be refused afterwards. */
+    if (result == 0 && ask) result = judgement_demand(session, GATE_REVIEW, err);
     if (result == 0) result = review_points(session, options, ask, json_object_get(body, "points"), err);
     if (result == 0) result = review_note(session, options, body, err);
     if (result != 0) {

@@ -1,11 +1,11 @@
-/* schouw scheme: the schemes that are there, what one says, and whether its files are sound. */
+/* schouw scheme: the schemes that are there, what one says, whether its files are sound, and how another begins. */
 #include "checklists/scheme_json.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "client/verb.h"
+#include "client/schemes.h"
 #include "schema/text.h"
 
 /* --- list --- */
@@ -129,28 +129,6 @@ static bool scheme_named(const char *word)
     return named;
 }
 
-/* The scheme of the dossier; where there is none, the only one there is. */
-static int scheme_here(struct session *session, struct error *err)
-{
-    struct text list = {0};
-    struct error none = {0};
-    if (session_dossier(session, &none) == 0 && session->scheme) return 0;
-    int result = scheme_list(&list, err);
-    const char *end = list.data ? strchr(list.data, '\n') : NULL;
-    if (result == 0 && !end)
-        result =
-            error_set(err, ERROR_NOT_FOUND, "there is no scheme; SCHOUW_SCHEMES names the directory that holds them");
-    else if (result == 0 && end[1])
-        result = error_set(err, ERROR_USAGE,
-                           "of which scheme? `schouw scheme list` shows them; `schouw scheme show SCHEME CLAUSE`");
-    else if (result == 0) {
-        list.data[end - list.data] = '\0';
-        result = scheme_load(list.data, &session->scheme, err);
-    }
-    text_fini(&list);
-    return result;
-}
-
 static int show_scheme(const struct session *session, const struct scheme *scheme, const char *clause,
                        struct error *err)
 {
@@ -173,10 +151,37 @@ static int show_run(struct session *session, int words, char **argv, struct erro
     struct scheme *scheme = NULL;
     const char *id = words == 2 || (words == 1 && scheme_named(argv[0])) ? argv[0] : NULL;
     const char *clause = words == 0 || (id && words == 1) ? NULL : argv[words - 1];
-    int result = id ? scheme_load(id, &scheme, err) : scheme_here(session, err);
+    int result = id ? scheme_load(id, &scheme, err) : schemes_choose(session, clause, err);
     if (result == 0) result = show_scheme(session, id ? scheme : session->scheme, clause, err);
     scheme_free(scheme);
     return result;
+}
+
+/* --- new --- */
+
+static int new_run(struct session *session, const char *id, const char *parent, struct error *err)
+{
+    char *directory = NULL;
+    int result = scheme_new(id, parent, session->today, &directory, err);
+    if (result != 0) return result;
+    char *whole = realpath(parent, NULL); /* to be found from anywhere */
+    say(session, STYLE_PLAIN, _("Began the scheme "));
+    say_text(session, STYLE_GOOD, id);
+    say(session, STYLE_PLAIN, _(" in "));
+    say_text(session, STYLE_BOLD, directory);
+    say(session, STYLE_PLAIN, _(": five files, with what each is for as comments in them.\n"));
+    say(session, STYLE_DIM, _("  next: put its words in, then "));
+    say(session, STYLE_PLAIN, "schouw scheme lint ");
+    say_text(session, STYLE_PLAIN, directory);
+    say(session, STYLE_DIM,
+        _("\n  dossiers can be opened under it once SCHOUW_SCHEMES holds the directory it is in: "));
+    say(session, STYLE_PLAIN, "export SCHOUW_SCHEMES=");
+    say_text(session, STYLE_PLAIN, whole ? whole : parent);
+    say(session, STYLE_PLAIN, "\n");
+    if (session->json) say_json(json_pack("{s:s,s:s}", "id", id, "directory", directory));
+    free(directory);
+    free(whole);
+    return 0;
 }
 
 static int scheme_run(struct session *session, int argc, char **argv, struct error *err)
@@ -192,19 +197,26 @@ static int scheme_run(struct session *session, int argc, char **argv, struct err
     if (strcmp(action, "show") == 0 && words <= 3) return show_run(session, words - 1, argv + 2, err);
     if (strcmp(action, "show") == 0)
         return error_set(err, ERROR_USAGE, "schouw scheme show takes a scheme and a clause; both may be left out");
-    return error_set(err, ERROR_USAGE, "schouw scheme does list, lint or show, not \"%.60s\"", action);
+    if (strcmp(action, "new") == 0 && (words == 2 || words == 3))
+        return new_run(session, argv[2], words == 3 ? argv[3] : ".", err);
+    if (strcmp(action, "new") == 0)
+        return error_set(err, ERROR_USAGE, "schouw scheme new takes an id, and the directory to make its folder in");
+    return error_set(err, ERROR_USAGE, "schouw scheme does list, show, lint or new, not \"%.60s\"", action);
 }
 
 const struct verb verb_scheme = {
     .name = "scheme",
     .group = N_("Looking"),
-    .summary = N_("Show what a scheme says, or check its files."),
-    .usage = "scheme [list]\nscheme show [SCHEME] [CLAUSE]\nscheme lint DIR | SCHEME",
+    .summary = N_("Show what a scheme says, check its files, or begin a new one."),
+    .usage = "scheme [list]\nscheme show [SCHEME] [CLAUSE]\nscheme lint DIR | SCHEME\nscheme new ID [DIR]",
     .options = "",
-    .details = N_("Schemes are looked for in the directories of SCHOUW_SCHEMES (separated by colons), then in\n"
-                  "share/schouw/checklists beside the programs. Without SCHEME show takes that of the dossier, or\n"
-                  "the only one there is. A clause may have a point behind it (2.3.1.1/survey), or be the beginning\n"
-                  "of clauses (2.3). lint prints a finding on a line and exits with 1 when there is one.\n\n"
-                  "Examples:\n  schouw scheme show 2.3.1.1\n  schouw scheme lint ./kvo-4.0\n"),
+    .details =
+        N_("Schemes are looked for in the directories of SCHOUW_SCHEMES (separated by colons), then in\n"
+           "share/schouw/checklists beside the programs. Without SCHEME show takes that of the dossier; outside\n"
+           "one the only scheme that has the clause. A clause may have a point behind it (2.3.1.1/survey), or be\n"
+           "the beginning of clauses (2.3). lint prints a finding on a line and exits with 1 when there is one.\n"
+           "new makes the folder ID in DIR (here when not given) with five commented files to begin from.\n\n"
+           "Examples:\n  schouw scheme show 2.3.1.1\n  schouw scheme lint ./kvo-4.0\n"
+           "  schouw scheme new kvo-4.0\n"),
     .run = scheme_run,
 };

@@ -76,6 +76,39 @@ static int show_slots(const struct session *session, struct showing *showing, st
     return 0;
 }
 
+static int statement_tell(const struct session *session, struct showing *showing, const struct entry *entry,
+                          struct error *err)
+{
+    showing->found++;
+    if (session->json)
+        return json_array_append_new(showing->statements, entry_json(session, entry)) ? error_memory(err) : 0;
+    say(session, STYLE_WARN, _("statement %s"), entry->record->hash);
+    say(session, STYLE_PLAIN, "\n  ");
+    say_text(session, STYLE_PLAIN, entry->record->kind);
+    say(session, STYLE_PLAIN, " ");
+    say_text(session, STYLE_BOLD, entry->record->item);
+    say(session, STYLE_PLAIN, "  ");
+    say_text(session, STYLE_BOLD, entry_point(entry->record));
+    say(session, STYLE_PLAIN, _("\n  by "));
+    say_entry_writer(session, entry);
+    say(session, STYLE_PLAIN, "\n");
+    say_entry_body(session, session->fold, entry->record, 4);
+    return 0;
+}
+
+/* What a newer version states stands in no slot: each statement about the item is shown as it came. */
+static int show_unread(const struct session *session, struct showing *showing, struct error *err)
+{
+    int result = 0;
+    for (size_t i = 0; i < fold_record_count(session->fold) && result == 0; i++) {
+        const struct entry *entry = fold_record_at(session->fold, i);
+        bool unread = entry->record->version > RECORD_VERSION || !entry->record->type;
+        if (unread && item_within(entry->record->item, showing->what))
+            result = statement_tell(session, showing, entry, err);
+    }
+    return result;
+}
+
 /* One statement by the first digits of its hash. */
 static int show_statement(const struct session *session, struct showing *showing, struct error *err)
 {
@@ -88,22 +121,7 @@ static int show_statement(const struct session *session, struct showing *showing
                              showing->what);
         found = entry;
     }
-    if (!found) return 0;
-    showing->found++;
-    if (session->json)
-        return json_array_append_new(showing->statements, entry_json(session, found)) ? error_memory(err) : 0;
-    say(session, STYLE_WARN, _("statement %s"), found->record->hash);
-    say(session, STYLE_PLAIN, "\n  ");
-    say_text(session, STYLE_PLAIN, found->record->kind);
-    say(session, STYLE_PLAIN, " ");
-    say_text(session, STYLE_BOLD, found->record->item);
-    say(session, STYLE_PLAIN, "  ");
-    say_text(session, STYLE_BOLD, entry_point(found->record));
-    say(session, STYLE_PLAIN, _("\n  by "));
-    say_entry_writer(session, found);
-    say(session, STYLE_PLAIN, "\n");
-    say_entry_body(session, session->fold, found->record, 4);
-    return 0;
+    return found ? statement_tell(session, showing, found, err) : 0;
 }
 
 /* A piece of evidence by the first digits of its SHA-256, and where its bytes are. */
@@ -192,6 +210,7 @@ static int show_run(struct session *session, int argc, char **argv, struct error
         result = show_clause(session, &showing, err);
     }
     if (result == 0) result = show_slots(session, &showing, err);
+    if (result == 0) result = show_unread(session, &showing, err);
     if (result == 0 && showing.found == 0 && looks_like_hash(showing.what)) {
         result = show_evidence(session, &showing, err);
         if (result == 0 && showing.found == 0) result = show_statement(session, &showing, err);

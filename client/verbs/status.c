@@ -4,7 +4,8 @@
 #include "client/verb.h"
 
 /* The whole assessment, for programs. */
-static json_t *status_json(const struct session *session, const struct assessment *assessment, long long unsealed)
+static json_t *status_json(const struct session *session, const struct assessment *assessment, long long unsealed,
+                           long long unlanded)
 {
     json_t *sections = json_array(), *answers = json_array(), *gates = json_object();
     for (size_t i = 0; i < assessment->sections_count; i++) {
@@ -25,32 +26,35 @@ static json_t *status_json(const struct session *session, const struct assessmen
     for (int gate = 0; gate < GATE_COUNT; gate++)
         json_object_set_new(gates, gate_name((enum gate)gate),
                             json_string(assessment_gate(assessment, (enum gate)gate, NULL) ? "open" : "shut"));
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:I,s:s}", "dossier", session->dossier, "name",
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:I,s:I,s:s}", "dossier", session->dossier, "name",
                      dossier_name(session), "scheme", assessment->scheme->id, "certificate", assessment->certificate,
                      "day", assessment->day, "last_day", assessment->last_day, "open", (json_int_t)assessment->open,
                      "sections", sections, "answers", answers, "gates", gates, "unsealed", (json_int_t)unsealed,
-                     "phase", dossier_phase(session->fold));
+                     "unsynced", (json_int_t)unlanded, "phase", dossier_phase(session->fold));
 }
 
 static void say_header(const struct session *session, const struct assessment *assessment)
 {
     const struct scheme *scheme = assessment->scheme;
     say_text(session, STYLE_BOLD, dossier_name(session));
-    say(session, STYLE_PLAIN, " · ");
-    say_text(session, STYLE_PLAIN, scheme->id);
+    say(session, STYLE_DIM, " (%s)\n", session->dossier);
+    say_text(session, STYLE_PLAIN, scheme_text_in(&scheme->name, session->language));
+    say(session, STYLE_PLAIN, " ");
+    say_text(session, STYLE_PLAIN, scheme->version);
     say(session, STYLE_PLAIN, " · ");
     say_text(session, STYLE_PLAIN,
              item_name(session, scheme->certificates, scheme->certificates_count, assessment->certificate));
     say(session, STYLE_PLAIN, " · %s · %s\n", gettext(dossier_phase(session->fold)), assessment->day);
 }
 
-static void say_unsealed(const struct session *session, long long unsealed)
+/* Sealed or not: what was refused at a sync is told here as long as it is nowhere else. */
+static void say_unlanded(const struct session *session, long long unlanded)
 {
-    if (unsealed == 0) return;
+    if (unlanded == 0) return;
     say(session, STYLE_DIM,
         ngettext("%lld statement not synced yet (`schouw sync`).\n",
-                 "%lld statements not synced yet (`schouw sync`).\n", (unsigned long)unsealed),
-        unsealed);
+                 "%lld statements not synced yet (`schouw sync`).\n", (unsigned long)unlanded),
+        unlanded);
 }
 
 static int status_run(struct session *session, int argc, char **argv, struct error *err)
@@ -58,15 +62,16 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     bool verbose = false;
     const struct option_spec specs[] = {{"verbose", 'v', OPTION_FLAG, &verbose}, OPTION_END};
     struct assessment *assessment = NULL;
-    long long unsealed = 0;
+    long long unsealed = 0, unlanded = 0;
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, 0, 1, err);
     if (result == 0 && words == 1) result = session_use(session, argv[1], err);
     if (result == 0) result = dossier_assess(session, &assessment, err);
     if (result == 0) result = store_unsealed(session->store, &unsealed, err);
+    if (result == 0) result = store_unlanded(session->store, &unlanded, err);
     if (result != 0) goto out;
     if (session->json) {
-        json_t *answer = status_json(session, assessment, unsealed);
+        json_t *answer = status_json(session, assessment, unsealed, unlanded);
         if (answer)
             say_json(answer);
         else
@@ -77,7 +82,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     say_sections(session, assessment, verbose);
     say_between(session, assessment);
     say_next(session, assessment);
-    say_unsealed(session, unsealed);
+    say_unlanded(session, unlanded);
 out:
     assessment_free(assessment);
     return result;

@@ -1,8 +1,11 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/body.h"
 #include "client/sync.h"
 
+#define CLOCK_OFF 120 /* seconds from which on a clock is worth a word */
+#define DAY_SECONDS 86400
 #define TIP_DIGITS 7 /* of a commit, as git shows them */
 
 static long long number(const json_t *object, const char *name)
@@ -54,26 +57,43 @@ static void say_conflicts(const struct session *session, const json_t *conflicts
     }
 }
 
-/* "From tablet: 38 statements" of every device, and the conflicts. */
+static int name_order(const void *one, const void *other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* " From laptop: 3 statements, from tablet: 38 statements", by name of the device. */
+static void say_from(const struct session *session, json_t *from)
+{
+    size_t count = json_object_size(from), at = 0;
+    const char **devices = calloc(count ? count : 1, sizeof *devices), *device;
+    json_t *statements;
+    json_object_foreach(from, device, statements)
+    {
+        if (devices) devices[at++] = device;
+    }
+    if (devices) qsort(devices, at, sizeof *devices, name_order);
+    for (size_t i = 0; i < at; i++) {
+        say(session, STYLE_PLAIN, "%s", i == 0 ? _(" From ") : _(", from "));
+        say_text(session, STYLE_PLAIN, devices[i]);
+        say(session, STYLE_PLAIN, ": ");
+        say_statements(session, number(from, devices[i]));
+    }
+    free(devices);
+}
+
+/* What came of every device, and the conflicts. */
 static void say_news(const struct session *session, const json_t *dossier)
 {
-    json_t *from = json_object_get(dossier, "from"), *count;
+    json_t *from = json_object_get(dossier, "from");
     const json_t *conflicts = json_object_get(dossier, "conflicts");
-    const char *device;
-    bool first = true;
-    json_object_foreach(from, device, count)
-    {
-        say(session, STYLE_PLAIN, first ? _(" From ") : _(", from "));
-        say_text(session, STYLE_PLAIN, device);
-        say(session, STYLE_PLAIN, ": ");
-        say_statements(session, json_integer_value(count));
-        first = false;
-    }
-    if (json_array_size(conflicts) > 0) {
-        say(session, STYLE_PLAIN, first ? " " : ", ");
+    bool came = json_object_size(from) > 0, conflict = json_array_size(conflicts) > 0;
+    say_from(session, from);
+    if (conflict) {
+        say(session, STYLE_PLAIN, came ? ", " : " ");
         say_conflicts(session, conflicts);
     }
-    if (!first || json_array_size(conflicts) > 0) say(session, STYLE_PLAIN, ".");
+    if (came || conflict) say(session, STYLE_PLAIN, ".");
 }
 
 /* What was refused, by whom, why, and what then. */
@@ -93,6 +113,10 @@ static void say_refusals(const struct session *session, const char *id, const js
             say(session, STYLE_BAD, ")");
         }
         say(session, STYLE_PLAIN, "\n");
+        if (ours && strcmp(word(note, "error"), error_name(ERROR_CONFLICT)) == 0)
+            say(session, STYLE_DIM,
+                _("  If this store was copied or put back: keep it as it is, and state what is missing in a new one "
+                  "(`schouw init`, `schouw enrol`, `schouw sync`).\n"));
     }
 }
 
@@ -186,6 +210,22 @@ static bool outcome_is_quiet(json_t *outcome)
     return number(evidence, "sent") == 0 && number(evidence, "received") == 0;
 }
 
+/* Times are what each device claims; one that is off is told, never mended behind anyone's back. */
+static void say_clock(const struct session *session, long long ahead)
+{
+    long long off = ahead < 0 ? -ahead : ahead;
+    if (off < CLOCK_OFF) return;
+    say(session, STYLE_WARN,
+        ahead > 0 ? _("This device's clock is ahead of the server's by ")
+                  : _("This device's clock is behind the server's by "));
+    if (off >= DAY_SECONDS)
+        say(session, STYLE_WARN, ngettext("%lld day", "%lld days", (unsigned long)(off / DAY_SECONDS)),
+            off / DAY_SECONDS);
+    else
+        say(session, STYLE_WARN, ngettext("%lld minute", "%lld minutes", (unsigned long)(off / 60)), off / 60);
+    say(session, STYLE_WARN, _("; set it right: what is stated bears its time.\n"));
+}
+
 static void say_outcome(const struct session *session, json_t *outcome, bool dry, long long sealed)
 {
     const json_t *evidence = json_object_get(outcome, "evidence");
@@ -198,6 +238,7 @@ static void say_outcome(const struct session *session, json_t *outcome, bool dry
         say_dossier(session, id, dossier, dry);
     }
     say_evidence_lacking(session, evidence);
+    say_clock(session, number(outcome, "clock_ahead"));
 }
 
 /* Seals what is not sealed yet; says so first, as a key may ask for a touch or its passphrase. */

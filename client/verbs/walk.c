@@ -207,19 +207,50 @@ static int theme_ask(struct session *session, const struct scheme_item *theme, c
     return 0;
 }
 
+/* The ids of the parties, for who has to type some of them. */
+static void say_parties(const struct session *session)
+{
+    size_t first, count = fold_slots_of(session->fold, "party.set", &first);
+    for (size_t i = first; i < first + count; i++) {
+        say(session, STYLE_DIM, "%s", i == first ? "  " : ", ");
+        say_text(session, STYLE_DIM, fold_slot_at(session->fold, i)->item);
+    }
+    if (count > 0) say(session, STYLE_PLAIN, "\n");
+}
+
+/* Asks until it is answered with parties that are known, or with nothing. */
+static int with_ask(struct session *session, bool *more, struct error *err)
+{
+    struct statement_options options = {0};
+    bool again = true;
+    int result = 0;
+    say_parties(session);
+    while (again && result == 0) {
+        char *with = NULL;
+        struct error why = {0};
+        *more = line_ask(_("With whom do you walk? Parties, with commas; an empty line goes on without: "), &with);
+        int asked = *more && *with ? walk_set(session, with, &options, &why) : 0;
+        again = asked == ERROR_NOT_FOUND;
+        if (again) {
+            say_text(session, STYLE_BAD, why.message);
+            say(session, STYLE_PLAIN, "\n");
+        } else if (asked != 0) {
+            result = asked;
+            if (err) *err = why;
+        }
+        free(with);
+    }
+    return result;
+}
+
 static int walk_ask(struct session *session, struct error *err)
 {
     const struct scheme *scheme = session->scheme;
-    struct statement_options options = {0};
-    char day[DAY_SIZE], *with = NULL;
+    char day[DAY_SIZE];
     bool more = true;
     int result = 0;
     say_walk(session);
-    if (!body_stands(session, "walk.set", "walk")) {
-        more = line_ask(_("With whom do you walk? Parties, with commas; an empty line goes on without: "), &with);
-        if (more && *with) result = walk_set(session, with, &options, err);
-        free(with);
-    }
+    if (!body_stands(session, "walk.set", "walk")) result = with_ask(session, &more, err);
     snprintf(day, sizeof day, "%s", session->today);
     if (more && result == 0) printf("%s", _("A line records an observation; an empty line goes to the next theme.\n"));
     for (unsigned i = 0; i < scheme->themes_count && more && result == 0; i++)

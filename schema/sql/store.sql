@@ -72,7 +72,7 @@ UPDATE feed SET landed = min(?2, sealed) WHERE id = ?1 AND landed < min(?2, seal
 UPDATE feed SET landed = 0 WHERE landed > 0 AND ?1 IN ('', dossier, id);
 
 -- name: feed_heads
-SELECT id, last, sealed, tick, landed FROM feed WHERE dossier = ?1 ORDER BY id;
+SELECT id, last, sealed, tick, landed, mine FROM feed WHERE dossier = ?1 ORDER BY id;
 
 -- name: feed_unsealed
 SELECT id, dossier, key, last, sealed FROM feed WHERE mine = 1 AND sealed < last ORDER BY dossier, id;
@@ -82,6 +82,9 @@ SELECT person FROM feed WHERE mine = 1 AND person <> ?1 LIMIT 1;
 
 -- name: unsealed_count
 SELECT COALESCE(SUM(last - sealed), 0) FROM feed WHERE mine = 1;
+
+-- name: unlanded_count
+SELECT COALESCE(SUM(last - landed), 0) FROM feed WHERE mine = 1;
 
 -- name: record_add
 INSERT INTO record (feed, seq, hash, line) VALUES (?1, ?2, ?3, ?4);

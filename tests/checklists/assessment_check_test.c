@@ -126,7 +126,7 @@ static void facts_must_be_possible_and_a_verdict_of_met_must_follow_from_them(vo
     assert_int_equal(SURVEY("unmet", "113", "36"), 0);
     assert_int_equal(case_checks(file, LAPTOP, "finding.set", "2.3.1.1/survey", "{\"verdict\":\"met\"}"),
                      ERROR_INVALID);
-    assert_refused(file, ERROR_INVALID, "2.3.1.1", "--enterprises");
+    assert_refused(file, ERROR_INVALID, "2.3.1.1", "--fact enterprises=N");
 }
 
 static void an_adviser_is_no_participant(void **state)

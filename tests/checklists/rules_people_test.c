@@ -86,6 +86,43 @@ static void who_reviewed_is_not_assigned_as_auditor(void **state)
     assert_int_equal(case_state(file, DAY, "separate"), ANSWER_UNMET);
 }
 
+/* A statement as a later version of the format may hold it: the same kind, a higher `v`. */
+static void case_says_newer(struct case_file *file, enum writer writer, const char *kind, const char *item,
+                            const char *body)
+{
+    struct error err = {0};
+    struct author copy = file->writers[writer];
+    copy.seen = json_deep_copy(copy.seen);
+    struct record *model = author_write(&copy, case_at(DAY), kind, item, body), *newer = NULL;
+    json_t *json = json_loads(model->line, 0, NULL);
+    json_object_set_new(json, "v", json_integer(RECORD_VERSION + 1));
+    char *line = json_dumps(json, JSON_COMPACT);
+    if (record_parse(line, strlen(line), &newer, &err) != 0) fail_msg("%s", err.message);
+    fold_takes(file->fold, newer);
+    case_settles(file);
+    json_decref(json);
+    json_decref(copy.seen);
+    record_free(model);
+    free(line);
+}
+
+static void what_a_newer_version_says_makes_nobody_auditor_or_judge(void **state)
+{
+    struct case_file *file = *state;
+    case_audit(file);
+    case_reports(file, 1);
+    case_reviews(file, 1);
+    case_says_newer(file, DIRK, "finding.set", "2.2.1", "{\"verdict\":\"unmet\"}");
+    case_says_newer(file, REVIEWER, "finding.set", "2.2.2", "{\"verdict\":\"unmet\"}");
+    case_says_newer(file, LAPTOP, "review.set", "review",
+                    "{\"on\":{},\"date\":\"" DAY "\",\"report\":1," CASE_REVIEWED "}");
+    assert_int_equal(case_state(file, DAY, "qualified"), ANSWER_MET);
+    assert_int_equal(case_state(file, DAY, "separate"), ANSWER_MET);
+    assert_int_equal(case_state(file, DAY, "2.2.1"), ANSWER_MET);
+    assert_int_equal(case_state(file, DAY, "review"), ANSWER_MET);
+    assert_true(case_gate(file, GATE_ADVICE));
+}
+
 static void the_licence_is_valid_through_its_last_day(void **state)
 {
     struct case_file *file = *state;
@@ -141,6 +178,7 @@ int main(void)
         CONTINU(without_a_registry_nothing_is_known_of_people),
         CONTINU(nobody_is_assigned_to_one_side_who_wrote_on_the_other),
         CONTINU(who_reviewed_is_not_assigned_as_auditor),
+        CONTINU(what_a_newer_version_says_makes_nobody_auditor_or_judge),
         CONTINU(the_licence_is_valid_through_its_last_day),
         CONTINU(a_renewal_is_decided_within_three_years),
         CONTINU(a_positive_decision_in_time_stays_in_time),

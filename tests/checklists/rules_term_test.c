@@ -61,6 +61,21 @@ static void the_answer_carries_the_day_and_the_clause_of_the_term(void **state)
     assessment_free(assessment);
 }
 
+static void before_it_was_corrected_it_is_corrected_first_also_when_it_is_overdue(void **state)
+{
+    struct case_file *file = *state;
+    case_says(file, LAPTOP, "deviation.raise", "2.2.7", RAISED("2018-09-02"));
+    struct assessment *assessment = case_assesses(file, "2018-12-03");
+    assert_string_equal(assessment_answer(assessment, "deviation/2.2.7")->remedy,
+                        "schouw deviation correct 2.2.7 TEXT");
+    assessment_free(assessment);
+    case_says(file, LAPTOP, "deviation.correct", "2.2.7", "{\"on\":\"2018-12-03\",\"text\":\"Written down\"}");
+    assessment = case_assesses(file, "2018-12-03");
+    assert_string_equal(assessment_answer(assessment, "deviation/2.2.7")->remedy,
+                        "schouw deviation judge 2.2.7 lifted");
+    assessment_free(assessment);
+}
+
 static void lifted_in_time_it_is_met_for_good(void **state)
 {
     struct case_file *file = *state;
@@ -125,6 +140,7 @@ int main(void)
         cmocka_unit_test(a_term_keeps_the_day_of_the_month_or_takes_its_last),
         TEST(it_is_not_yet_until_its_last_day_and_overdue_after),
         TEST(the_answer_carries_the_day_and_the_clause_of_the_term),
+        TEST(before_it_was_corrected_it_is_corrected_first_also_when_it_is_overdue),
         TEST(lifted_in_time_it_is_met_for_good),
         TEST(lifted_after_its_term_it_stays_overdue),
         TEST(found_not_lifted_it_is_unmet),

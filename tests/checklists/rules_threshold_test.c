@@ -85,8 +85,8 @@ static void facts_that_cannot_be_are_invalid_with_the_clause(void **state)
         {"{\"enterprises\":-1,\"responses\":0}", "facts.enterprises"},
         {"{\"enterprises\":10,\"responses\":-1}", "facts.responses"},
         {"{\"enterprises\":9223372036854775807,\"responses\":9223372036854775807}", "facts.enterprises"},
-        {"{\"enterprises\":10}", "--responses"},
-        {"{\"enterprises\":\"10\",\"responses\":3}", "--enterprises"},
+        {"{\"enterprises\":10}", "--fact responses=N"},
+        {"{\"enterprises\":\"10\",\"responses\":3}", "--fact enterprises=N"},
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         enum answer_state met;

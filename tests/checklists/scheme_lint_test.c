@@ -30,6 +30,17 @@ static void assert_finding(const struct scheme_files *files, const char *name, c
     text_fini(&findings);
 }
 
+/* Expects exactly one finding, anywhere in the file. */
+static void assert_found(const struct scheme_files *files, const char *name, const char *words)
+{
+    struct text findings = {0};
+    struct error err = {0};
+    int count = scheme_lint(files->directory, &findings, &err);
+    if (count != 1 || strstr(findings.data, name) == NULL || strstr(findings.data, words) == NULL)
+        fail_msg("expected %s in %s, got %d: %s", words, name, count, count > 0 ? findings.data : err.message);
+    text_fini(&findings);
+}
+
 static void a_rule_on_an_unknown_clause_is_found(void **state)
 {
     assert_finding(*state, "rules.yaml", "clause: \"3.2.1\"", "clause: \"3.2.9\"", 8, "no clause 3.2.9");
@@ -86,6 +97,42 @@ static void an_id_that_stands_twice_is_found(void **state)
 static void a_rule_that_stands_twice_is_found(void **state)
 {
     assert_finding(*state, "rules.yaml", "id: informed", "id: application", 4, "application stands twice");
+}
+
+static void warnings_that_do_not_come_nearer_are_found(void **state)
+{
+    assert_finding(*state, "rules.yaml", "warn_months_before: [6, 3, 1]", "warn_months_before: [6, 6, 1]", 24,
+                   "the months must fall; 6 comes after 6");
+}
+
+static void a_warning_no_time_before_is_found(void **state)
+{
+    assert_finding(*state, "rules.yaml", "warn_months_before: [6, 3, 1]", "warn_months_before: [6, 3, 0]", 27,
+                   "it can be 1 to 600");
+}
+
+static void what_a_threshold_counts_must_be_said(void **state)
+{
+    spoil(*state, "rules.yaml", "    part: {id: responses, name: {nl: antwoorden, en: answers}}\n", "", NULL, NULL);
+    assert_found(*state, "rules.yaml", "a rule of kind response-threshold needs part");
+}
+
+static void a_part_is_not_its_own_whole(void **state)
+{
+    assert_finding(*state, "rules.yaml", "whole: {id: enterprises", "whole: {id: responses", 12,
+                   "part and whole are both responses");
+}
+
+static void only_a_threshold_counts(void **state)
+{
+    assert_finding(*state, "rules.yaml", "    years: 3\n", "    part: {id: a, name: {nl: a, en: a}}\n    years: 3\n",
+                   10, "a rule of kind within-years does not use part");
+}
+
+static void a_scheme_has_a_place_for_contradictions(void **state)
+{
+    spoil(*state, "scheme.yaml", "{id: conflicts,", "{id: contradictions,", NULL, NULL);
+    assert_found(*state, "scheme.yaml", "there is no section conflicts");
 }
 
 static void a_clause_that_stands_in_both_files_is_found(void **state)
@@ -302,6 +349,12 @@ int main(void)
         ON_COPY(a_requirement_without_method_is_found),
         ON_COPY(an_id_that_stands_twice_is_found),
         ON_COPY(a_rule_that_stands_twice_is_found),
+        ON_COPY(warnings_that_do_not_come_nearer_are_found),
+        ON_COPY(a_warning_no_time_before_is_found),
+        ON_COPY(what_a_threshold_counts_must_be_said),
+        ON_COPY(a_part_is_not_its_own_whole),
+        ON_COPY(only_a_threshold_counts),
+        ON_COPY(a_scheme_has_a_place_for_contradictions),
         ON_COPY(a_clause_that_stands_in_both_files_is_found),
         ON_COPY(an_id_of_odd_characters_is_found),
         ON_COPY(a_missing_translation_is_found),

@@ -157,7 +157,7 @@ static void refusals_find_the_clause_they_rest_on(void **state)
 static void references_to_missing_paragraphs_are_put_right_in_a_remark(void **state)
 {
     static const char *const remarks[][2] = {
-        {"3.2.1", "4.3"}, {"3.2.2", "4.4.4"}, {"4.3", "4.4.4"}, {"4.4.3", "4.4.3"}};
+        {"3.2.1", "4.3"}, {"3.2.2", "4.4.4"}, {"4.3", "4.4.4"}, {"4.4.3", "4.4.3"}, {"4.4.4", "4.1.2"}};
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
         const struct scheme_clause *clause = scheme_clause(*state, remarks[i][0]);
         assert_non_null(clause);

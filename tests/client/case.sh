@@ -44,7 +44,7 @@ case_store() {
 case_open() {
     as lead-auditor
     run open kvo-3.1 --certificate continu "De Randstad, Almere" --id randstad-almere --previous-number KVO-2015-017 \
-        --previous-certificate basis --previous-issued "$(day 'today - 3 years + 60 days')"
+        --previous-certificate basis --previous-issued "$(day "$(day 'today + 60 days') 3 years ago")"
     run partnership --name "KVO De Randstad" --address "Randstad 22-01" --postcode "1316 BN" --town Almere \
         --area "Bedrijventerrein De Randstad" --location "De Randstad, Almere" --covenant "Convenant 2015" --enterprises 113
 }

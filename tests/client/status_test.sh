@@ -22,7 +22,16 @@ says "met         2.2.1"
 # A term that has passed is told as overdue, with the clause.
 run deviation raise 2.2.2 minor "No replacement" --on "$(day 'today - 4 months')"
 run status
-says overdue 4.4.3
+says "overdue (4.4.3)" "First of all:"
+[ "$(sed -n '/^First of all:/,$p' "$output" | sed -n 2p | grep -c '^  overdue     4.4.3')" = 1 ] || fail "the most urgent is not told first at the end: $(cat "$output")"
+says "Keurmerk Veilig Ondernemen 3.1 · Continu Samenwerken" "De Randstad, Almere (randstad-almere)"
+
+# In a narrow window lines end between words, and go on below what they are about.
+COLUMNS=80 attempt 0 status
+[ "$(python3 -c 'import sys; print(max(len(line.rstrip("\n")) for line in open(sys.argv[1], encoding="utf-8")))' "$output")" -le 80 ] || fail "a line is longer than the window: $(cat "$output")"
+COLUMNS=80 attempt 0 --lang nl status
+[ "$(python3 -c 'import sys; print(max(len(line.rstrip("\n")) for line in open(sys.argv[1], encoding="utf-8")))' "$output")" -le 80 ] || fail "a line is longer than the window: $(cat "$output")"
+says "Eerst dit:"
 
 # The same in Dutch, and in another language whatever the environment says.
 run --lang nl status
@@ -39,7 +48,7 @@ status = json.load(open(sys.argv[1]))
 answers = {a["id"]: a for a in status["answers"]}
 assert answers["2.2.1"]["state"] == "met" and answers["2.2.2"]["state"] == "unmet", answers["2.2.2"]
 assert status["open"] == sum(a["state"] != "met" and a["before"] in ("assignment", "report", "review", "advice", "decision") for a in status["answers"])
-assert status["gates"]["decision"] == "shut" and status["unsealed"] > 0
+assert status["gates"]["decision"] == "shut" and status["unsealed"] > 0 and status["unsynced"] == status["unsealed"]
 for section in status["sections"]:
     mine = [a for a in status["answers"] if a["section"] == section["id"]]
     assert section["total"] == len(mine) and section["met"] == sum(a["state"] == "met" for a in mine), section

@@ -300,6 +300,41 @@ static void a_statement_beside_another_process_is_looked_at_again(void **state)
     store_close(other);
 }
 
+/* His own feed grew beside him, and a sync brought another's: he goes on from the first and has not seen the second. */
+static void who_folds_again_has_seen_no_more_of_others(void **state)
+{
+    struct store *one = store_made(*state, "auditor", "laptop"), *other = store_again(*state, "laptop");
+    struct store *tablet = store_made(*state, "auditor", "tablet");
+    struct fold *fold = NULL;
+    struct record *record = NULL;
+    json_t *body = json_pack("{s:s}", "verdict", "met");
+    store_finds(tablet, "2.2.1", "met");
+    store_seals(tablet);
+    store_learns(one, tablet);
+    fold_free(store_folds(one));
+    store_finds(other, "2.2.2", "met");
+    store_finds(tablet, "2.2.8", "unmet");
+    store_seals(tablet);
+    store_learns(other, tablet);
+    GOOD(store_fold_again(one, CASE, &fold, &good_err));
+    GOOD(fold_settle(fold, NULL, &good_err));
+    assert_non_null(fold_value(fold, "finding.set", "2.2.2"));
+    assert_null(fold_value(fold, "finding.set", "2.2.8"));
+    fold_free(fold);
+    GOOD(store_append(one, CASE, "finding.set", "2.2.8", body, &record, &good_err));
+    assert_int_equal(record->seq, 3);
+    assert_int_equal(json_object_size(record->seen), 1);
+    assert_int_equal(json_integer_value(json_object_iter_value(json_object_iter((json_t *)record->seen))), 2);
+    record_free(record);
+    fold = store_folds(one);
+    assert_true(fold_slot(fold, "finding.set", "2.2.8")->conflict);
+    fold_free(fold);
+    json_decref(body);
+    store_close(one);
+    store_close(other);
+    store_close(tablet);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +352,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_statement_has_seen_what_was_read_and_not_what_came_since, open_stock,
                                         close_stock),
         cmocka_unit_test_setup_teardown(a_statement_beside_another_process_is_looked_at_again, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(who_folds_again_has_seen_no_more_of_others, open_stock, close_stock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

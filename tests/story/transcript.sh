@@ -6,6 +6,7 @@ set -euo pipefail
 readme=$(realpath "$1")
 cd "$2"
 : "${PORT:=8443}"
+export COLUMNS=100
 background=""
 trap '[ -z "$background" ] || kill $background 2>/dev/null || true' EXIT
 link=""

@@ -224,39 +224,6 @@ static void a_later_segment_may_be_brought_by_another(void **state)
     central_is_sound(&central);
 }
 
-static void who_has_not_the_role_is_refused(void **state)
-{
-    struct desk auditor, reviewer;
-    (void)state;
-    begin(&auditor, "park");
-    desk_open(&reviewer, &central, REVIEWER, "park");
-    author_learns(&reviewer.author, &auditor.author);
-    desk_says(&reviewer, "finding.set", "2.2.1", FINDING);
-    desk_seals(&reviewer);
-    refused(desk_lands(&reviewer), ERROR_REFUSED, "asks for the role auditor");
-    desk_close(&reviewer);
-    desk_close(&auditor);
-}
-
-static void who_audited_does_not_review(void **state)
-{
-    struct desk auditor, stranger;
-    (void)state;
-    begin(&auditor, "park");
-    desk_open(&stranger, &central, STRANGER, "park"); /* auditor and reviewer both */
-    author_learns(&stranger.author, &auditor.author);
-    desk_says(&stranger, "finding.set", "2.2.1", FINDING);
-    desk_syncs(&stranger);
-    desk_judges(&stranger, "review.set", "review", "\"report\":1,\"points\":{\"staff\":\"confirmed\"}");
-    desk_seals(&stranger);
-    struct error error = desk_lands(&stranger);
-    refused(error, ERROR_REFUSED, "audited this dossier");
-    assert_string_equal(error.clause, "4.4.4");
-    desk_close(&stranger);
-    desk_close(&auditor);
-    central_is_sound(&central);
-}
-
 static void what_the_scheme_does_not_know_is_refused(void **state)
 {
     struct desk desk;
@@ -373,60 +340,6 @@ static void a_refused_segment_holds_up_only_its_own_feed(void **state)
     central_is_sound(&central);
 }
 
-static void a_revoked_key_seals_nothing_more_but_what_it_sealed_stands(void **state)
-{
-    struct desk desk;
-    char body[1400];
-    (void)state;
-    begin(&desk, "park");
-    snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"2026-01-01\",\"status\":\"revoked\",\"reason\":\"lost\"}",
-             central.key[AUDITOR]);
-    desk_says(&office, "key.set", "anna/laptop", body);
-    desk_syncs(&office);
-    desk_says(&desk, "finding.set", "2.2.1", FINDING);
-    desk_seals(&desk);
-    refused(desk_lands(&desk), ERROR_REFUSED, "revoked");
-    desk_close(&desk);
-    central_is_sound(&central);
-}
-
-static void only_an_administrator_writes_the_registry(void **state)
-{
-    struct desk desk;
-    (void)state;
-    desk_open(&desk, &central, AUDITOR, "registry");
-    author_learns(&desk.author, &office.author);
-    desk_says(&desk, "person.set", "anna", "{\"name\":\"A\",\"roles\":[\"administrator\"],\"active\":true}");
-    desk_seals(&desk);
-    refused(desk_lands(&desk), ERROR_REFUSED, "administrator");
-    desk_close(&desk);
-    central_is_sound(&central);
-}
-
-static void whoever_is_registered_in_a_landing_may_write_in_the_same(void **state)
-{
-    struct desk desk;
-    struct error err = {0};
-    char path[128], key[SSHKEY_TEXT_MAX], body[1400];
-    (void)state;
-    stock_key(&central.stock, "fresh", path, key);
-    snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"2026-01-01\",\"status\":\"valid\"}", key);
-    desk_says(&office, "key.set", "anna/tablet", body);
-    desk_seals(&office);
-    desk = (struct desk){.central = &central, .person = AUDITOR};
-    desk_takes(&desk, author_open(&desk.author, ++central.feeds, "park", "anna", "tablet", key, AT));
-    desk_opens_dossier(&desk);
-    memcpy(central.keyfile[AUDITOR], path, sizeof path);
-    desk_seals(&desk);
-    struct landing_item items[2] = {desk_item(&desk), desk_item(&office)};
-    items[0].device = "tablet";
-    assert_int_equal(landing_commit(central.repository, items, 2, &err), 0);
-    if (items[0].refused.code) fail_msg("%s", items[0].refused.message);
-    assert_int_equal(items[1].refused.code, 0);
-    desk_close(&desk);
-    central_is_sound(&central);
-}
-
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -443,17 +356,12 @@ int main(void)
         CASE(a_key_the_registry_does_not_know_is_refused),
         CASE(a_new_feed_is_brought_by_its_own_device),
         CASE(a_later_segment_may_be_brought_by_another),
-        CASE(who_has_not_the_role_is_refused),
-        CASE(who_audited_does_not_review),
         CASE(what_the_scheme_does_not_know_is_refused),
         CASE(a_decision_before_its_time_is_refused_with_the_clause),
         CASE(a_dossier_is_opened_once),
         CASE(of_two_that_open_the_same_name_together_one_lands),
         CASE(what_rests_on_what_is_not_here_waits),
         CASE(a_refused_segment_holds_up_only_its_own_feed),
-        CASE(a_revoked_key_seals_nothing_more_but_what_it_sealed_stands),
-        CASE(only_an_administrator_writes_the_registry),
-        CASE(whoever_is_registered_in_a_landing_may_write_in_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

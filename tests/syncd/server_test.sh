@@ -67,6 +67,13 @@ answered '"status":"ok"'; answered '"body":"Body \"of\" certification"'; answere
 ask 404 "$url/nothing"; answered '"type":"urn:schouw:problem:not'
 header Content-Type application/problem+json
 ask 405 -X DELETE "$url/v1/health"; header Allow GET
+head -c 100000 /dev/zero >zeros
+ask 404 -X PUT --data-binary @zeros "$url/nothing"
+ask 405 -X PUT --data-binary @zeros "$url/v1/sync"
+ask 404 "$url/$(printf '%%22a%.0s' {1..3000})"
+pair='[a-z]+=("([^"\\]|\\.)*"|[^" =]+)'
+if grep -qvE "^$pair( $pair)*\$" daemon.log; then cat daemon.log; fail "the log is not logfmt"; fi
+grep -q 'path="/\\"a.*\.\.\." status=404 ms=' daemon.log || fail "a long path crowds out the rest of the line"
 
 echo "--- tokens"
 for path in dossiers evidence/$(printf 'a%.0s' {1..64}); do ask 401 "$url/v1/$path"; header WWW-Authenticate 'Bearer realm="schouw"'; done
@@ -127,6 +134,21 @@ for i in $(seq 20); do
 done
 ask 200 -H "$auth" "$url/metrics"; answered 'schouw_segments_refused_total 21'
 refuses 3 schouw-syncd run --config service; grep -q 'another schouw-syncd' out
+cp -r service other-service
+sed -i "s|^repository.*|repository = $PWD/service/central.git|" other-service/schouw-syncd.conf
+refuses 3 timeout 20 schouw-syncd run --config other-service; grep -q 'central.git: .*another schouw-syncd' out
+
+echo "--- many deflated at once"
+printf '{"version":1,"dossiers":{"registry":{"heads":{},"segments":[]}}}%5000s' '' >plain
+python3 -c 'import sys,zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))' <plain >deflated
+for round in $(seq 5); do
+    for i in $(seq 20); do
+        curl -sS --cacert service/tls.crt --max-time 60 -H "$auth" -H 'Content-Encoding: deflate' --data-binary @deflated -o /dev/null \
+            -w '%{http_code}\n' "$url/v1/sync" >"deflated.$i" &
+        peers[i]=$!
+    done
+    for i in $(seq 20); do wait "${peers[i]}"; [ "$(cat "deflated.$i")" = 200 ] || fail "one of many deflated got $(cat "deflated.$i")"; done
+done
 
 echo "--- limits"
 ask 415 -H "$auth" -H 'Content-Encoding: gzip' -d x "$url/v1/sync"

@@ -209,6 +209,44 @@ static void other_signers_beside_git_are_named(void **state)
     central_is_not_sound(central.path, "allowed_signers: ");
 }
 
+static void a_file_of_no_segment_is_named(void **state)
+{
+    static const char *const strays[] = {"records/%.32s/00000002.sig", "records/%.32s/000000001.jsonl",
+                                         "records/%.31s/00000001.jsonl", "received/%.32s/00000009.json",
+                                         "records/%.32s/below/00000001.jsonl"};
+    char path[120], words[200];
+    (void)state;
+    for (size_t i = 0; i < sizeof strays / sizeof *strays; i++) {
+        snprintf(path, sizeof path, strays[i], desk.author.feed);
+        rewrite("dossier/park", path, "{}\n", true);
+        snprintf(words, sizeof words, "dossier/park:%s: this file is of no segment", path);
+        central_is_not_sound(central.path, words);
+    }
+}
+
+/* Roles are in no page of main: main has no commit for them, and nothing is wrong with that. */
+static void a_change_of_roles_leaves_all_sound(void **state)
+{
+    (void)state;
+    desk_says(&office, "person.set", "bert", "{\"name\":\"Bert\",\"roles\":[],\"active\":false}");
+    desk_syncs(&office);
+    central_is_sound(&central);
+}
+
+static void a_registry_that_went_back_or_away_is_named(void **state)
+{
+    (void)state;
+    desk_says(&office, "person.set", "bert", "{\"name\":\"Bert\",\"roles\":[],\"active\":false}");
+    desk_syncs(&office);
+    desk_says(&desk, "inform.set", "costs", "{\"on\":\"" DAY "\"}");
+    desk_syncs(&desk);
+    central_is_sound(&central);
+    free(GIT(&central, "update-ref", "refs/heads/dossier/registry", "dossier/registry~"));
+    central_is_not_sound(central.path, "dossier/park: the registry it was made with is not on the branch");
+    free(GIT(&central, "update-ref", "-d", "refs/heads/dossier/registry"));
+    central_is_not_sound(central.path, "dossier/park: the registry it was made with is not on the branch");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -226,6 +264,9 @@ int main(void)
         CASE(a_true_certificate_under_another_number_is_named),
         CASE(a_ref_of_somebody_else_is_named),
         CASE(other_signers_beside_git_are_named),
+        CASE(a_file_of_no_segment_is_named),
+        CASE(a_change_of_roles_leaves_all_sound),
+        CASE(a_registry_that_went_back_or_away_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

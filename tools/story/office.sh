@@ -12,10 +12,10 @@ chapter "Four devices of three people, each with a key of its own"
 for device in laptop tablet desk-reviewer desk-decider; do run schouw init "$device" --device "$device"; done
 
 chapter "The administrator registers licence, people, qualifications and keys"
-tell "(All of it is invented: the body, the names, the proofs.)"
+tell "(All of it is invented: the body, its logo and licence, the names, the proofs.)"
 from=$(day "today - 2 years")
 on desk-admin registry body --name "Certificatie Voorbeeld B.V." --address "Voorbeeldstraat 1" --postcode "3527 AA" --town Utrecht \
-    --scheme-owner "Centrum voor Criminaliteitspreventie en Veiligheid (CCV)"
+    --scheme-owner "Centrum voor Criminaliteitspreventie en Veiligheid (CCV)" --logo "$input/logo.png"
 on desk-admin registry licence ccv --scheme kvo-3.1 --number L-2024-001 --from "$from" --until "$(day 'today + 2 years')"
 on desk-admin registry person lead-auditor --name "Lead auditor" --function "Lead auditor" --role auditor --role reviewer
 on desk-admin registry person reviewer --name "Reviewer" --function "Reviewer" --role reviewer
@@ -28,6 +28,7 @@ on desk-admin registry key lead-auditor tablet tablet/key.pub
 on desk-admin registry key reviewer desk-reviewer desk-reviewer/key.pub
 on desk-admin registry key decider desk-decider desk-decider/key.pub
 on desk-admin sync
+says "Evidence sent: 1" "on dossier/registry: 16 statements"
 
 chapter "Each device proves its key with a one-time code"
 enrol lead-auditor laptop

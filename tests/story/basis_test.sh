@@ -1,0 +1,101 @@
+# A first certificate, Basis Samenwerken, end to end: what it asks otherwise than a renewal, a negative decision after three measures, and
+# the positive one after the fourth.
+. "$SOURCE_DIR/tools/story/telling.sh"
+. "$SOURCE_DIR/tools/story/office.sh"
+open_clauses() {
+    schouw -C laptop --json status | /usr/bin/python3 -c 'import json, sys
+for answer in json.load(sys.stdin)["answers"]:
+    if answer["id"] == answer["clause"] and answer["state"] == "not-yet": print(answer["id"])'
+}
+
+chapter "A new partnership applies: no earlier certificate, no evaluation results"
+on laptop open kvo-3.1 --certificate basis "Winkelhart" --id winkelhart
+says "certificate Basis Samenwerken"
+lacks "last day"
+on laptop partnership --name "KVO Winkelhart" --address "Marktplein 1" --postcode "1234 AB" --town Voorbeeld --area "Winkelgebied" \
+    --location "Centrum, Voorbeeld" --covenant "Convenant 2026" --enterprises 120
+for item in covenant agreements declaration action-plan minutes; do on laptop intake $item received; done
+on laptop status
+lacks "evaluation results"
+on laptop plan effort documents 0.25 onsite 1
+says "0.25, less than 0.5, without grounds"
+on laptop plan effort documents 0.5 onsite 1
+on laptop plan approve --by "Certification manager"
+for what in costs conditions body-conditions; do on laptop tell $what; done
+on laptop assign lead-auditor --as auditor
+for party in municipality police fire-brigade entrepreneurs; do
+    on laptop party $party --type $party --name "The $party" --locally-active
+    on laptop interview $party --with Somebody --onsite
+done
+open_clauses >clauses
+[ "$(wc -l <clauses)" -eq 22 ] || fail "a first certificate asks 22 requirements, not $(wc -l <clauses)"
+if grep -q '^2\.5\.3' clauses; then fail "renewal (2.5.3) is asked of a new partnership"; fi
+while read -r clause; do on laptop document "$clause" met; done <clauses
+
+chapter "The survey: 30 % of more than 100 enterprises, in whole numbers"
+on laptop finding 2.3.1.1/survey --enterprises 120 --responses 35
+says "unmet" "35 of 120 is less than 30 % (more than 100 enterprises, Basis Samenwerken)" "Continu Samenwerken would ask 20 %"
+refused laptop finding 2.3.1.1/survey met --enterprises 120 --responses 35 --reason "Nearly."
+says "2.3.1.1/survey is unmet" "less than 30 %"
+on laptop finding 2.3.1.1/survey --enterprises 120 --responses 36 --reason "One answer was counted twice over."
+says "met" "36 of 120 is at least 30 %"
+
+chapter "Walk, closing meeting, and three measures where four are asked"
+on laptop walk --with municipality,police
+for theme in crime nuisance fire-safety traffic-safety public-space; do on laptop walk $theme -m "Seen."; done
+for measure in lighting cameras bollards benches; do on laptop measure add $measure "The $measure"; done
+for measure in lighting cameras bollards; do on laptop measure verify $measure carried-out; done
+says "3 of 4" "benches"
+on laptop measure verify benches not-carried-out -m "Not delivered."
+on laptop close --present municipality,police
+on laptop report --issue
+on laptop sync
+on desk-reviewer sync
+on desk-reviewer review --confirm all
+on desk-reviewer advise negative "Three measures of four."
+on desk-reviewer sync
+on desk-decider sync
+refused desk-decider decide positive --grounds "Nearly there."
+says "measures carried out to plan: 3 of 4" "(4.4.2)"
+
+chapter "The negative decision is recorded, and no certificate follows from it"
+on desk-decider decide negative --grounds "At least four measures have to be carried out."
+says "Decided: negative"
+refused desk-decider certificate issue KVO-2026-050
+says "(4.4"
+on desk-decider status
+says "Decided: negative"
+on desk-decider sync
+says "on dossier/winkelhart"
+grep -q '^Decided-by: Decision-maker <' <<<"$(git -C central.git log -1 --format=%B dossier/winkelhart)" || fail "the branch does not say who decided"
+[ -z "$(git -C central.git tag)" ] || fail "there is a certificate"
+for page in register.json register.md README.md; do
+    if grep -qi winkelhart <<<"$(git -C central.git show "main:$page")"; then fail "$page publishes what was refused"; fi
+done
+
+chapter "The fourth measure is carried out, and all that follows is judged anew"
+on laptop sync
+on laptop measure verify benches carried-out -m "Delivered." --reason "Seen on a second visit."
+says "4 of 4"
+on laptop report --issue
+on laptop sync
+on desk-reviewer sync
+on desk-reviewer review --confirm all
+on desk-reviewer advise positive "Grant the certificate."
+on desk-reviewer sync
+on desk-decider sync
+refused desk-decider certificate issue KVO-2026-050
+says "decision of $today is stale"
+on desk-decider decide positive --grounds "Four measures are carried out."
+on desk-decider certificate issue KVO-2026-050
+on desk-decider sync
+on desk-decider certificate show -o certificate.pdf
+grep -q "Basis Samenwerken" <<<"$(pdftotext certificate.pdf -)" || fail "the certificate is another"
+on desk-decider register
+says KVO-2026-050 "Basis Samenwerken" "KVO Winkelhart"
+on desk-decider log --oneline decision
+says "negative  (superseded)" "positive"
+stop_daemon
+run git -C central.git verify-tag certificate/KVO-2026-050
+run schouw-syncd verify --config schouw-syncd.conf
+says "all is as it should be"
