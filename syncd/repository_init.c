@@ -169,7 +169,7 @@ int repository_init(const char *directory, const char *body, const char *root_ke
     if ((size_t)snprintf(place, sizeof place, "%s", directory) >= sizeof place - 100 || !place[0])
         return error_set(err, ERROR_INVALID, "the path %.200s is too long, or none", directory);
     for (size_t end = strlen(place); end > 1 && place[end - 1] == '/'; end--) place[end - 1] = '\0';
-    if ((result = sshkey_parse(root_key, key, err))) return error_wrap(err, "root key");
+    if (sshkey_parse(root_key, key, err) != 0) return error_wrap(err, "root key");
     if (!*body || !utf8_valid(body, strlen(body)))
         return error_set(err, ERROR_INVALID, "the name of the certification body should be text");
     if ((result = check_place(place, err))) return result;

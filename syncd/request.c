@@ -14,7 +14,7 @@
 #include "syncd/route.h"
 
 #define DISCARD_MAX ((size_t)8 * 1024 * 1024) /* bytes swallowed after a refusal, so that the peer gets to read it */
-#define DEFLATE_FROM 1024              /* bytes of an answer from which deflating pays */
+#define DEFLATE_FROM 1024                     /* bytes of an answer from which deflating pays */
 
 /* --- life --- */
 

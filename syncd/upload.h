@@ -9,7 +9,7 @@
 #include "schema/error.h"
 
 #define UPLOAD_KEPT (7L * 86400) /* seconds that an upload nobody goes on with is kept */
-#define UPLOAD_MAX 10000        /* uploads at once: bounds what a device can leave behind */
+#define UPLOAD_MAX 10000         /* uploads at once: bounds what a device can leave behind */
 
 struct upload {
     char path[PATH_MAX];

@@ -127,6 +127,7 @@ assert max(map(len, lines)) <= 75, max(lines, key=len)
 assert any(line.startswith(b" ") for line in lines), "nothing was long enough to fold"
 for line in lines:
     line.decode("utf-8")  # no character is cut
+assert br'Long\, longer\; "quoted" \\ and ' in data.replace(b"\r\n ", b"")  # the parser would take it unescaped too
 calendar = icalendar.Calendar.from_ical(data)
 assert calendar["VERSION"] == "2.0" and calendar["PRODID"] and not calendar.errors
 events = calendar.walk("VEVENT")
@@ -171,11 +172,11 @@ assert set(after) < set(before) and len(before) - len(after) == 1  # what was ag
 END
 
 # In Dutch, and nothing of a record reaches the file as it is: a line of its own in a name makes no line of the calendar.
-run open kvo-3.1 --certificate continu $'Name\nBEGIN:VEVENT\r\a\e[31m' --id hostile --previous-number KVO-1 --previous-certificate basis \
+run open kvo-3.1 --certificate continu $'Name\nBEGIN:VEVENT\r\a\e[31m\u202e' --id hostile --previous-number KVO-1 --previous-certificate basis \
     --previous-issued "$(day 'today - 2 years')"
 run --lang nl agenda --ics -o nl.ics
 says "Agenda"
-! grep -q $'\a\|\e' nl.ics || fail "a control character reached the calendar"
+! grep -q $'\a\|\e\|\u202e' nl.ics || fail "a control character reached the calendar"
 /usr/bin/python3 - nl.ics <<'END'
 import sys
 import icalendar

@@ -4,8 +4,7 @@
 
 fail() { printf '%s\n' "$1" >&2; exit 1; }
 output=$TEST_DIR/output
-today=$(TZ=Europe/Amsterdam date +%F)
-day() { TZ=Europe/Amsterdam date -d "$1" +%F; }
+. "$SOURCE_DIR/tools/story/days.sh"
 
 # attempt STATUS WORDS..: schouw WORDS in the store, which has to end with that exit status; the answer is kept for `says`.
 attempt() {
@@ -43,8 +42,9 @@ case_store() {
 
 case_open() {
     as lead-auditor
+    previous=$(day 'today - 3 years + 60 days')
     run open kvo-3.1 --certificate continu "De Randstad, Almere" --id randstad-almere --previous-number KVO-2015-017 \
-        --previous-certificate basis --previous-issued "$(day "$(day 'today + 60 days') 3 years ago")"
+        --previous-certificate basis --previous-issued "$previous"
     run partnership --name "KVO De Randstad" --address "Randstad 22-01" --postcode "1316 BN" --town Almere \
         --area "Bedrijventerrein De Randstad" --location "De Randstad, Almere" --covenant "Convenant 2015" --enterprises 113
 }

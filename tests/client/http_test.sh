@@ -117,4 +117,12 @@ cp convenant.txt evidence
 schouw -C laptop sync >out
 grep -q 'Evidence fetched: 1' out || { cat out; fail "evidence did not come"; }
 cmp "$kept" convenant.txt
+if grep -q clock out; then cat out; fail "a clock that is right is complained of"; fi
+stop
+
+echo "--- a clock that is off is told"
+PORT=$(cat port) DAYS_AHEAD=400.5 start
+schouw -C laptop sync >out
+grep -q "clock is behind the server's by 400 days" out || { cat out; fail "a clock that is off by a year is not told"; }
+schouw -C laptop --json sync | /usr/bin/python3 -c 'import json, sys; assert -35000000 < json.load(sys.stdin)["clock_ahead"] < -34000000'
 stop

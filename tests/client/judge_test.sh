@@ -80,9 +80,9 @@ run register
 silent "De Randstad"
 attempt 2 certificate issue "kvo 1"
 run certificate issue KVO-2026-001 --issued "$today" --participants "Gemeente Almere,Politie"
-says KVO-2026-001 "valid until $(day "$today + 3 years")"
+says KVO-2026-001 "valid until $(months_later "$today" 36)"
 run register
-says KVO-2026-001 "KVO De Randstad" "Continu Samenwerken" "$today" "$(day "$today + 3 years")"
+says KVO-2026-001 "KVO De Randstad" "Continu Samenwerken" "$today" "$(months_later "$today" 36)"
 run register --json
 python3 -c 'import json, sys; only, = json.load(open(sys.argv[1])); assert only["valid"] and only["number"] == "KVO-2026-001", only' "$output"
 run status
@@ -95,3 +95,11 @@ run register
 silent Geheim
 silent geheim
 says KVO-2026-001
+
+# A key that does not count yet on the day of a statement: the clock is off, or the key is new. The statement would be refused by
+# everyone, and all that follows it.
+as administrator
+run registry key reviewer desk "$TEST_DIR/store/key.pub" --from "$(day 'today + 1 year')"
+as reviewer
+attempt 1 -d randstad-almere assign reviewer --as reviewer
+says "by the clock of this device" "counts from $(day 'today + 1 year')"

@@ -59,6 +59,11 @@ nothing_kept
 # Without a terminal nobody is asked.
 run document 2.2.6 met
 
+# Lines left empty above what was typed are no part of it.
+editor $'\n\n# asked\n\nBelow the template.\n'
+typed 0 document 2.2.9 met </dev/null
+[ "$(note 2.2.9)" = '["Below the template."]' ] || fail "not what was typed: $(note 2.2.9)"
+
 echo "--- an empty note records nothing"
 editor '# nothing but a remark'
 typed 2 document 2.2.8 met </dev/null
@@ -80,6 +85,11 @@ typed 3 document 2.2.8 met </dev/null
 says "the editor" "your note is kept"
 grep -qx "half a note" "$(kept)"
 rm "$(kept)"
+# but not a template in which nothing was typed,
+editor '# nothing but a remark' 1
+typed 3 document 2.2.8 met </dev/null
+silent "your note is kept"
+nothing_kept
 # for -m and words that are long enough to be a loss,
 attempt 2 deviation correct 2.2.7 "$long"
 says "there is no deviation 2.2.7" "your note is kept"

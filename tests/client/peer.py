@@ -1,12 +1,15 @@
 """peer.py PORT_FILE: an HTTPS server on loopback that answers as the file `mode` says, well or badly; for tests of the client.
+PORT is where it listens, DAYS_AHEAD how wrong its clock is.
 
 Certificate and key are tls.crt and tls.key in the working directory; each request is a line in `requests`.
 """
+import email.utils
 import http.server
 import json
 import os
 import ssl
 import sys
+import time
 import zlib
 
 ENROLLED = {"token": "a" * 64, "person": "auditor", "device": "laptop", "body": "Body", "root_key": "KEY"}
@@ -23,7 +26,9 @@ class Peer(http.server.BaseHTTPRequestHandler):
         pass
 
     def answer(self, status, body=b"", **headers):
-        self.send_response(status)
+        self.send_response_only(status)
+        days = float(os.environ.get("DAYS_AHEAD", 0))
+        self.send_header("Date", email.utils.formatdate(time.time() + days * 86400, usegmt=True))
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         if "Content_Length" not in headers:
@@ -101,7 +106,7 @@ context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain("tls.crt", "tls.key")
 if os.environ.get("OLD_TLS"):
     context.maximum_version = ssl.TLSVersion.TLSv1_2
-server = Server(("127.0.0.1", 0), Peer)
+server = Server(("127.0.0.1", int(os.environ.get("PORT", 0))), Peer)
 server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 with open(sys.argv[1] + ".new", "w") as file:
     file.write(str(server.server_address[1]))

@@ -8,7 +8,7 @@ says "schouw open"
 case_open
 run status
 says "De Randstad, Almere" "Continu Samenwerken" "$today" 3.2.1 "not yet" "Between this dossier and a decision:" "next: schouw" \
-    "statements not synced yet" "Last day for a decision: $(day 'today + 60 days')"
+    "statements not synced yet" "Last day for a decision: $(months_later "$previous" 36)"
 run intake covenant received
 run intake evaluation missing
 run finding 2.2.1 met -m "Map seen."

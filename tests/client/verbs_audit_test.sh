@@ -201,6 +201,8 @@ says 2.3.1.1
 answer 'a["verdict"] == "unmet"' finding 2.3.1.1/survey --enterprises 113 --responses 22
 answer 'a["verdict"] == "met"' finding 2.3.1.1/survey --responses 23 --reason "one more came"
 run finding 2.3.1.1/survey --responses 36 --reason "all of them"
+refuse 2 finding 2.3.1.1/survey --responses 35 # the verdict stays, but a number that stands is replaced with a reason only
+says "responses 36" "--reason TEXT"
 says "met" "36 of 113 is at least 20 %"
 refuse 2 finding 2.2.8
 says "met|unmet|not-applicable"
@@ -248,7 +250,7 @@ refuse 2 measure add lighting "Other posts"
 run measure add lighting "Newer lamp posts" --reason "typing"
 says "Newer lamp posts: planned"
 refuse 2 measure verify lightning carried-out
-refuse 2 measure verify lighting done
+refuse 2 measure verify lighting "done"
 run measure verify lighting carried-out -m "Seen burning." --evidence "$input/lantaarn.jpg"
 says "carried out, $today, lantaarn.jpg" 4.4.2
 refuse 2 measure verify lighting partly
@@ -277,7 +279,7 @@ answer 'a["deviation"]["item"] == "2.2.7-2" and a["deviation"]["open"]' deviatio
 refuse 2 deviation extend 2.2.7-2
 says "--grounds"
 run deviation extend 2.2.7-2 --grounds "the board meets late"
-says "$(day "$today + 5 months")" "extended once"
+says "$(months_later "$today" 5)" "extended once"
 refuse 1 deviation extend 2.2.7-2 --grounds "again"
 says 4.4.3 once
 run deviation raise 2.2.7-2 minor "Stale versions in one folder" --amend

@@ -21,7 +21,7 @@ static void what_goes_in_comes_out(void **state)
 static void more_than_a_pipe_holds_does_not_deadlock(void **state)
 {
     (void)state;
-    const size_t length = 8u * 1024 * 1024;
+    const size_t length = 8388608;
     /* Writes as much to stderr as to stdout, while it reads. */
     const char *const argv[] = {"sh", "-c", "tee /dev/stderr", NULL};
     struct text output = {0}, errors = {0};
@@ -45,7 +45,7 @@ static void a_child_that_does_not_read_is_no_failure_of_ours(void **state)
 {
     (void)state;
     const char *const argv[] = {"true", NULL};
-    const size_t length = 1024 * 1024;
+    const size_t length = 1048576;
     char *input = calloc(1, length);
     struct error err = {0};
     sigset_t pending, mask;

@@ -54,16 +54,7 @@ evidence() {
     printf '%s/evidence/%s/%s' "$1" "${sha:0:2}" "$sha"
 }
 
-day() { TZ=Europe/Amsterdam date -d "$1" +%F; }
-today=$(day today)
-# months_later DAY N: the same day number, or the last day of a month that is too short
-months_later() {
-    local first last number=${1##*-}
-    first=$(day "${1%-*}-01 + $2 months")
-    last=$(date -d "$first + 1 month - 1 day" +%d)
-    [ "$number" -le "$last" ] || number=$last
-    printf '%s-%s' "${first%-*}" "$number"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/days.sh"
 
 daemon=""
 port=""
