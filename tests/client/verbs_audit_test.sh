@@ -201,9 +201,9 @@ says 2.3.1.1
 answer 'a["verdict"] == "unmet"' finding 2.3.1.1/survey --enterprises 113 --responses 22
 answer 'a["verdict"] == "met"' finding 2.3.1.1/survey --responses 23 --reason "one more came"
 run finding 2.3.1.1/survey --responses 36 --reason "all of them"
+says "met" "36 of 113 is at least 20 %"
 refuse 2 finding 2.3.1.1/survey --responses 35 # the verdict stays, but a number that stands is replaced with a reason only
 says "responses 36" "--reason TEXT"
-says "met" "36 of 113 is at least 20 %"
 refuse 2 finding 2.2.8
 says "met|unmet|not-applicable"
 refuse 2 finding 2.2.8 met --method smell
