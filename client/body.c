@@ -232,7 +232,7 @@ void size_write(long long bytes, char text[32])
         unit++;
     }
     if (unit == 0 || tenths >= 100)
-        snprintf(text, 32, "%lld %s", (tenths + 5 * (unit > 0)) / 10, units[unit]);
+        snprintf(text, 32, "%lld %s", (tenths + (unit > 0 ? 5 : 0)) / 10, units[unit]);
     else
         snprintf(text, 32, "%lld.%lld %s", tenths / 10, tenths % 10, units[unit]);
 }

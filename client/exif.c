@@ -46,7 +46,7 @@ static bool degrees_read(ExifData *data, ExifTag tag, ExifTag reference_tag, cha
         return false;
     double unit = 1;
     *degrees = 0;
-    for (unsigned i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++) {
         ExifRational part = exif_get_rational(entry->data + 8 * i, exif_data_get_byte_order(data));
         if (part.denominator == 0) return false;
         *degrees += (double)part.numerator / (double)part.denominator / unit;

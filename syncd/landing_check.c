@@ -339,7 +339,7 @@ static int fold_again(struct repository *repository, struct landing_dossier *dos
     dossier->next = NULL;
     if (git_oid_is_zero(&dossier->tip)) {
         if (!(fold = fold_new())) return error_memory(err);
-    } else if ((result = repository_fold_at(repository, &dossier->tip, &fold, err))) {
+    } else if (repository_fold_at(repository, &dossier->tip, &fold, err) != 0) {
         return error_wrap(err, "dossier %s", dossier->id);
     }
     if ((result = add_arrivals(dossier, fold, err))) {
@@ -418,7 +418,7 @@ int landing_check(struct repository *repository, struct landing_dossier *dossier
     qsort(dossier->arrivals, dossier->count, sizeof *dossier->arrivals, arrival_compare);
     if (git_oid_is_zero(&dossier->tip)) {
         if (!(dossier->landed = fold_new())) return error_memory(err);
-    } else if ((result = repository_fold_at(repository, &dossier->tip, &dossier->landed, err))) {
+    } else if (repository_fold_at(repository, &dossier->tip, &dossier->landed, err) != 0) {
         return error_wrap(err, "dossier %s", dossier->id);
     }
     if ((result = fold_settle(dossier->landed, dossier->registry, err))) return result;

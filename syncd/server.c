@@ -18,8 +18,8 @@
 #include "syncd/tls.h"
 #include "syncd/upload.h"
 
-#define PEM_MAX (1024 * 1024)
-#define CONNECTION_MEMORY (96 * 1024) /* bytes: headers, and the window in which a body arrives */
+#define PEM_MAX 1048576
+#define CONNECTION_MEMORY 98304 /* bytes: headers, and the window in which a body arrives */
 
 /* --- the loop --- */
 
