@@ -4,37 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "schema/nesting.h"
 #include "schema/text.h"
 
 #define TYPE_LEAD "urn:schouw:problem:"
 #define DETAIL_MAX 800
 
-/* Looks over the brackets before jansson allocates anything for what is in them. */
-static bool json_is_sane(const char *bytes, size_t length)
-{
-    size_t depth = 0, values = 0;
-    bool string = false;
-    for (size_t i = 0; i < length; i++) {
-        char c = bytes[i];
-        if (string) {
-            if (c == '\\') i++;
-            if (c == '"') string = false;
-            continue;
-        }
-        if (c == '"') string = true;
-        if (c == '{' || c == '[') depth++;
-        if ((c == '}' || c == ']') && depth > 0) depth--;
-        if (c == '{' || c == '[' || c == ',') values++;
-        if (depth > PROBLEM_DEPTH_MAX || values > PROBLEM_VALUES_MAX) return false;
-    }
-    return true;
-}
-
 int problem_json(const char *bytes, size_t length, json_t **object, struct error *err)
 {
     json_error_t trouble;
     *object = NULL;
-    if (length == 0 || !json_is_sane(bytes, length))
+    if (length == 0 || nesting_check(bytes, length, PROBLEM_DEPTH_MAX, PROBLEM_VALUES_MAX, NULL) != 0)
         return error_set(err, ERROR_NETWORK, "the server's answer is %s; is it a schouw-syncd?",
                          length == 0 ? "empty" : "nested too deep or holds too much");
     *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schema/clock.h"
+#include "schema/nesting.h"
 #include "schema/text.h"
 
 #define KIND_MAX 64  /* bytes of a kind's name, also of a newer version's */
@@ -29,28 +30,12 @@ static int bad(struct error *err, const char *field, const char *what)
 
 static int line_scan(const char *line, size_t length, struct error *err)
 {
-    int depth = 0;
-    bool string = false;
     if (length == 0 || length > RECORD_MAX)
         return error_set(err, ERROR_INVALID, "a record has 1 to %d bytes, not %zu", RECORD_MAX, length);
     if (memchr(line, '\n', length) != NULL) return error_set(err, ERROR_INVALID, "a record is one line");
     if (!utf8_valid(line, length))
         return error_set(err, ERROR_INVALID, "the record is not valid UTF-8, or holds a NUL");
-    for (size_t i = 0; i < length; i++) {
-        char c = line[i];
-        if (string) {
-            if (c == '\\') i++;
-            if (c == '"') string = false;
-            continue;
-        }
-        if (c == '"') string = true;
-        if (c == '{' || c == '[') depth++;
-        if (c == '}' || c == ']') depth--;
-        if (depth > RECORD_DEPTH_MAX)
-            return error_set(err, ERROR_INVALID, "the record is nested deeper than %d at byte %zu", RECORD_DEPTH_MAX,
-                             i);
-    }
-    return 0;
+    return nesting_check(line, length, RECORD_DEPTH_MAX, SIZE_MAX, err);
 }
 
 /* Floats are refused wherever they stand: they have no one way to be written. */

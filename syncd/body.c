@@ -1,8 +1,9 @@
 #include "syncd/body.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <zlib.h>
+
+#include "schema/nesting.h"
 
 #define PIECE 65536
 
@@ -61,34 +62,6 @@ int body_deflate(const char *bytes, size_t length, struct text *out, struct erro
     return out->failed ? error_memory(err) : 0;
 }
 
-/* Looks over the brackets before jansson allocates anything for what is in them. */
-static int json_scan(const char *bytes, size_t length, struct error *err)
-{
-    size_t depth = 0, values = 0;
-    bool string = false;
-
-    for (size_t i = 0; i < length; i++) {
-        char c = bytes[i];
-        if (string) {
-            if (c == '\\') i++;
-            if (c == '"') string = false;
-            continue;
-        }
-        if (c == '"') string = true;
-        if (c == '{' || c == '[') depth++;
-        if ((c == '}' || c == ']') && depth) depth--;
-        if (c == '{' || c == '[' || c == ',') values++;
-        if (depth > BODY_DEPTH_MAX) {
-            return error_set(err, ERROR_INVALID, "the JSON is nested deeper than %d at byte %zu", BODY_DEPTH_MAX, i);
-        }
-        if (values > BODY_VALUES_MAX) {
-            return error_set(err, ERROR_INVALID, "the JSON holds more than %d values: send it in parts",
-                             BODY_VALUES_MAX);
-        }
-    }
-    return 0;
-}
-
 int body_json(const char *bytes, size_t length, json_t **value, struct error *err)
 {
     json_error_t trouble;
@@ -96,7 +69,7 @@ int body_json(const char *bytes, size_t length, json_t **value, struct error *er
 
     *value = NULL;
     if (!length) return error_set(err, ERROR_INVALID, "a JSON object should be the body; it is empty");
-    if ((result = json_scan(bytes, length, err))) return result;
+    if ((result = nesting_check(bytes, length, BODY_DEPTH_MAX, BODY_VALUES_MAX, err))) return result;
     *value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
     if (!*value) {
         return error_set(err, ERROR_INVALID, "the body is no JSON: %s, line %d, column %d", trouble.text, trouble.line,
