@@ -12,7 +12,7 @@
 #include "schema/error.h"
 #include "schema/text.h"
 
-#define HTTP_ANSWER_MAX (256ll << 20) /* bytes of an answer held in memory, inflated */
+#define HTTP_ANSWER_MAX (256LL << 20) /* bytes of an answer held in memory, inflated */
 
 struct http;
 

@@ -115,6 +115,7 @@ static int globals_parse(struct session *session, struct globals *globals, int a
         {"", "--json", &session->json, NULL},
         {"-q", "--quiet", &session->quiet, NULL},
         {"", "--no-color", &colour_off, NULL},
+        {"", "--invented", &session->invented, NULL},
         {"", "--version", &globals->version, NULL},
         {"-h", "--help", &globals->help, NULL},
     };
@@ -214,7 +215,7 @@ static void words_hold(struct session *session, int argc, char **argv)
 
 static int run(struct session *session, int argc, char **argv, struct error *err)
 {
-    struct globals globals = {0};
+    static struct globals globals; /* the session points into it until main ends */
     const struct verb *verb;
     int index = 1;
     int result = globals_parse(session, &globals, argc, argv, &index, err);

@@ -13,7 +13,7 @@ static long long milliseconds_since(const struct timespec *then)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (now.tv_sec - then->tv_sec) * 1000ll + (now.tv_nsec - then->tv_nsec) / 1000000;
+    return (now.tv_sec - then->tv_sec) * 1000LL + (now.tv_nsec - then->tv_nsec) / 1000000;
 }
 
 void progress_init(struct progress *progress, bool wanted)

@@ -248,6 +248,20 @@ static int answer_add(struct session *session, const struct record *record, stru
     return 0;
 }
 
+/* A body as it is kept: marked when it is invented, without a mark that the statement before it had when it is not. */
+static json_t *body_marked(const struct session *session, const json_t *body)
+{
+    json_t *marked = json_deep_copy(body);
+    if (!marked) return NULL;
+    if (!session->invented) {
+        json_object_del(marked, "invented");
+    } else if (json_object_set_new(marked, "invented", json_true()) != 0) {
+        json_decref(marked);
+        return NULL;
+    }
+    return marked;
+}
+
 /* The statements that wait and this one, in one transaction. */
 static int statements_append(struct session *session, const struct statement *last, const struct store_check *check,
                              struct error *err)
@@ -255,7 +269,8 @@ static int statements_append(struct session *session, const struct statement *la
     size_t waiting = json_array_size(session->pending), count = waiting + 1;
     struct statement *statements = calloc(count, sizeof *statements);
     struct record **records = calloc(count, sizeof *records);
-    int result = statements && records ? 0 : error_memory(err);
+    json_t **bodies = calloc(count, sizeof *bodies);
+    int result = statements && records && bodies ? 0 : error_memory(err);
     if (result != 0) goto out;
     for (size_t i = 0; i < waiting; i++) {
         const json_t *statement = json_array_get(session->pending, i);
@@ -264,10 +279,17 @@ static int statements_append(struct session *session, const struct statement *la
         statements[i].body = json_object_get(statement, "body");
     }
     statements[waiting] = *last;
-    result = store_append_all(session->store, session->dossier, statements, count, check, records, err);
+    for (size_t i = 0; i < count && result == 0; i++) {
+        statements[i].body = bodies[i] = body_marked(session, statements[i].body);
+        if (!bodies[i]) result = error_memory(err);
+    }
+    if (result == 0)
+        result = store_append_all(session->store, session->dossier, statements, count, check, records, err);
     for (size_t i = 0; i < count && result == 0; i++) result = answer_add(session, records[i], err);
 out:
     for (size_t i = 0; i < count && records; i++) record_free(records[i]);
+    for (size_t i = 0; i < count && bodies; i++) json_decref(bodies[i]);
+    free(bodies);
     free(statements);
     free(records);
     return result;

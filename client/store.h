@@ -94,6 +94,9 @@ int store_stranger(struct store *store, const char *person, char **stranger, str
  * a JPEG that has them. `*body` is the body for evidence.add (new reference), sha256 its item. */
 int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST_HEX_SIZE], json_t **body,
                        struct error *err);
+/* Media type of a file by its first bytes, never by its name: image/jpeg, image/png, application/pdf, .., text/plain,
+ * or application/octet-stream. A literal. */
+const char *store_media_type(const char *path);
 /* Path of the bytes of a piece of evidence, and whether they are here. */
 bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size);
 /* What a dossier's statements name as evidence and is not here: array of {"sha256","size"}, in order. */

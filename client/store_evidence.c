@@ -27,7 +27,7 @@ static const struct media medias[] = {
 };
 
 /* By the first bytes, never by the name; text is what is valid UTF-8 so far. */
-static const char *media_type(const char *path)
+const char *store_media_type(const char *path)
 {
     char head[4096];
     const char *type = "application/octet-stream";
@@ -135,7 +135,7 @@ static int evidence_place(const char *evidence, const char *copy, const char *sh
 
 static int evidence_body(const char *path, const char *copy, long long size, json_t **body, struct error *err)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *type = media_type(copy);
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *type = store_media_type(copy);
     *body = NULL;
     if (strlen(name) > NAME_MAX_BYTES || !utf8_valid(name, strlen(name)))
         return error_set(err, ERROR_USAGE, "the name of %s is longer than %d bytes or not UTF-8; rename the file", path,

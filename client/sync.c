@@ -11,7 +11,7 @@
 #include "client/entry.h"
 #include "client/sync_state.h"
 
-#define LIST_MAX (16ll << 20) /* bytes of the list of dossiers */
+#define LIST_MAX (16LL << 20) /* bytes of the list of dossiers */
 
 /* --- the outcome --- */
 

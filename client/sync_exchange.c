@@ -4,7 +4,7 @@
 #include "client/problem.h"
 #include "client/sync_state.h"
 
-#define ROUND_BYTES (8ll << 20) /* text of one request; one segment more may go beyond */
+#define ROUND_BYTES (8LL << 20) /* text of one request; one segment more may go beyond */
 #define ROUND_DOSSIERS 100
 
 /* --- asking --- */

@@ -28,6 +28,7 @@ struct session {
     bool colour;           /* a terminal, NO_COLOR not set, TERM not dumb */
     int width;             /* columns of the terminal; 0 when stdout is none: lines are not broken then */
     bool quiet;            /* -q */
+    bool invented;         /* --invented: what is recorded is marked as such, for demonstrations and training */
     enum language language;
     char today[DAY_SIZE]; /* in the scheme's zone; Europe/Amsterdam until a scheme is known */
     struct store *store;

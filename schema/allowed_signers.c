@@ -52,7 +52,7 @@ static int key_add(struct lines *lines, const char *item, const struct window *w
     text_puts(&line, " " NAMESPACES);
     if (strcmp(window->from, EPOCH) >= 0) {
         text_puts(&line, ",valid-after=\"");
-        moment_append(&line, window->from, -14 * 3600);
+        moment_append(&line, window->from, -14L * 3600);
         text_puts(&line, "\"");
     }
     if (strcmp(window->last, "9999-12-31") != 0) {

@@ -17,7 +17,7 @@
 #define ACCESS_TOKEN_SIZE 65 /* 32 random bytes in hex and a NUL */
 #define ACCESS_NAME_SIZE 65  /* person or device */
 #define ACCESS_ATTEMPTS 10   /* wrong codes within a minute, all peers together, before codes are refused unread */
-#define ACCESS_EXPIRES_MAX (30 * 86400) /* seconds a code may last */
+#define ACCESS_EXPIRES_MAX 2592000 /* seconds a code may last: 30 days */
 
 struct access;
 

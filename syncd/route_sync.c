@@ -83,7 +83,6 @@ static int check_dossier(struct sync *sync, const char *id, json_t *dossier, str
     json_t *heads, *segments, *segment;
     json_error_t trouble;
     size_t index;
-    int result;
 
     if (strlen(id) > DOSSIER_ID_MAX || !text_matches(id, "[a-z0-9][a-z0-9-]*")) {
         return error_set(err, ERROR_INVALID, "dossiers: an id is a-z, 0-9 and '-', at most %d bytes", DOSSIER_ID_MAX);
@@ -91,15 +90,14 @@ static int check_dossier(struct sync *sync, const char *id, json_t *dossier, str
     if (json_unpack_ex(dossier, &trouble, JSON_STRICT, "{s:o, s:o}", "heads", &heads, "segments", &segments)) {
         return error_set(err, ERROR_INVALID, "dossiers.%s: should be {\"heads\", \"segments\"}: %s", id, trouble.text);
     }
-    if ((result = check_heads(heads, err))) return error_wrap(err, "dossiers.%s", id);
+    if (check_heads(heads, err) != 0) return error_wrap(err, "dossiers.%s", id);
     if (!json_is_array(segments)) return error_set(err, ERROR_INVALID, "dossiers.%s.segments: should be an array", id);
     if (sync->count + json_array_size(segments) > SEGMENTS_MAX) {
         return error_set(err, ERROR_INVALID, "more than %d segments in one request: send them in parts", SEGMENTS_MAX);
     }
     json_array_foreach(segments, index, segment)
     {
-        if ((result = add_segment(sync, id, segment, err)))
-            return error_wrap(err, "dossiers.%s.segments[%zu]", id, index);
+        if (add_segment(sync, id, segment, err) != 0) return error_wrap(err, "dossiers.%s.segments[%zu]", id, index);
     }
     return 0;
 }

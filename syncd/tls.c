@@ -96,7 +96,7 @@ int tls_pin(const char *path, char pin[TLS_PIN_SIZE], struct error *err)
     struct text pem = {0};
     int status, result;
 
-    if ((result = file_read(path, 1024 * 1024, &pem, err))) goto out;
+    if ((result = file_read(path, 1048576, &pem, err))) goto out;
     text = (gnutls_datum_t){(unsigned char *)pem.data, (unsigned)pem.length};
     if ((status = gnutls_x509_crt_init(&certificate)) < 0 || (status = gnutls_pubkey_init(&key)) < 0 ||
         (status = gnutls_x509_crt_import(certificate, &text, GNUTLS_X509_FMT_PEM)) < 0 ||

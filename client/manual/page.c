@@ -8,6 +8,7 @@ const char manual_globals[] =
     "  --lang nl|en            the language; else that of the environment\n"
     "  --json                  print one JSON value on a line; errors as {\"error\":..} on standard error\n"
     "  -q, --quiet             print nothing but errors\n"
+    "  --invented              mark what is recorded as invented, for a demonstration or training\n"
     "  --no-color              no colours, also on a terminal\n"
     "  --version               print the version\n"
     "  -h, --help              print help, of a verb when one is given\n";

@@ -35,6 +35,9 @@ static int body_form(struct session *session, char **words, struct registry_opti
         result = body_text(body, texts[i].field, texts[i].value, err);
     if (result == 0 && !json_object_get(body, "name"))
         result = error_set(err, ERROR_USAGE, "what is the body called? `schouw registry body --name NAME`");
+    if (result == 0 && options->logo && strcmp(store_media_type(options->logo), "image/png") != 0)
+        result = error_set(err, ERROR_USAGE, "%s can not be read as PNG; a logo on certificates is a PNG file",
+                           options->logo);
     if (result == 0 && options->logo) result = session_evidence(session, options->logo, logo, err);
     if (result == 0 && options->logo) result = body_text(body, "logo", json_string_value(json_array_get(logo, 0)), err);
     json_decref(logo);
@@ -303,7 +306,7 @@ const struct verb verb_registry = {
     .options = "  --role ROLE             auditor, reviewer, decider, administrator; all that a person has, each once\n"
                "  --from DATE, --until DATE  first and last day it counts; from today when not given\n"
                "  --proof TEXT            what was seen of it\n"
-               "  --logo FILE             the body's logo, PNG or JPEG, for certificates\n" HELP_MESSAGE HELP_EVIDENCE,
+               "  --logo FILE             the body's logo, a PNG file, for certificates\n" HELP_MESSAGE HELP_EVIDENCE,
     .details =
         N_("Everyone can read it (it comes with each sync); administrators write it. What is not given stays as it "
            "is. A person's\n"

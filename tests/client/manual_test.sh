@@ -37,7 +37,7 @@ for verb in $verbs; do
         grep -qx -- "$option" <<<"$told" || { echo "schouw $verb reads $option; its --help does not tell"; exit 1; }
     done
 done
-for option in --directory --dossier --lang --json --quiet --no-color --version; do
+for option in --directory --dossier --lang --json --quiet --invented --no-color --version; do
     grep -qF -- "$option" <<<"$main" || { echo "schouw(1) lacks $option"; exit 1; }
     offered schouw "$option" | grep -qx -- "$option" || { echo "$option does not complete"; exit 1; }
 done

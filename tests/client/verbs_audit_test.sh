@@ -388,8 +388,10 @@ run registry qualification new education --proof "copy of diploma" --from 2025-0
 says "(past)" "verklaring.txt"
 run registry revoke reviewer desk --reason "left the desk"
 says "revoked: left the desk"
-run registry body --logo "$input/lantaarn.jpg"
-says "Certificatie Voorbeeld" "logo ${sha256:0:8}"
+refuse 2 registry body --logo "$input/lantaarn.jpg"
+says PNG
+run registry body --logo "$input/logo.png"
+says "Certificatie Voorbeeld" "logo $(sha256sum "$input/logo.png" | cut -c 1-8)"
 run registry show new
 says "New one" "copy of diploma"
 refuse 2 registry show newt
@@ -397,3 +399,11 @@ says "did you mean new?"
 answer 'a["people"]["new"]["active"] is False and a["keys"]["reviewer/desk"]["status"] == "revoked" and a["licences"]["ccv"]["scheme"] == "kvo-3.1"' registry
 run registry list
 says "key on desk: SHA256:" "Body: Certificatie Voorbeeld"
+
+as lead-auditor laptop
+# --invented marks a statement, and the next one about the same thing is unmarked again when it is not invented.
+marked() { schouw -C "$TEST_DIR/store" show "$1" --json | grep -o '"invented":true' | wc -l; }
+run --invented measure add bench "A bench"
+[ "$(marked bench)" -ge 1 ] || fail "the invented measure is not marked"
+run measure add bench "A bench, seen" --reason "it is there"
+[ "$(schouw -C "$TEST_DIR/store" log bench --json -n 1 | grep -c '"invented":true')" -eq 0 ] || fail "what is real is marked as invented"

@@ -45,3 +45,9 @@ ln -s /bin/true idle/schouw-syncd
 status=0
 SCHOUW_BIN=$TEST_DIR/idle "$SOURCE_DIR/tools/story.sh" "$TEST_DIR/other" >told-idle 2>&1 || status=$?
 [ "$status" -ne 0 ] || fail "a story without programs was told to its end"
+# What the story made up is marked so in the statement itself; the figures that the business park published are not.
+kept() { sqlite3 "$dir/laptop/schouw.sqlite" "select count(*) from record where line like '%\"kind\":\"$1\"%' and line $2 like '%\"invented\":true%'"; }
+[ "$(kept walk.observe "")" -ge 5 ] && [ "$(kept walk.observe not)" -eq 0 ] || { echo "the walk is not marked as invented"; exit 1; }
+[ "$(kept 'finding.set","item":"2.3.1.1/survey' "")" -eq 0 ] && [ "$(kept 'finding.set","item":"2.3.1.1/survey' not)" -ge 1 ] ||
+    { echo "the survey's figures are marked as invented"; exit 1; }
+grep -q invented "$dir/report.html"

@@ -316,7 +316,7 @@ static void a_refused_segment_holds_up_only_its_own_feed(void **state)
     begin(&harbour, "harbour");
     struct landing_item items[4];
     char *kept[4];
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         desk_says(&park, "finding.set", i == 0 ? "9.9.9" : "2.2.1", FINDING);
         desk_seals(&park);
         items[i] = desk_item(&park);

@@ -7,44 +7,44 @@ tell "people, the single measures, what papers and interviews say, the deviation
 refused laptop open kvo-3.1 --certificate continu "De Randstad, Almere" --id randstad-almere
 says "(3.2)" --previous-certificate
 previous=$(day 'today - 3 years + 60 days')
-on laptop open kvo-3.1 --certificate continu "De Randstad, Almere" --id randstad-almere --previous-number KVO-2015-017 \
+invented laptop open kvo-3.1 --certificate continu "De Randstad, Almere" --id randstad-almere --previous-number KVO-2015-017 \
     --previous-certificate basis --previous-issued "$previous"
 says "The last day for a decision is $(months_later "$previous" 36)"
-on laptop partnership --name "KVO De Randstad" --address "Voorbeeldweg 1 (verzonnen)" --postcode "1300 AA" --town Almere \
+invented laptop partnership --name "KVO De Randstad" --address "Voorbeeldweg 1 (verzonnen)" --postcode "1300 AA" --town Almere \
     --area "Bedrijventerrein De Randstad, kantoren en bedrijven" --location "De Randstad, Almere" \
     --covenant "Convenant De Randstad 2015 (nummer verzonnen)" --enterprises 113
 received=$(day "today - 60 days")
-on laptop intake covenant received --on "$received" --evidence "$input/convenant.txt"
-on laptop intake agreements received --on "$received" --evidence "$input/afspraken.txt"
-on laptop intake declaration received --on "$received" --evidence "$input/verklaring.txt"
-on laptop intake action-plan received --on "$received" --evidence "$input/plan-van-aanpak.txt"
-on laptop intake minutes received --on "$received" --evidence "$input/verslagen.txt"
-on laptop intake evaluation missing --on "$received"
+invented laptop intake covenant received --on "$received" --evidence "$input/convenant.txt"
+invented laptop intake agreements received --on "$received" --evidence "$input/afspraken.txt"
+invented laptop intake declaration received --on "$received" --evidence "$input/verklaring.txt"
+invented laptop intake action-plan received --on "$received" --evidence "$input/plan-van-aanpak.txt"
+invented laptop intake minutes received --on "$received" --evidence "$input/verslagen.txt"
+invented laptop intake evaluation missing --on "$received"
 says "evaluation results: missing"
 on laptop status
 says "evaluation results: missing"
-on laptop intake evaluation received --on "$(day 'today - 55 days')" --evidence "$input/evaluatie.txt" -m "received after a reminder"
+invented laptop intake evaluation received --on "$(day 'today - 55 days')" --evidence "$input/evaluatie.txt" -m "received after a reminder"
 says "evaluation results: received"
-on laptop plan effort documents 0.5 onsite 1.25
+invented laptop plan effort documents 0.5 onsite 1.25
 says "0.5, at least 0.5" "1.25, at least 1"
-on laptop plan approve --by "Certification manager" --on "$(day 'today - 50 days')"
-for what in costs conditions body-conditions; do on laptop tell "$what" --on "$(day 'today - 50 days')"; done
+invented laptop plan approve --by "Certification manager" --on "$(day 'today - 50 days')"
+for what in costs conditions body-conditions; do invented laptop tell "$what" --on "$(day 'today - 50 days')"; done
 says "3 of 3"
 refused laptop assign reviewer --as auditor
 says "lacks education" "(4.2)"
-on laptop assign lead-auditor --as auditor
+invented laptop assign lead-auditor --as auditor
 says "5 of 5"
-on laptop assign reviewer --as reviewer
-on laptop assign decider --as decider
-on laptop party municipality --type municipality --name "Gemeente Almere" --representative "Account manager" --locally-active
-on laptop party police --type police --name "Politie, basisteam Almere" --representative "Wijkagent" --locally-active
-on laptop party fire-brigade --type fire-brigade --name "Brandweer Flevoland" --representative "Adviseur" --locally-active
-on laptop party entrepreneurs --type entrepreneurs --name "Werkgroep De Randstad" --representative "Voorzitter" --locally-active
-on laptop measure add lighting "New lamp posts along the ring road"
-on laptop measure add cameras "Camera surveillance at the entrances"
-on laptop measure add crossing "Clear view at the crossing with the cycle path"
-on laptop measure add fire-lanes "Fire lanes marked and kept free"
-on laptop measure add neighbours "Agreements between neighbours for calamities"
+invented laptop assign reviewer --as reviewer
+invented laptop assign decider --as decider
+invented laptop party municipality --type municipality --name "Gemeente Almere" --representative "Account manager" --locally-active
+invented laptop party police --type police --name "Politie, basisteam Almere" --representative "Wijkagent" --locally-active
+invented laptop party fire-brigade --type fire-brigade --name "Brandweer Flevoland" --representative "Adviseur" --locally-active
+invented laptop party entrepreneurs --type entrepreneurs --name "Werkgroep De Randstad" --representative "Voorzitter" --locally-active
+invented laptop measure add lighting "New lamp posts along the ring road"
+invented laptop measure add cameras "Camera surveillance at the entrances"
+invented laptop measure add crossing "Clear view at the crossing with the cycle path"
+invented laptop measure add fire-lanes "Fire lanes marked and kept free"
+invented laptop measure add neighbours "Agreements between neighbours for calamities"
 on laptop status
 reads "intake +([0-9]+) of \1 met .*3\.2\.1"
 says "Between this dossier and a decision: documents " 4.4.2 "not synced yet"
@@ -60,27 +60,27 @@ stop_daemon
 chapter "Documents and interviews on the laptop, without network"
 for clause in 2.2.1 2.2.2 2.2.3 2.2.4 2.2.5 2.2.6 2.2.8 2.2.9 2.3.1.1 2.3.1.2 2.3.2.1 2.3.2.2 2.3.2.3 2.3.2.4 2.3.2.5 2.3.2.6 \
     2.4.1 2.4.2 2.5.1 2.5.2.1 2.5.2.2 2.5.3.1 2.5.3.2; do
-    on laptop document "$clause" met -m "Seen in the papers handed in (invented)."
+    invented laptop document "$clause" met -m "Seen in the papers handed in (invented)."
 done
-on laptop document 2.2.7 unmet -m "Archive orderly; no retention periods in writing (invented)."
+invented laptop document 2.2.7 unmet -m "Archive orderly; no retention periods in writing (invented)."
 says "deviation raise 2.2.7"
 attempt 2 schouw -C laptop finding 2.3.1.1/survey --enterprises 113 --responses 31.86%
 on laptop finding 2.3.1.1/survey --enterprises 113 --responses 36
 says "met" "36 of 113 is at least 20 % (more than 100 enterprises, Continu Samenwerken)" "Basis Samenwerken would ask 30 %"
 onsite=$(day "today - 5 days")
 for party in municipality police fire-brigade entrepreneurs; do
-    on laptop interview "$party" --on "$onsite" --with "Representative of $party" --onsite -m "Stands behind the action plan (invented)."
+    invented laptop interview "$party" --on "$onsite" --with "Representative of $party" --onsite -m "Stands behind the action plan (invented)."
 done
 says "4 of 4"
 
 chapter "The walk on the tablet, without network too"
 on tablet use randstad-almere
-on tablet walk --on "$onsite" --with municipality,police,fire-brigade,entrepreneurs
-on tablet walk crime -m "Cameras at both entrances, signs in place."
-on tablet walk nuisance -m "Less loitering; bottleneck near the crossing remains a point of attention."
-on tablet walk fire-safety -m "Fire lanes marked and free."
-on tablet walk traffic-safety -m "View at the crossing is clear again." --evidence "$input/kruising.jpg"
-on tablet walk public-space -m "Twelve new lamp posts, seen burning at dusk." --evidence "$input/lantaarn.jpg"
+invented tablet walk --on "$onsite" --with municipality,police,fire-brigade,entrepreneurs
+invented tablet walk crime -m "Cameras at both entrances, signs in place."
+invented tablet walk nuisance -m "Less loitering; bottleneck near the crossing remains a point of attention."
+invented tablet walk fire-safety -m "Fire lanes marked and free."
+invented tablet walk traffic-safety -m "View at the crossing is clear again." --evidence "$input/kruising.jpg"
+invented tablet walk public-space -m "Twelve new lamp posts, seen burning at dusk." --evidence "$input/lantaarn.jpg"
 says "lantaarn.jpg" "5 of 5"
 on tablet evidence
 for picture in kruising.jpg lantaarn.jpg; do
@@ -88,10 +88,10 @@ for picture in kruising.jpg lantaarn.jpg; do
     same "$input/$picture" "$(evidence tablet "$input/$picture")"
 done
 for measure in lighting cameras crossing fire-lanes neighbours; do
-    on tablet measure verify "$measure" carried-out -m "Seen during the walk (invented)."
+    invented tablet measure verify "$measure" carried-out -m "Seen during the walk (invented)."
 done
 says "5 of 5"
-on tablet finding 2.2.8 unmet --method walk -m "Nothing about results on the signs at the entrances."
+invented tablet finding 2.2.8 unmet --method walk -m "Nothing about results on the signs at the entrances."
 
 chapter "Both sync: one requirement was judged on both devices, and both statements are kept"
 start_daemon
@@ -107,7 +107,7 @@ reads "in conflict +2\.2\.8"
 reads "unmet +2\.2\.7"
 refused laptop report --issue
 says "finding.set 2.2.8" "schouw conflicts"
-on laptop finding 2.2.8 met --method interview -m "Results are in the newsletter to all users of the area." \
+invented laptop finding 2.2.8 met --method interview -m "Results are in the newsletter to all users of the area." \
     --reason "Both statements seen: the newsletter reaches the users; signs are not asked."
 on laptop conflicts
 says "No conflicts."
@@ -117,11 +117,11 @@ says "laptop  finding.set 2.2.8  met  (superseded)" "tablet  finding.set 2.2.8  
 [ "$(grep -c 'finding.set 2.2.8' "$output")" -eq 3 ] || fail "there are not three statements about 2.2.8"
 
 chapter "A deviation, the closing meeting, the report"
-on laptop deviation raise 2.2.7 minor "No retention periods in writing" --on "$onsite"
+invented laptop deviation raise 2.2.7 minor "No retention periods in writing" --on "$onsite"
 says "(4.4.3)" "to be judged by $(months_later "$onsite" 3)"
-on laptop close --on "$onsite" --present municipality,police,fire-brigade,entrepreneurs
+invented laptop close --on "$onsite" --present municipality,police,fire-brigade,entrepreneurs
 says "1 deviation is told" 2.2.7 "told: 2.2.7"
-on laptop report --issue -m "One deviation; all else meets the scheme." -o report-1.html
+invented laptop report --issue -m "One deviation; all else meets the scheme." -o report-1.html
 says "Report 1 issued"
 grep -q "2.2.7" report-1.html || fail "report 1 does not tell of 2.2.7"
 on laptop sync

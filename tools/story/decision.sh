@@ -7,10 +7,10 @@ refused desk-decider decide positive --grounds "All seems well"
 says "deviation 2.2.7: not lifted" "(4.4.3)" "review: not yet (4.4.4)" "Nothing was recorded"
 
 chapter "The partnership corrects; the auditor accepts; the report is issued anew"
-on laptop deviation correct 2.2.7 "Retention periods decided and written down" --on "$today" --evidence "$input/bewaartermijnen.txt"
-on laptop deviation judge 2.2.7 lifted --by documents --on "$today" -m "Periods are in the minutes and in the archive plan (invented)."
+invented laptop deviation correct 2.2.7 "Retention periods decided and written down" --on "$today" --evidence "$input/bewaartermijnen.txt"
+invented laptop deviation judge 2.2.7 lifted --by documents --on "$today" -m "Periods are in the minutes and in the archive plan (invented)."
 says "lifted $today"
-on laptop report --issue -m "The deviation is lifted."
+invented laptop report --issue -m "The deviation is lifted."
 says "Report 2 issued"
 tell "The lead auditor is qualified to review, but not what he audited himself:"
 refused laptop review --confirm all
@@ -21,16 +21,16 @@ chapter "Review and advice, by someone who took no part"
 on desk-reviewer sync
 on desk-reviewer use randstad-almere
 for picture in kruising.jpg lantaarn.jpg; do same "$input/$picture" "$(evidence desk-reviewer "$input/$picture")"; done
-on desk-reviewer review --confirm all -m "Complete, qualified, right procedure."
+invented desk-reviewer review --confirm all -m "Complete, qualified, right procedure."
 says "Review of report 2" "report 2 is confirmed on every point"
 reads "completeness .* ([0-9]+) of \1 met"
-on desk-reviewer advise positive "Grant the certificate Continu Samenwerken."
+invented desk-reviewer advise positive "Grant the certificate Continu Samenwerken."
 says "Advice: positive"
 on desk-reviewer sync
 
 chapter "A late observation makes report, review and advice stale"
 on tablet sync
-on tablet walk public-space -m "Late note: the last lamp post at the north side was repaired."
+invented tablet walk public-space -m "Late note: the last lamp post at the north side was repaired."
 on tablet sync
 on desk-decider sync
 late=$(schouw -C tablet log --oneline -n 1 | grep -o 'walk.observe public-space/[0-9a-f]*')
@@ -39,20 +39,20 @@ for judgement in report review advice; do says "$judgement of $today is stale: $
 on desk-decider status
 for judgement in report review advice; do reads "stale +4\.4\.4 +$judgement of $today"; done
 on laptop sync
-on laptop report --issue -m "With the late observation."
+invented laptop report --issue -m "With the late observation."
 says "Report 3 issued"
 on laptop sync
 on desk-reviewer sync
-on desk-reviewer review --confirm all -m "The late observation changes nothing."
+invented desk-reviewer review --confirm all -m "The late observation changes nothing."
 says "report 3 is confirmed on every point"
-on desk-reviewer advise positive "Grant the certificate Continu Samenwerken."
+invented desk-reviewer advise positive "Grant the certificate Continu Samenwerken."
 on desk-reviewer sync
 
 chapter "The decision and the certificate"
 on desk-decider sync
-on desk-decider decide positive --grounds "Report, review and advice are in order; every deviation is lifted."
+invented desk-decider decide positive --grounds "Report, review and advice are in order; every deviation is lifted."
 says "Decided: positive"
-on desk-decider certificate issue KVO-2026-001 --issued "$today" --participants "Gemeente Almere,Politie,Brandweer Flevoland,Werkgroep De Randstad"
+invented desk-decider certificate issue KVO-2026-001 --issued "$today" --participants "Gemeente Almere,Politie,Brandweer Flevoland,Werkgroep De Randstad"
 says "Certificate KVO-2026-001 issued $today, valid until $(months_later "$today" 36)"
 on desk-decider sync
 says "on dossier/randstad-almere: 3 statements"

@@ -14,14 +14,14 @@ for device in laptop tablet desk-reviewer desk-decider; do run schouw init "$dev
 chapter "The administrator registers licence, people, qualifications and keys"
 tell "(All of it is invented: the body, its logo and licence, the names, the proofs.)"
 from=$(day "today - 2 years")
-on desk-admin registry body --name "Certificatie Voorbeeld B.V." --address "Voorbeeldstraat 1" --postcode "3527 AA" --town Utrecht \
+invented desk-admin registry body --name "Certificatie Voorbeeld B.V." --address "Voorbeeldstraat 1" --postcode "3527 AA" --town Utrecht \
     --scheme-owner "Centrum voor Criminaliteitspreventie en Veiligheid (CCV)" --logo "$input/logo.png"
-on desk-admin registry licence ccv --scheme kvo-3.1 --number L-2024-001 --from "$from" --until "$(day 'today + 2 years')"
-on desk-admin registry person lead-auditor --name "Lead auditor" --function "Lead auditor" --role auditor --role reviewer
-on desk-admin registry person reviewer --name "Reviewer" --function "Reviewer" --role reviewer
-on desk-admin registry person decider --name "Decision-maker" --function "Director of certification" --role decider
+invented desk-admin registry licence ccv --scheme kvo-3.1 --number L-2024-001 --from "$from" --until "$(day 'today + 2 years')"
+invented desk-admin registry person lead-auditor --name "Lead auditor" --function "Lead auditor" --role auditor --role reviewer
+invented desk-admin registry person reviewer --name "Reviewer" --function "Reviewer" --role reviewer
+invented desk-admin registry person decider --name "Decision-maker" --function "Director of certification" --role decider
 for qualification in education lead-auditor safety public-private quality; do
-    on desk-admin registry qualification lead-auditor "$qualification" --proof "Copy of diploma or record seen (invented)" --from "$from"
+    invented desk-admin registry qualification lead-auditor "$qualification" --proof "Copy of diploma or record seen (invented)" --from "$from"
 done
 on desk-admin registry key lead-auditor laptop laptop/key.pub
 on desk-admin registry key lead-auditor tablet tablet/key.pub

@@ -38,7 +38,9 @@ lacks() { ! grep -qF -- "$1" "$output" || fail "the answer says: $1"; }
 same() { cmp -- "$1" "$2" || fail "$1 and $2 differ"; }
 
 # on DEVICE WORDS..: schouw on that device; refused: the scheme must say no (exit status 1), and nothing may have been recorded.
+# invented DEVICE WORDS..: the same for what the story made up; it is marked so in the statement itself.
 on() { local device=$1; shift; run schouw -C "$device" "$@"; }
+invented() { local device=$1; shift; run schouw -C "$device" --invented "$@"; }
 statements() { { schouw -C "$1" log --oneline 2>/dev/null || true; } | wc -l; }
 refused() {
     local device=$1 before
