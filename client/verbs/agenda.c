@@ -156,14 +156,25 @@ static void cells(const struct session *session, const struct agenda_term *term,
     cell[COLUMN_WHAT] = scheme_text_in(&term->what, session->language);
 }
 
-/* Makes each column as wide as its widest cell and two blanks: a column for each code point, near enough. */
+/* Makes each column as wide as its widest cell and two blanks. */
 static void widths_take(int widths[COLUMNS], const char *const cell[COLUMNS])
 {
     for (int i = 0; i < COLUMNS; i++) {
-        int width = 2;
-        for (const char *byte = cell[i]; *byte; byte++) width += ((unsigned char)*byte & 0xC0) != 0x80;
+        int width = 2 + say_columns(cell[i]);
         if (width > widths[i]) widths[i] = width;
     }
+}
+
+/* Whether the commands do not fit behind the columns: then each gets a line of its own below its term. */
+static bool commands_below(const struct session *session, const struct agenda *agenda, const int widths[COLUMNS])
+{
+    int table = 0, command = 0;
+    for (int i = 0; i < COLUMNS; i++) table += widths[i];
+    for (size_t i = 0; i < agenda->count; i++) {
+        int width = say_columns(agenda->terms[i].command);
+        if (width > command) command = width;
+    }
+    return session->width > 0 && table + command > session->width;
 }
 
 static enum style term_style(const struct agenda *agenda, const struct agenda_term *term)
@@ -184,13 +195,15 @@ static void say_terms(const struct session *session, const struct agenda *agenda
         widths_take(widths, cell);
     }
     for (int i = 0; i < COLUMNS; i++) say_cell(session, STYLE_DIM, heads[i], widths[i]);
-    say(session, STYLE_DIM, "%s", _("next"));
+    bool below = commands_below(session, agenda, widths);
+    if (!below) say(session, STYLE_DIM, "%s", _("next"));
     say(session, STYLE_PLAIN, "\n");
     for (size_t i = 0; i < agenda->count; i++) {
         const struct agenda_term *term = &agenda->terms[i];
         enum style style = term_style(agenda, term);
         cells(session, term, left, cell);
         for (int j = 0; j < COLUMNS; j++) say_cell(session, j <= COLUMN_LEFT ? style : STYLE_PLAIN, cell[j], widths[j]);
+        if (below) say(session, STYLE_PLAIN, "\n%*s", widths[COLUMN_DAY], "");
         say_text(session, STYLE_DIM, term->command);
         say(session, STYLE_PLAIN, "\n");
     }

@@ -189,3 +189,10 @@ assert "Laatste dag" in hostile[0]["DESCRIPTION"]
 END
 run agenda
 ! grep -q $'\e\|\a' "$output" || fail "an escape reached the terminal"
+
+# On a narrow terminal the next command stands below its term, and no line is longer than the table.
+COLUMNS=70 attempt 0 agenda
+grep -q '^ \{8,\}schouw ' "$output" || fail "the commands are not below: $(cat "$output")"
+COLUMNS=300 attempt 0 agenda
+grep -q '^ \{8,\}schouw ' "$output" && fail "the commands are below though there is room: $(cat "$output")"
+true
