@@ -67,9 +67,7 @@ void say_licence(const struct session *session, const char *item)
 
 void say_person(const struct session *session, const char *person)
 {
-    const json_t *body = body_stands(session, "person.set", person), *role;
-    const char *comma = "";
-    size_t index;
+    const json_t *body = body_stands(session, "person.set", person);
     say_text(session, STYLE_BOLD, person);
     say(session, STYLE_PLAIN, ": ");
     if (!say_conflict_of(session, fold_slot(session->fold, "person.set", person))) {
@@ -77,13 +75,7 @@ void say_person(const struct session *session, const char *person)
         if (*body_word(body, "function")) say(session, STYLE_PLAIN, ", ");
         say_text(session, STYLE_PLAIN, body_word(body, "function"));
         say(session, STYLE_PLAIN, " (");
-        json_array_foreach(json_object_get(body, "roles"), index, role)
-        {
-            say(session, STYLE_PLAIN, "%s", comma);
-            say_text(session, STYLE_PLAIN, json_string_value(role));
-            comma = ", ";
-        }
-        if (index == 0) say(session, STYLE_DIM, _("no role"));
+        if (say_words(session, json_object_get(body, "roles")) == 0) say(session, STYLE_DIM, _("no role"));
         say(session, STYLE_PLAIN, ")");
         if (json_is_false(json_object_get(body, "active"))) say(session, STYLE_BAD, _(", not active"));
     }

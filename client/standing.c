@@ -52,3 +52,35 @@ void say_note(const struct session *session, int indent, const json_t *body)
     say(session, STYLE_DIM, "%s\n", strchr(note, '\n') ? " …" : "");
     text_fini(&line);
 }
+
+size_t say_words(const struct session *session, const json_t *array)
+{
+    const json_t *word;
+    size_t index;
+    json_array_foreach(array, index, word)
+    {
+        if (index > 0) say(session, STYLE_PLAIN, ", ");
+        say_text(session, STYLE_PLAIN, json_string_value(word));
+    }
+    return json_array_size(array);
+}
+
+int standing_list(struct session *session, const char *kind, const char *name, const char *key,
+                  void (*tell)(const struct session *session, const char *item), size_t *count, struct error *err)
+{
+    size_t first, slots = fold_slots_of(session->fold, kind, &first);
+    json_t *list = json_array();
+    for (size_t i = first; i < first + slots; i++) {
+        const struct slot *slot = fold_slot_at(session->fold, i);
+        if (slot->standing == 0) continue;
+        tell(session, slot->item);
+        json_t *line = json_pack("{s:s,s:b,s:O?}", key, slot->item, "conflict", slot->conflict, "stands",
+                                 body_stands(session, kind, slot->item));
+        if (json_array_append_new(list, line) != 0) {
+            json_decref(list);
+            return error_memory(err);
+        }
+    }
+    if (count) *count = json_array_size(list);
+    return answer_set(session, name, list, err);
+}

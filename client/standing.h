@@ -12,6 +12,12 @@ const char *body_word(const json_t *body, const char *field);
 void say_rules(const struct session *session, const char *kind, const char *item);
 /* "in conflict", or nothing: for lists, behind an item whose statements contradict each other. True when it is. */
 bool say_conflict_of(const struct session *session, const struct slot *slot);
+/* "a, b, c" of an array of strings; how many. */
+size_t say_words(const struct session *session, const json_t *array);
+/* Tells each item of a kind that stands by `tell`, and puts them into the answer as `name`: an array of
+ * {<key>: item, "conflict", "stands"}. `*count` (may be NULL) gets their number. */
+int standing_list(struct session *session, const char *kind, const char *name, const char *key,
+                  void (*tell)(const struct session *session, const char *item), size_t *count, struct error *err);
 /* ": note" on a line of its own behind `indent` blanks, when the body has one: its first line. */
 void say_note(const struct session *session, int indent, const json_t *body);
 

@@ -140,7 +140,7 @@ static int list_feed(const struct repository *repository, struct segment_list *l
     return result;
 }
 
-static int stored_compare(const void *a, const void *b)
+int stored_compare(const void *a, const void *b)
 {
     const struct stored_segment *one = a, *other = b;
     int order = strcmp(one->feed, other->feed);

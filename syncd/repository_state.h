@@ -80,6 +80,8 @@ struct stored_segment {
     int64_t first;
     git_oid text, seal; /* blobs; `seal` is zero when there is no file beside it */
 };
+/* Order of feed and first seq, in which repository_stored gives them. As for qsort and bsearch. */
+int stored_compare(const void *a, const void *b);
 /* All segments of a commit in order of (feed, first); free() the list. */
 int repository_stored(const struct repository *repository, const git_oid *commit, struct stored_segment **list,
                       size_t *count, struct error *err);

@@ -132,14 +132,6 @@ out:
 
 /* --- files that are no segments --- */
 
-static int stored_compare(const void *a, const void *b)
-{
-    const struct stored_segment *one = a, *other = b;
-    int order = strcmp(one->feed, other->feed);
-    if (order) return order;
-    return one->first < other->first ? -1 : one->first > other->first;
-}
-
 /* Whether a path is one of the three that a segment of this commit has. */
 static bool is_of_segment(const struct reading *reading, const char *path)
 {

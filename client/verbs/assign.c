@@ -28,21 +28,11 @@ static void say_member(const struct session *session, const char *person)
 
 static int team_list(struct session *session, struct error *err)
 {
-    size_t first, count = fold_slots_of(session->fold, "team.set", &first);
-    json_t *list = json_array();
-    for (size_t i = first; i < first + count; i++) {
-        const struct slot *slot = fold_slot_at(session->fold, i);
-        if (slot->standing == 0) continue;
-        say_member(session, slot->item);
-        json_t *line = json_pack("{s:s,s:b,s:O?}", "person", slot->item, "conflict", slot->conflict, "stands",
-                                 body_stands(session, "team.set", slot->item));
-        if (json_array_append_new(list, line) != 0) {
-            json_decref(list);
-            return error_memory(err);
-        }
-    }
-    if (count == 0) say(session, STYLE_DIM, _("Nobody is assigned yet: `schouw assign PERSON --as ROLE`\n"));
-    return answer_set(session, "team", list, err);
+    size_t count = 0;
+    int result = standing_list(session, "team.set", "team", "person", say_member, &count, err);
+    if (result == 0 && count == 0)
+        say(session, STYLE_DIM, _("Nobody is assigned yet: `schouw assign PERSON --as ROLE`\n"));
+    return result;
 }
 
 static int assign_record(struct session *session, const char *person, const char *role, bool release,

@@ -23,9 +23,7 @@ static void say_deviations(const struct session *session, const json_t *deviatio
 
 static void say_closing(const struct session *session)
 {
-    const json_t *body = body_stands(session, "closing.set", "closing"), *party;
-    const char *comma = "";
-    size_t index;
+    const json_t *body = body_stands(session, "closing.set", "closing");
     say(session, STYLE_BOLD, _("Closing meeting"));
     say(session, STYLE_PLAIN, " ");
     if (say_conflict_of(session, fold_slot(session->fold, "closing.set", "closing"))) {
@@ -37,13 +35,8 @@ static void say_closing(const struct session *session)
         return;
     }
     say(session, STYLE_PLAIN, _("on %s, present: "), body_word(body, "on"));
-    json_array_foreach(json_object_get(body, "present"), index, party)
-    {
-        say(session, STYLE_PLAIN, "%s", comma);
-        say_text(session, STYLE_PLAIN, json_string_value(party));
-        comma = ", ";
-    }
-    if (index == 0) say(session, STYLE_PLAIN, _("nobody of those assessed"));
+    if (say_words(session, json_object_get(body, "present")) == 0)
+        say(session, STYLE_PLAIN, _("nobody of those assessed"));
     say(session, STYLE_PLAIN, ".\n");
     say_note(session, 2, body);
 }

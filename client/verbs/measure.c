@@ -40,21 +40,9 @@ static void say_measure(const struct session *session, const char *id)
 
 static int measure_list(struct session *session, struct error *err)
 {
-    size_t first, count = fold_slots_of(session->fold, "measure.set", &first);
-    json_t *list = json_array();
-    for (size_t i = first; i < first + count; i++) {
-        const struct slot *slot = fold_slot_at(session->fold, i);
-        if (slot->standing == 0) continue;
-        say_measure(session, slot->item);
-        json_t *line = json_pack("{s:s,s:b,s:O?}", "item", slot->item, "conflict", slot->conflict, "stands",
-                                 body_stands(session, "measure.set", slot->item));
-        if (json_array_append_new(list, line) != 0) {
-            json_decref(list);
-            return error_memory(err);
-        }
-    }
-    say_rules(session, "minimum-count", "measure");
-    return answer_set(session, "measures", list, err);
+    int result = standing_list(session, "measure.set", "measures", "item", say_measure, NULL, err);
+    if (result == 0) say_rules(session, "minimum-count", "measure");
+    return result;
 }
 
 /* What the measure is called: of statements in conflict the first one tells. */

@@ -49,21 +49,9 @@ static void say_party(const struct session *session, const char *id)
 
 static int party_list(struct session *session, struct error *err)
 {
-    size_t first, count = fold_slots_of(session->fold, "party.set", &first);
-    json_t *list = json_array();
-    for (size_t i = first; i < first + count; i++) {
-        const struct slot *slot = fold_slot_at(session->fold, i);
-        if (slot->standing == 0) continue;
-        say_party(session, slot->item);
-        json_t *line = json_pack("{s:s,s:b,s:O?}", "item", slot->item, "conflict", slot->conflict, "stands",
-                                 body_stands(session, "party.set", slot->item));
-        if (json_array_append_new(list, line) != 0) {
-            json_decref(list);
-            return error_memory(err);
-        }
-    }
-    say_rules(session, "present-parties", NULL);
-    return answer_set(session, "parties", list, err);
+    int result = standing_list(session, "party.set", "parties", "item", say_party, NULL, err);
+    if (result == 0) say_rules(session, "present-parties", NULL);
+    return result;
 }
 
 static int party_body(const struct session *session, const struct party_options *options, json_t *body,

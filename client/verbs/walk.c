@@ -11,9 +11,7 @@
 
 static void say_walk(const struct session *session)
 {
-    const json_t *body = body_stands(session, "walk.set", "walk"), *party;
-    const char *comma = "";
-    size_t index;
+    const json_t *body = body_stands(session, "walk.set", "walk");
     say(session, STYLE_BOLD, _("walk"));
     say(session, STYLE_PLAIN, ": ");
     if (!say_conflict_of(session, fold_slot(session->fold, "walk.set", "walk"))) {
@@ -21,12 +19,7 @@ static void say_walk(const struct session *session)
             say(session, STYLE_GOOD, _("%s, with "), body_word(body, "on"));
         else
             say(session, STYLE_DIM, _("not yet (`schouw walk --on DATE --with PARTIES`)"));
-        json_array_foreach(json_object_get(body, "with"), index, party)
-        {
-            say(session, STYLE_PLAIN, "%s", comma);
-            say_text(session, STYLE_PLAIN, json_string_value(party));
-            comma = ", ";
-        }
+        say_words(session, json_object_get(body, "with"));
     }
     say(session, STYLE_PLAIN, "\n");
     say_note(session, 4, body);
