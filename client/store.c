@@ -9,14 +9,12 @@
 #include <unistd.h>
 
 #include "client/store_state.h"
-#include "schema/embedded.h"
+#include "schema/sql.h"
 
 #define STORE_FILE "schouw.sqlite"
 #define APPLICATION_ID 0x53434857 /* "SCHW", for file(1) and for us */
 #define STORE_VERSION 1
 #define BUSY_MILLISECONDS 15000
-
-extern const struct embedded embedded_sql[];
 
 static const char *const query_names[QUERY_COUNT] = {
     "setting_get",   "setting_put",   "setting_drop",   "dossier_list",   "feed_mine",    "feed_get",
@@ -26,22 +24,6 @@ static const char *const query_names[QUERY_COUNT] = {
 };
 
 /* --- queries --- */
-
-/* The part of store.sql of this name; `*length` gets its bytes. Borrowed. NULL when there is none. */
-static const char *sql_part(const char *name, size_t *length)
-{
-    char head[64];
-    snprintf(head, sizeof head, "-- name: %s\n", name);
-    for (const struct embedded *file = embedded_sql; file->name; file++) {
-        const char *start = strcmp(file->name, "store.sql") == 0 ? strstr(file->text, head) : NULL;
-        if (!start) continue;
-        start += strlen(head);
-        const char *end = strstr(start, "-- name: ");
-        *length = end ? (size_t)(end - start) : strlen(start);
-        return start;
-    }
-    return NULL;
-}
 
 /* What one can do about it, after SQLite's own words. */
 static const char *trouble_advice(int code)
@@ -184,12 +166,11 @@ static int store_journal(struct store *store, struct error *err)
 static int store_prepare(struct store *store, struct error *err)
 {
     for (int i = 0; i < QUERY_COUNT; i++) {
-        size_t length = 0;
-        const char *sql = sql_part(query_names[i], &length);
-        if (!sql) return error_set(err, ERROR_IO, "store.sql lacks the part %s", query_names[i]);
-        if (sqlite3_prepare_v3(store->database, sql, (int)length, SQLITE_PREPARE_PERSISTENT, &store->queries[i],
-                               NULL) != SQLITE_OK)
-            return store_trouble(store, err);
+        char *sql = sql_part("store.sql", query_names[i]);
+        if (!sql) return error_set(err, ERROR_IO, "store.sql lacks the part %s, or memory is out", query_names[i]);
+        int status = sqlite3_prepare_v3(store->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &store->queries[i], NULL);
+        free(sql);
+        if (status != SQLITE_OK) return store_trouble(store, err);
     }
     return 0;
 }
@@ -210,9 +191,7 @@ static int store_new(const char *directory, struct store **store, struct error *
 static int store_create(struct store *store, struct error *err)
 {
     char settle[80];
-    size_t length = 0;
-    const char *part = sql_part("schema", &length);
-    char *schema = part ? strndup(part, length) : NULL;
+    char *schema = sql_part("store.sql", "schema");
     if (!schema) return error_memory(err);
     snprintf(settle, sizeof settle, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
              STORE_VERSION);

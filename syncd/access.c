@@ -12,7 +12,7 @@
 
 #include "schema/digest.h"
 #include "schema/text.h"
-#include "syncd/sql.h"
+#include "schema/sql.h"
 
 enum statement_name { CODE_ADD, CODE_FORGET, CODE_LIST, CODE_TAKE, TOKEN_PUT, TOKEN_FIND, STATEMENT_COUNT };
 

@@ -9,7 +9,7 @@
 #include "schema/clock.h"
 #include "syncd/file.h"
 #include "syncd/repository_state.h"
-#include "syncd/sql.h"
+#include "schema/sql.h"
 
 #define INDEX_FILE "index.sqlite"
 

@@ -12,6 +12,12 @@ offered() {
     _schouw
     printf '%s\n' "${COMPREPLY[@]}"
 }
+# offers WORD WORDS..: Tab behind the words offers that word. All that is offered is read: a reader that left early would end the writer.
+offers() {
+    local word=$1
+    shift
+    grep -qxF -- "$word" <<<"$(offered "$@")"
+}
 options_of() { grep -oE -- '(^|[[ (|])--[a-z][a-z-]*' | tr -d ' ([|' | sort -u; }
 
 verbs=$(schouw help | sed -n 's/^  \([a-z]*\) .*/\1/p')
@@ -19,13 +25,13 @@ verbs=$(schouw help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 main=$(plain "$pages/schouw.1")
 for verb in $verbs; do
     grep -qF "schouw-$verb(1)" <<<"$main" || { echo "schouw(1) lacks $verb"; exit 1; }
-    offered schouw "" | grep -qx "$verb" || { echo "$verb does not complete"; exit 1; }
+    offers "$verb" schouw "" || { echo "$verb does not complete"; exit 1; }
     page=$(plain "$pages/schouw-$verb.1")
     help=$(schouw "$verb" --help)
     told=$(options_of <<<"$help")
     for option in $told; do
         grep -qF -- "$option" <<<"$page" || { echo "schouw-$verb(1) lacks $option"; exit 1; }
-        offered schouw "$verb" "$option" | grep -qx -- "$option" || { echo "$verb $option does not complete"; exit 1; }
+        offers "$option" schouw "$verb" "$option" || { echo "$verb $option does not complete"; exit 1; }
     done
     # Options as the source reads them; those of shared tables by the macros they come with.
     source=$SOURCE_DIR/client/verbs/$verb.c
@@ -39,17 +45,17 @@ for verb in $verbs; do
 done
 for option in --directory --dossier --lang --json --quiet --invented --no-color --version; do
     grep -qF -- "$option" <<<"$main" || { echo "schouw(1) lacks $option"; exit 1; }
-    offered schouw "$option" | grep -qx -- "$option" || { echo "$option does not complete"; exit 1; }
+    offers "$option" schouw "$option" || { echo "$option does not complete"; exit 1; }
 done
-offered schouw -C "$PWD" cert | grep -qx certificate
-offered schouw certificate i | grep -qx issue
-offered schouw decide p | grep -qx positive
+offers certificate schouw -C "$PWD" cert
+offers issue schouw certificate i
+offers positive schouw decide p
 [ -z "$(offered schouw decide x)" ]
-offered schouw intake -F | grep -qx -- -F
+offers -F schouw intake -F
 schouw init store --person lead-auditor --device laptop >/dev/null
 schouw -C store open kvo-3.1 --certificate basis "De Randstad, Almere" --id randstad-almere >/dev/null
-(cd store && offered schouw use r | grep -qx randstad-almere)
-(cd store && offered schouw -d "" | grep -qx randstad-almere)
+(cd store && offers randstad-almere schouw use r)
+(cd store && offers randstad-almere schouw -d "")
 
 daemon=$(plain "$pages/schouw-syncd.1")
 for command in $(schouw-syncd --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do

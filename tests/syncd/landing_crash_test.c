@@ -1,38 +1,9 @@
 /* Landing, and being killed in the middle of it. */
-#include "tests/syncd/central.h"
+#include "tests/syncd/case.h"
 
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct central central;
-static struct desk office;
-
-static int setup(void **state)
-{
-    (void)state;
-    central_open(&central);
-    central_office(&central, &office);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_close(&office);
-    central_close(&central);
-    return 0;
-}
-
-/* Opens a dossier and lands it; desk_close the desk. */
-static void begin(struct desk *desk, const char *dossier)
-{
-    desk_open(desk, &central, AUDITOR, dossier);
-    desk_opens_dossier(desk);
-    desk_syncs(desk);
-}
-
-#define FINDING "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}"
 
 /* Lands one finding after the other until it is killed; a byte down the pipe for each that was acknowledged. */
 static void land_for_ever(struct desk *desk, int pipe)

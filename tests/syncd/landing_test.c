@@ -1,40 +1,5 @@
 /* Landing: what may land lands, what may not does not, and stock git and ssh-keygen agree with all of it. */
-#include "tests/syncd/central.h"
-
-static struct central central;
-static struct desk office;
-
-static int setup(void **state)
-{
-    (void)state;
-    central_open(&central);
-    central_office(&central, &office);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_close(&office);
-    central_close(&central);
-    return 0;
-}
-
-static void refused(struct error error, int code, const char *words)
-{
-    if (error.code != code || !strstr(error.message, words))
-        fail_msg("%s, not %s: %s", error_name(error.code), error_name(code), error.message);
-}
-
-/* Opens a dossier and lands it; desk_close the desk. */
-static void begin(struct desk *desk, const char *dossier)
-{
-    desk_open(desk, &central, AUDITOR, dossier);
-    desk_opens_dossier(desk);
-    desk_syncs(desk);
-}
-
-#define FINDING "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}"
+#include "tests/syncd/case.h"
 
 static void what_lands_is_what_was_sealed(void **state)
 {

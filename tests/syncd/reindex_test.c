@@ -1,28 +1,8 @@
 /* The index: it can be thrown away, and comes back the same to the byte. */
-#include "tests/syncd/central.h"
+#include "tests/syncd/case.h"
 
 #include <unistd.h>
 
-static struct central central;
-static struct desk office;
-
-static int setup(void **state)
-{
-    (void)state;
-    central_open(&central);
-    central_office(&central, &office);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_close(&office);
-    central_close(&central);
-    return 0;
-}
-
-#define FINDING "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}"
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void index_path(char path[160])

@@ -1,32 +1,11 @@
 /* The central repository: how it is made, what it answers, evidence, and certificates. */
-#include "tests/syncd/central.h"
+#include "tests/syncd/case.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "schema/digest.h"
-
-static struct central central;
-static struct desk office;
-
-static int setup(void **state)
-{
-    (void)state;
-    central_open(&central);
-    central_office(&central, &office);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_close(&office);
-    central_close(&central);
-    return 0;
-}
-
-#define FINDING "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}"
 
 /* --- init --- */
 

@@ -1,6 +1,6 @@
 /* sql.h: the statements compiled in from schema/sql. */
-#ifndef SCHOUW_SYNCD_SQL_H
-#define SCHOUW_SYNCD_SQL_H
+#ifndef SCHOUW_SCHEMA_SQL_H
+#define SCHOUW_SCHEMA_SQL_H
 
 /* The part of this name ("-- name: ..") of a file of schema/sql, NUL-terminated; owned by the caller; NULL when memory
  * is out or there is none. */

@@ -1,4 +1,4 @@
-#include "syncd/sql.h"
+#include "schema/sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>

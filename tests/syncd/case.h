@@ -1,0 +1,42 @@
+/* case.h: for tests: a central repository and its office, made anew for each test. */
+#ifndef SCHOUW_TESTS_SYNCD_CASE_H
+#define SCHOUW_TESTS_SYNCD_CASE_H
+
+#include "tests/syncd/central.h"
+
+static struct central central;
+static struct desk office;
+
+static inline int setup(void **state)
+{
+    (void)state;
+    central_open(&central);
+    central_office(&central, &office);
+    return 0;
+}
+
+static inline int teardown(void **state)
+{
+    (void)state;
+    desk_close(&office);
+    central_close(&central);
+    return 0;
+}
+
+static inline void refused(struct error error, int code, const char *words)
+{
+    if (error.code != code || !strstr(error.message, words))
+        fail_msg("%s, not %s: %s", error_name(error.code), error_name(code), error.message);
+}
+
+/* Opens a dossier and lands it; desk_close the desk. */
+static inline void begin(struct desk *desk, const char *dossier)
+{
+    desk_open(desk, &central, AUDITOR, dossier);
+    desk_opens_dossier(desk);
+    desk_syncs(desk);
+}
+
+#define FINDING "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}"
+
+#endif
