@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "schema/digest.h"
-#include "schema/text.h"
 #include "schema/sql.h"
+#include "schema/text.h"
 
 enum statement_name { CODE_ADD, CODE_FORGET, CODE_LIST, CODE_TAKE, TOKEN_PUT, TOKEN_FIND, STATEMENT_COUNT };
 

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "schema/clock.h"
+#include "schema/sql.h"
 #include "syncd/file.h"
 #include "syncd/repository_state.h"
-#include "schema/sql.h"
 
 #define INDEX_FILE "index.sqlite"
 
