@@ -36,7 +36,7 @@ int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, st
     gnutls_hash_hd_t hash = NULL;
     int result = 0, file = open(path, O_RDONLY | O_CLOEXEC);
     *size = 0;
-    if (file < 0) return error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno));
+    if (file < 0) return error_set(err, ERROR_IO, "can not read %s: %s", path, error_system(errno));
     if (gnutls_hash_init(&hash, GNUTLS_DIG_SHA256) < 0) {
         result = error_memory(err);
         goto out;
@@ -44,7 +44,7 @@ int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, st
     for (;;) {
         ssize_t got = read(file, piece, sizeof piece);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) result = error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno));
+        if (got < 0) result = error_set(err, ERROR_IO, "can not read %s: %s", path, error_system(errno));
         if (got <= 0) break;
         if (gnutls_hash(hash, piece, (size_t)got) < 0) {
             result = error_set(err, ERROR_IO, "can not hash %s: SHA-256 is not available", path);

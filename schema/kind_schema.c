@@ -177,7 +177,7 @@ int kind_schema_prepare(const json_t *schema, struct error *err)
 
 static int bad(struct error *err, const char *path, const char *what)
 {
-    return error_set(err, ERROR_INVALID, "%s %s", path, what);
+    return error_set(err, ERROR_INVALID, "%s %s", path, error_spoken(what));
 }
 
 static bool is_type(const json_t *value, const char *type)
@@ -204,7 +204,8 @@ static int check_type(const json_t *schema, const json_t *value, const char *pat
     {
         size_t length = strlen(names);
         if (is_type(value, json_string_value(one))) return 0;
-        snprintf(names + length, sizeof names - length, "%s%s", index == 0 ? "" : " or ", json_string_value(one));
+        snprintf(names + length, sizeof names - length, "%s%s", index == 0 ? "" : error_spoken(" or "),
+                 json_string_value(one));
     }
     return error_set(err, ERROR_INVALID, "%s should be of type %s", path, names);
 }

@@ -180,13 +180,13 @@ int process_run(const char *const argv[], const char *input, size_t input_length
     *status = -1;
     pipe_signal_block(&mask, &pending);
     if (streams_open(&streams, output != NULL, errors != NULL) != 0) {
-        result = error_set(err, ERROR_IO, "no pipe for %s: %s", argv[0], strerror(errno));
+        result = error_set(err, ERROR_IO, "no pipe for %s: %s", argv[0], error_system(errno));
         goto out;
     }
     int problem = child_start(argv, &streams, &mask, &child);
     if (problem != 0) {
-        result =
-            error_set(err, ERROR_IO, "can not run %s: %s; install it or put it in PATH", argv[0], strerror(problem));
+        result = error_set(err, ERROR_IO, "can not run %s: %s; install it or put it in PATH", argv[0],
+                           error_system(problem));
         goto out;
     }
     for (int stream = 0; stream < 3; stream++) descriptor_close(&streams.theirs[stream]);
@@ -194,12 +194,12 @@ int process_run(const char *const argv[], const char *input, size_t input_length
     streams_close(&streams);
     while (waitpid(child, &waited, 0) < 0) {
         if (errno == EINTR) continue;
-        result = error_set(err, ERROR_IO, "lost sight of %s: %s", argv[0], strerror(errno));
+        result = error_set(err, ERROR_IO, "lost sight of %s: %s", argv[0], error_system(errno));
         goto out;
     }
     *status = WIFSIGNALED(waited) ? 128 + WTERMSIG(waited) : WEXITSTATUS(waited);
     if (problem != 0)
-        result = error_set(err, ERROR_IO, "talking to %s failed: %s", argv[0], strerror(problem));
+        result = error_set(err, ERROR_IO, "talking to %s failed: %s", argv[0], error_system(problem));
     else if ((output != NULL && output->failed) || (errors != NULL && errors->failed))
         result = error_memory(err);
 out:

@@ -23,7 +23,7 @@ static const char *const field_names[] = {"v",  "dossier", "feed", "seq",  "prev
 
 static int bad(struct error *err, const char *field, const char *what)
 {
-    return error_set(err, ERROR_INVALID, "the record's %s %s", field, what);
+    return error_set(err, ERROR_INVALID, "the record's %s %s", field, error_spoken(what));
 }
 
 /* --- before parsing: what jansson would allocate for --- */
@@ -151,7 +151,8 @@ static int fields_take(struct record *record, const json_t *root, struct error *
     if (!feed_id_valid(record->feed)) return bad(err, "feed", "is no feed id (32 hex digits)");
     if (record->prev[0] != '\0' && !digest_is_hex(record->prev)) return bad(err, "prev", "is no SHA-256 in hex");
     if ((record->prev[0] == '\0') != (record->seq == 1))
-        return bad(err, "prev", record->seq == 1 ? "names a line before the first" : "is empty after the first line");
+        return record->seq == 1 ? bad(err, "prev", "names a line before the first")
+                                : bad(err, "prev", "is empty after the first line");
     if (!clock_parse(record->at, NULL)) return bad(err, "at", "is no RFC 3339 time with an offset");
     if (!kind_name_valid(record->kind)) return bad(err, "kind", "is no name of a kind, such as finding.set");
     if (has_control(record->item)) return bad(err, "item", "holds a control character");

@@ -143,8 +143,11 @@ int registry_key_check(const struct registry *registry, const char *key, const c
         return error_set(err, ERROR_REFUSED,
                          "the key of %s on %s is revoked: its last day was %s; this was sealed for %s", person, device,
                          window.last, day);
-    return error_set(err, ERROR_REFUSED, "the key of %s on %s %s %s; this was sealed for %s", person, device,
-                     window.replaced ? "was replaced on" : "expired after", window.last, day);
+    if (window.replaced)
+        return error_set(err, ERROR_REFUSED, "the key of %s on %s was replaced on %s; this was sealed for %s", person,
+                         device, window.last, day);
+    return error_set(err, ERROR_REFUSED, "the key of %s on %s expired after %s; this was sealed for %s", person, device,
+                     window.last, day);
 }
 
 /* "auditor and reviewer" for a mask. */

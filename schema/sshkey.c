@@ -95,7 +95,7 @@ int sshkey_read(const char *path, char text[SSHKEY_TEXT_MAX], struct error *err)
     int result = 0;
     FILE *file = fopen(name, "re");
     if (file == NULL) {
-        result = error_set(err, ERROR_IO, "can not open the public key %s: %s", name, strerror(errno));
+        result = error_set(err, ERROR_IO, "can not open the public key %s: %s", name, error_system(errno));
     } else if (fgets(line, sizeof line, file) == NULL) {
         result = error_set(err, ERROR_IO, "%s is empty or can not be read", name);
     } else {

@@ -22,7 +22,7 @@ struct sshsig {
 
 static int broken(struct error *err, const char *what)
 {
-    return error_set(err, ERROR_SIGNATURE, "the seal does not verify: %s", what);
+    return error_set(err, ERROR_SIGNATURE, "the seal does not verify: %s", error_spoken(what));
 }
 
 /* Takes the armour off. `*blob` is owned by the caller. As ssh-keygen: begins with the first byte, may end before it
@@ -216,7 +216,7 @@ int sshsig_sign(const char *keyfile, const char *namespace_, const char *bytes, 
     if (status != 0) {
         text_flatten(&errors);
         result = error_set(err, ERROR_IO, "ssh-keygen can not sign with %s (exit %d): %s", keyfile, status,
-                           errors.length > 0 ? errors.data : "see its message above");
+                           errors.length > 0 ? errors.data : error_spoken("see its message above"));
         goto out;
     }
     if (output.length == 0) {
