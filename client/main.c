@@ -57,6 +57,13 @@ static void texts_open(void)
     textdomain("schouw");
 }
 
+/* gettext for errors: it looks at LANGUAGE each time, so that also what goes wrong with --lang speaks the language that
+ * is set by then. */
+static const char *error_translate(const char *text)
+{
+    return gettext(text);
+}
+
 /* SCHOUW_HOME, or the nearest directory upward that holds a store. */
 static const char *directory_find(char directory[PATH_MAX])
 {
@@ -136,6 +143,11 @@ static int globals_parse(struct session *session, struct globals *globals, int a
         } else {
             return error_set(err, ERROR_USAGE, "%s needs a value", word);
         }
+        /* At once: what is wrong further on is told in it. */
+        if (options[i].value == &language) {
+            int result = language_set(session, language, err);
+            if (result != 0) return result;
+        }
     }
     if (colour_off) session->colour = false;
     session->directory = directory ? directory : directory_find(globals->directory);
@@ -143,7 +155,7 @@ static int globals_parse(struct session *session, struct globals *globals, int a
     if (dossier && strcmp(dossier, REGISTRY_DOSSIER) != 0 && !dossier_id_valid(dossier))
         return error_set(err, ERROR_USAGE, "\"%s\" is no id of a dossier", dossier);
     session->dossier = dossier;
-    return language ? language_set(session, language, err) : 0;
+    return 0;
 }
 
 /* Takes --json, --help and --quiet out of the verb's words, where they may stand as well. */
@@ -198,7 +210,7 @@ static int output_close(int status)
 {
     bool failed = fflush(stdout) != 0 || ferror(stdout);
     if (!failed || errno == EPIPE) return status;
-    fprintf(stderr, "schouw: can not write the output: %s\n", strerror(errno));
+    fprintf(stderr, _("schouw: can not write the output: %s\n"), error_system(errno));
     return status ? status : error_exit_status(ERROR_IO);
 }
 
@@ -259,6 +271,7 @@ int main(int argc, char **argv)
     /* A reader that goes away must not end us halfway through a sync; output_close looks at stdout. */
     signal(SIGPIPE, SIG_IGN);
     texts_open();
+    error_speak(error_translate);
     language_use(&session, language_wanted());
     calendar_today(ZONE, session.today);
     int result = run(&session, argc, argv, &err);

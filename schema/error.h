@@ -24,6 +24,19 @@ struct error {
     char message[1200]; /* one or more sentences, UTF-8, no newline at the end */
 };
 
+/* In which language errors speak. `translate` gets each format given to the functions below, and each word through
+ * error_spoken, and returns it in the reader's language or as it is; a translation takes the same arguments (it may
+ * number them: %2$s). NULL, as at the start: as written, in English. To be called before other threads run: it is not
+ * guarded. Codes, their names and clauses are the same in every language. */
+void error_speak(const char *(*translate)(const char *text));
+
+/* `text`, which lives as long as the program (a literal), in the language of errors: for words that go into a message
+ * by %s. */
+const char *error_spoken(const char *text) __attribute__((format_arg(1)));
+
+/* What the system says of an errno, in the language of errors. For one thread at a time, as strerror. */
+const char *error_system(int number);
+
 /* Sets code and message; returns `code`, so that `return error_set(...)` reads well. `err` may be NULL. */
 int error_set(struct error *err, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -1,4 +1,5 @@
 /* Errors: what went wrong, in whole characters, with what to do left standing. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -94,6 +95,89 @@ static void no_newline_ends_a_message(void **state)
     assert_string_equal(err.message, "git said: fatal: no");
 }
 
+/* A small catalogue: what it does not hold stays as it is. The empty text asks a real one for its head. */
+static const char *in_dutch(const char *text)
+{
+    static const char *const texts[][2] = {
+        {"there is no dossier %s here; there are %d", "hier zijn %2$d dossiers, en %1$s is er niet bij"},
+        {"reading %s", "bij het lezen van %s"},
+        {"memory is out; close other programs and try again", "het geheugen is op"},
+        {"is missing", "ontbreekt"},
+        {"No such file or directory", "bestaat niet"},
+        {"", "Language: nl"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(texts[i][0], text) == 0) return texts[i][1];
+    return text;
+}
+
+static int english_again(void **state)
+{
+    (void)state;
+    error_speak(NULL);
+    return 0;
+}
+
+static void a_message_speaks_the_language_that_was_set_and_may_turn_its_arguments_about(void **state)
+{
+    struct error err = {0};
+    (void)state;
+    error_speak(in_dutch);
+    assert_int_equal(error_set(&err, ERROR_NOT_FOUND, "there is no dossier %s here; there are %d", "almere", 3),
+                     ERROR_NOT_FOUND);
+    assert_string_equal(err.message, "hier zijn 3 dossiers, en almere is er niet bij");
+    assert_int_equal(err.code, ERROR_NOT_FOUND);
+    error_refuse(&err, "2.2.7", "there is no dossier %s here; there are %d", "almere", 4);
+    assert_string_equal(err.message, "hier zijn 4 dossiers, en almere is er niet bij");
+    assert_string_equal(err.clause, "2.2.7");
+    error_wrap(&err, "reading %s", "there is no dossier %s here; there are %d");
+    assert_string_equal(err.message, "bij het lezen van there is no dossier %s here; there are %d: "
+                                     "hier zijn 4 dossiers, en almere is er niet bij");
+    assert_string_equal(err.clause, "2.2.7");
+    error_memory(&err);
+    assert_string_equal(err.message, "het geheugen is op");
+    assert_string_equal(error_name(err.code), "memory");
+}
+
+static void words_that_go_into_a_message_speak_it_as_well(void **state)
+{
+    struct error err = {0};
+    (void)state;
+    error_speak(in_dutch);
+    error_set(&err, ERROR_INVALID, "%s %s", "dossier", error_spoken("is missing"));
+    assert_string_equal(err.message, "dossier ontbreekt");
+    error_set(&err, ERROR_IO, "%s: %s", "map.pdf", error_system(ENOENT));
+    assert_string_equal(err.message, "map.pdf: bestaat niet");
+    assert_string_equal(error_spoken(""), "");
+}
+
+static void what_has_no_translation_stays_as_written(void **state)
+{
+    struct error err = {0};
+    (void)state;
+    error_speak(in_dutch);
+    error_set(&err, ERROR_IO, "disk %d", 2);
+    assert_string_equal(err.message, "disk 2");
+    error_set(&err, ERROR_IO, "%s", "is missing"); /* an argument is nobody's text */
+    assert_string_equal(err.message, "is missing");
+    error_speak(NULL);
+    error_set(&err, ERROR_NOT_FOUND, "there is no dossier %s here; there are %d", "almere", 3);
+    assert_string_equal(err.message, "there is no dossier almere here; there are 3");
+    assert_string_equal(error_spoken("is missing"), "is missing");
+    error_memory(&err);
+    assert_string_equal(err.message, "memory is out; close other programs and try again");
+}
+
+static void what_the_system_says_is_what_the_c_library_says(void **state)
+{
+    (void)state;
+    for (int number = 1; number < 134; number++) {
+        char said[200];
+        snprintf(said, sizeof said, "%s", error_system(number)); /* strerror may use its room again */
+        assert_string_equal(said, strerror(number));
+    }
+}
+
 static void every_code_has_a_name_of_its_own_and_an_exit_status(void **state)
 {
     const struct {
@@ -130,6 +214,11 @@ int main(void)
         cmocka_unit_test(a_message_too_long_ends_and_is_still_utf8),
         cmocka_unit_test(a_name_cut_within_a_character_or_garbled_leaves_a_good_message),
         cmocka_unit_test(no_newline_ends_a_message),
+        cmocka_unit_test_teardown(a_message_speaks_the_language_that_was_set_and_may_turn_its_arguments_about,
+                                  english_again),
+        cmocka_unit_test_teardown(words_that_go_into_a_message_speak_it_as_well, english_again),
+        cmocka_unit_test_teardown(what_has_no_translation_stays_as_written, english_again),
+        cmocka_unit_test(what_the_system_says_is_what_the_c_library_says),
         cmocka_unit_test(every_code_has_a_name_of_its_own_and_an_exit_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
