@@ -81,10 +81,25 @@ static bool lists_complete(struct scheme *scheme)
     return true;
 }
 
+static bool forms_complete(struct scheme *scheme)
+{
+    for (unsigned i = 0; i < scheme->forms_count; i++) {
+        struct scheme_form *form = &scheme->forms[i];
+        if (!optional_complete(&form->name) || !optional_complete(&form->row)) return false;
+        for (unsigned j = 0; j < form->fields_count; j++) {
+            struct scheme_field *field = &form->fields[j];
+            if (!text_complete(&field->name) || !optional_complete(&field->remark) ||
+                !items_complete(field->choices, field->choices_count))
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool scheme_complete(struct scheme *scheme)
 {
     if (!text_complete(&scheme->name) || !text_complete(&scheme->holder) || !lists_complete(scheme) ||
-        !requirements_complete(scheme))
+        !requirements_complete(scheme) || !forms_complete(scheme))
         return false;
     for (unsigned i = 0; i < scheme->rules_count; i++) {
         struct scheme_rule *rule = &scheme->rules[i];
@@ -111,6 +126,10 @@ static void part_move(struct scheme *scheme, struct scheme *part)
         scheme->clauses = part->clauses;
         scheme->clauses_count = part->clauses_count;
     }
+    if (part->forms != NULL) {
+        scheme->forms = part->forms;
+        scheme->forms_count = part->forms_count;
+    }
     if (part->rules != NULL) {
         scheme->rules = part->rules;
         scheme->rules_count = part->rules_count;
@@ -133,7 +152,7 @@ int scheme_load_directory(const char *directory, struct scheme **scheme, struct 
         yaml_file_fini(&file);
         if (result == 0 && loaded == NULL)
             loaded = part;
-        else if (result == 0)
+        else if (result == 0 && part != NULL)
             part_move(loaded, part);
     }
     if (result == 0) {

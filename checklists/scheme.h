@@ -25,6 +25,7 @@ struct scheme_item {
     char **certificates;       /* ids it applies to; none: all */
     unsigned certificates_count;
     bool required; /* for application items, parties, themes: the scheme insists */
+    bool several;  /* application: any number of them, each named by who asks: further/police-figures */
 };
 
 struct scheme_requirement {
@@ -48,6 +49,47 @@ struct scheme_clause {
     struct scheme_text title, asks, remark;
 };
 
+enum field_type { FIELD_TEXT_LINE, FIELD_YES_NO, FIELD_NUMBER, FIELD_DAY, FIELD_CHOICE };
+
+/* One fact that a form asks for. */
+struct scheme_field {
+    char *id;
+    struct scheme_text name;
+    struct scheme_text remark; /* or NULLs */
+    enum field_type type;
+    bool required;  /* a verdict on the clause needs it */
+    char *point;    /* the point of the requirement it belongs to; or NULL */
+    char *when;     /* asked only where this yes-no field of the form says yes; or NULL */
+    char *after;    /* a day: not before the day in this field, and not without it; or NULL */
+    char *from;     /* each participant, measure: the fact stands in this field of party.set, measure.set; or NULL */
+    char **must_be; /* what it has to say for the clause to be met: yes, no, or ids of choices; none: whatever it is */
+    unsigned must_be_count;
+    struct scheme_item *choices; /* FIELD_CHOICE */
+    unsigned choices_count;
+    int at_least, at_most; /* FIELD_NUMBER; at_most 0: 1,000,000,000 */
+    bool in_register;      /* a column of the register for the scheme owner */
+    char **certificates;   /* ids it applies to; none: all */
+    unsigned certificates_count;
+};
+
+enum form_stage { FORM_ASSESSMENT, FORM_CERTIFICATE };
+enum form_each { FORM_ONCE, FORM_PARTICIPANTS, FORM_MEASURES, FORM_THEMES, FORM_ROWS };
+
+/* The facts that a clause asks for, once or for each of something. A clause has at most one form of FORM_ONCE and one
+ * of another kind. */
+struct scheme_form {
+    char *clause;
+    struct scheme_text name; /* or NULLs: the title of the clause */
+    enum form_stage stage; /* FORM_CERTIFICATE: filled while the certificate runs, by surveillance.set; else fact.set */
+    enum form_each each;
+    struct scheme_text row; /* FORM_ROWS: what one row is called; else NULLs */
+    int at_least;           /* FORM_ROWS: rows that must be there */
+    char **certificates;    /* ids it applies to; none: all */
+    unsigned certificates_count;
+    struct scheme_field *fields;
+    unsigned fields_count;
+};
+
 #define SCHEME_WARNINGS_MAX 12 /* of one rule */
 
 /* One row of a response-threshold: up to and with a whole of so many (0: no upper end) so many percent. */
@@ -62,18 +104,20 @@ struct scheme_rule {
     char *id;
     char *kind; /* response-threshold | minimum-count | all-of | present-parties | outsiders | term | minimum-effort |
                    qualification | separation | valid-licence | within-years | requires-certificate | received | told |
-                   judged | conducted | report | review | advice | decision */
+                   judged | conducted | report | review | advice | decision | form | interval | binding */
     char *clause;
     char *section; /* id of the section of `schouw status` it belongs to */
-    char *before;  /* stage it must be met for: assignment | report | review | advice | decision | certificate */
+    char *before;  /* stage it must be met for: assignment | report | review | advice | decision | certificate | none */
     struct scheme_text name;
     char **certificates;
     unsigned certificates_count;
     char *item;   /* the item a rule is about, e.g. 2.3.1.1/survey */
     char **items; /* several, e.g. application items, themes, party types, qualifications */
     unsigned items_count;
+    char *field;                  /* interval: the day of each row of the form */
+    char *grounds;                /* interval: the field of the form that answers for a gap */
     int count;                    /* minimum-count */
-    int months, extension_months; /* term */
+    int months, extension_months; /* term; months: interval */
     int years;                    /* within-years */
     int *warn_months_before;      /* within-years: how long before its last day it warns, falling; NULL: not */
     unsigned warn_months_before_count;
@@ -99,8 +143,11 @@ struct scheme {                /* NOLINT(clang-analyzer-optin.performance.Paddin
     struct scheme_text holder; /* what the one is called that is assessed and gets the certificate */
     char *owner;
     char *published, *binds_from, *binds_until; /* days; binds_until NULL: still binding */
-    char *zone;                                 /* IANA zone in which days are counted */
-    int validity_months;                        /* of a certificate */
+    char *transition_until; /* last day on which a dossier opened in time is assessed; NULL: binds_until */
+    char *successor;        /* id of the scheme that takes its place; or NULL */
+    char *zone;             /* IANA zone in which days are counted */
+    int validity_months;    /* of a certificate */
+    char *right; /* clause on the right that a certificate gives: while it is valid, to nobody else; or NULL */
     struct scheme_item *certificates;
     unsigned certificates_count;
     struct scheme_item *sections;
@@ -127,6 +174,8 @@ struct scheme {                /* NOLINT(clang-analyzer-optin.performance.Paddin
     unsigned requirements_count;
     struct scheme_clause *clauses;
     unsigned clauses_count;
+    struct scheme_form *forms;
+    unsigned forms_count;
     struct scheme_rule *rules;
     unsigned rules_count;
     struct scheme_certificate_item *certificate_items;
@@ -146,7 +195,7 @@ int scheme_load_directory(const char *directory, struct scheme **scheme, struct 
 void scheme_free(struct scheme *scheme);
 /* Directory number `index` of the search path, from 0, into PATH_MAX bytes; false after the last. */
 bool scheme_search(size_t index, char *directory);
-/* Begins a scheme: makes `parent`/`id` with the five files of the template on the search path, commented, for the day
+/* Begins a scheme: makes `parent`/`id` with the six files of the template on the search path, commented, for the day
  * it begins. `*directory` gets its path, to be freed. ERROR_INVALID: no id of a scheme; ERROR_CONFLICT: there is such a
  * folder or such a scheme; ERROR_NOT_FOUND: no template, no parent; ERROR_IO. Nothing is left behind after an error. */
 int scheme_new(const char *id, const char *parent, const char *day, char **directory, struct error *err);

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checklists/scheme.h"
-
 /* Bounds: a scheme is written by people; what is longer than this is no scheme. Lengths in bytes, lists in entries. */
 #define ID_MAX 64
 #define TEXT_MAX 4000
@@ -42,6 +40,7 @@ static const cyaml_schema_field_t item_fields[] = {
     FIELD_ID("clause", OPTIONAL, struct scheme_item, clause),
     FIELD_IDS("certificates", OPTIONAL, struct scheme_item, certificates),
     FIELD_BOOL("required", OPTIONAL, struct scheme_item, required),
+    FIELD_BOOL("several", OPTIONAL, struct scheme_item, several),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t item_entry = {CYAML_VALUE_MAPPING(0, struct scheme_item, item_fields)};
@@ -68,6 +67,53 @@ static const cyaml_schema_field_t clause_fields[] = {
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t clause_entry = {CYAML_VALUE_MAPPING(0, struct scheme_clause, clause_fields)};
+
+static const cyaml_strval_t field_types[] = {{"text", FIELD_TEXT_LINE},
+                                             {"yes-no", FIELD_YES_NO},
+                                             {"number", FIELD_NUMBER},
+                                             {"day", FIELD_DAY},
+                                             {"choice", FIELD_CHOICE}};
+static const cyaml_strval_t form_stages[] = {{"assessment", FORM_ASSESSMENT}, {"certificate", FORM_CERTIFICATE}};
+static const cyaml_strval_t form_eaches[] = {{"once", FORM_ONCE},
+                                             {"participants", FORM_PARTICIPANTS},
+                                             {"measures", FORM_MEASURES},
+                                             {"themes", FORM_THEMES},
+                                             {"rows", FORM_ROWS}};
+#define FIELD_WORD(key, flags, type, member, words)                                                                    \
+    CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | (flags), type, member, words, CYAML_ARRAY_LEN(words))
+
+static const cyaml_schema_field_t form_field_fields[] = {
+    FIELD_ID("id", 0, struct scheme_field, id),
+    FIELD_TEXT("name", 0, struct scheme_field, name),
+    FIELD_TEXT("remark", OPTIONAL, struct scheme_field, remark),
+    FIELD_WORD("type", 0, struct scheme_field, type, field_types),
+    FIELD_BOOL("required", OPTIONAL, struct scheme_field, required),
+    FIELD_ID("point", OPTIONAL, struct scheme_field, point),
+    FIELD_ID("when", OPTIONAL, struct scheme_field, when),
+    FIELD_ID("after", OPTIONAL, struct scheme_field, after),
+    FIELD_ID("from", OPTIONAL, struct scheme_field, from),
+    FIELD_IDS("must_be", OPTIONAL, struct scheme_field, must_be),
+    FIELD_LIST("choices", OPTIONAL, struct scheme_field, choices, item_entry, LIST_MAX),
+    CYAML_FIELD_INT("at_least", OPTIONAL, struct scheme_field, at_least),
+    CYAML_FIELD_INT("at_most", OPTIONAL, struct scheme_field, at_most),
+    FIELD_BOOL("register", OPTIONAL, struct scheme_field, in_register),
+    FIELD_IDS("certificates", OPTIONAL, struct scheme_field, certificates),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t form_field_entry = {CYAML_VALUE_MAPPING(0, struct scheme_field, form_field_fields)};
+
+static const cyaml_schema_field_t form_fields[] = {
+    FIELD_ID("clause", 0, struct scheme_form, clause),
+    FIELD_TEXT("name", OPTIONAL, struct scheme_form, name),
+    FIELD_WORD("stage", OPTIONAL, struct scheme_form, stage, form_stages),
+    FIELD_WORD("each", OPTIONAL, struct scheme_form, each, form_eaches),
+    FIELD_TEXT("row", OPTIONAL, struct scheme_form, row),
+    CYAML_FIELD_INT("at_least", OPTIONAL, struct scheme_form, at_least),
+    FIELD_IDS("certificates", OPTIONAL, struct scheme_form, certificates),
+    FIELD_LIST("fields", 0, struct scheme_form, fields, form_field_entry, LIST_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t form_entry = {CYAML_VALUE_MAPPING(0, struct scheme_form, form_fields)};
 
 static const cyaml_schema_field_t threshold_fields[] = {
     FIELD_ID("certificate", 0, struct scheme_threshold, certificate),
@@ -97,6 +143,8 @@ static const cyaml_schema_field_t rule_fields[] = {
     FIELD_IDS("certificates", OPTIONAL, struct scheme_rule, certificates),
     FIELD_ID("item", OPTIONAL, struct scheme_rule, item),
     FIELD_IDS("items", OPTIONAL, struct scheme_rule, items),
+    FIELD_ID("field", OPTIONAL, struct scheme_rule, field),
+    FIELD_ID("grounds", OPTIONAL, struct scheme_rule, grounds),
     CYAML_FIELD_INT("count", OPTIONAL, struct scheme_rule, count),
     CYAML_FIELD_INT("months", OPTIONAL, struct scheme_rule, months),
     CYAML_FIELD_INT("extension_months", OPTIONAL, struct scheme_rule, extension_months),
@@ -126,8 +174,11 @@ static const cyaml_schema_value_t certificate_item_entry = {
         FIELD_TEXT("name", flags, struct scheme, name), FIELD_TEXT("holder", flags, struct scheme, holder),            \
         FIELD_LINE("owner", flags, struct scheme, owner), FIELD_ID("published", flags, struct scheme, published),      \
         FIELD_ID("binds_from", flags, struct scheme, binds_from),                                                      \
-        FIELD_ID("binds_until", OPTIONAL, struct scheme, binds_until), FIELD_ID("zone", flags, struct scheme, zone),   \
+        FIELD_ID("binds_until", OPTIONAL, struct scheme, binds_until),                                                 \
+        FIELD_ID("transition_until", OPTIONAL, struct scheme, transition_until),                                       \
+        FIELD_ID("successor", OPTIONAL, struct scheme, successor), FIELD_ID("zone", flags, struct scheme, zone),       \
         CYAML_FIELD_INT("validity_months", flags, struct scheme, validity_months),                                     \
+        FIELD_ID("right", OPTIONAL, struct scheme, right),                                                             \
         FIELD_LIST("certificates", flags, struct scheme, certificates, item_entry, LIST_MAX),                          \
         FIELD_LIST("sections", flags, struct scheme, sections, item_entry, LIST_MAX),                                  \
         FIELD_LIST("methods", flags, struct scheme, methods, item_entry, LIST_MAX),                                    \
@@ -142,6 +193,7 @@ static const cyaml_schema_value_t certificate_item_entry = {
 
 #define REQUIREMENTS_FIELD FIELD_LIST("requirements", 0, struct scheme, requirements, requirement_entry, CLAUSES_MAX)
 #define CLAUSES_FIELD FIELD_LIST("clauses", 0, struct scheme, clauses, clause_entry, CLAUSES_MAX)
+#define FORMS_FIELD FIELD_LIST("forms", 0, struct scheme, forms, form_entry, CLAUSES_MAX)
 #define RULES_FIELD FIELD_LIST("rules", 0, struct scheme, rules, rule_entry, CLAUSES_MAX)
 #define CERTIFICATE_FIELD                                                                                              \
     FIELD_LIST("certificate_items", 0, struct scheme, certificate_items, certificate_item_entry, LIST_MAX)
@@ -149,25 +201,32 @@ static const cyaml_schema_value_t certificate_item_entry = {
 static const cyaml_schema_field_t scheme_fields[] = {SCHEME_FIELDS(0), CYAML_FIELD_END};
 static const cyaml_schema_field_t requirements_fields[] = {REQUIREMENTS_FIELD, CYAML_FIELD_END};
 static const cyaml_schema_field_t clauses_fields[] = {CLAUSES_FIELD, CYAML_FIELD_END};
+static const cyaml_schema_field_t forms_fields[] = {FORMS_FIELD, CYAML_FIELD_END};
 static const cyaml_schema_field_t rules_fields[] = {RULES_FIELD, CYAML_FIELD_END};
 static const cyaml_schema_field_t certificate_fields[] = {CERTIFICATE_FIELD, CYAML_FIELD_END};
 static const cyaml_schema_field_t whole_fields[] = {
-    SCHEME_FIELDS(0),  REQUIREMENTS_FIELD,
-    CLAUSES_FIELD,     RULES_FIELD,
-    CERTIFICATE_FIELD, CYAML_FIELD_STRING_PTR("directory", OPTIONAL, struct scheme, directory, 0, CYAML_UNLIMITED),
+    SCHEME_FIELDS(0),
+    REQUIREMENTS_FIELD,
+    CLAUSES_FIELD,
+    FORMS_FIELD,
+    RULES_FIELD,
+    CERTIFICATE_FIELD,
+    CYAML_FIELD_STRING_PTR("directory", OPTIONAL, struct scheme, directory, 0, CYAML_UNLIMITED),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_value_t scheme_top = {CYAML_VALUE_MAPPING(POINTER, struct scheme, scheme_fields)};
 static const cyaml_schema_value_t requirements_top = {CYAML_VALUE_MAPPING(POINTER, struct scheme, requirements_fields)};
 static const cyaml_schema_value_t clauses_top = {CYAML_VALUE_MAPPING(POINTER, struct scheme, clauses_fields)};
+static const cyaml_schema_value_t forms_top = {CYAML_VALUE_MAPPING(POINTER, struct scheme, forms_fields)};
 static const cyaml_schema_value_t rules_top = {CYAML_VALUE_MAPPING(POINTER, struct scheme, rules_fields)};
 static const cyaml_schema_value_t certificate_top = {CYAML_VALUE_MAPPING(POINTER, struct scheme, certificate_fields)};
 const cyaml_schema_value_t scheme_whole = {CYAML_VALUE_MAPPING(POINTER, struct scheme, whole_fields)};
 
 const struct scheme_source scheme_sources[SCHEME_SOURCES] = {
-    {"scheme.yaml", &scheme_top}, {"requirements.yaml", &requirements_top}, {"clauses.yaml", &clauses_top},
-    {"rules.yaml", &rules_top},   {"certificate.yaml", &certificate_top},
+    {"scheme.yaml", &scheme_top, false},   {"requirements.yaml", &requirements_top, false},
+    {"clauses.yaml", &clauses_top, false}, {"forms.yaml", &forms_top, true},
+    {"rules.yaml", &rules_top, false},     {"certificate.yaml", &certificate_top, false},
 };
 
 /* The C library's own heap, so that what libcyaml made and what the loader added are freed alike. */
@@ -211,4 +270,27 @@ const cyaml_schema_value_t *scheme_schema_at(const cyaml_schema_value_t *top, co
         path += length;
     }
     return value;
+}
+
+static const char *word_of(const cyaml_strval_t *words, size_t count, int value)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].val == value) return words[i].str;
+    }
+    return "";
+}
+
+const char *field_type_word(enum field_type type)
+{
+    return word_of(field_types, CYAML_ARRAY_LEN(field_types), (int)type);
+}
+
+const char *form_stage_word(enum form_stage stage)
+{
+    return word_of(form_stages, CYAML_ARRAY_LEN(form_stages), (int)stage);
+}
+
+const char *form_each_word(enum form_each each)
+{
+    return word_of(form_eaches, CYAML_ARRAY_LEN(form_eaches), (int)each);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checklists/scheme_fields.h"
 #include "checklists/scheme_rule.h"
 
 /* json_object_set_new and json_array_append_new take NULL and fail, so a value that could not be made shows here. */
@@ -78,6 +79,8 @@ static void put_parameters(json_t *object, const struct scheme_rule *rule, bool 
             put(object, rule_parameter_field(numbers[i].parameter), json_integer(numbers[i].value), failed);
     }
     if (rule->item != NULL) put(object, "item", json_string(rule->item), failed);
+    if (rule->field != NULL) put(object, "field", json_string(rule->field), failed);
+    if (rule->grounds != NULL) put(object, "grounds", json_string(rule->grounds), failed);
     if (rule->items_count > 0) put_ids(object, "items", rule->items, rule->items_count, failed);
     if (rule->part.id != NULL) put(object, "part", item_json(&rule->part, failed), failed);
     if (rule->whole.id != NULL) put(object, "whole", item_json(&rule->whole, failed), failed);
@@ -97,6 +100,58 @@ static json_t *rules_json(const struct scheme *scheme, const char *clause, bool 
         put_ids(object, "certificates", rule->certificates, rule->certificates_count, failed);
         put_parameters(object, rule, failed);
         if (json_array_append_new(array, object) != 0) *failed = true;
+    }
+    return array;
+}
+
+/* --- forms --- */
+
+static json_t *field_json(const struct scheme_field *field, bool *failed)
+{
+    const struct {
+        const char *key, *value;
+    } names[] = {{"point", field->point}, {"when", field->when}, {"after", field->after}, {"from", field->from}};
+    json_t *object = json_pack("{s:s,s:s,s:b,s:b}", "id", field->id, "type", field_type_word(field->type), "required",
+                               field->required, "register", field->in_register);
+    put_text(object, "name", &field->name, failed);
+    put_text(object, "remark", &field->remark, failed);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].value != NULL) put(object, names[i].key, json_string(names[i].value), failed);
+    }
+    put_ids(object, "must_be", field->must_be, field->must_be_count, failed);
+    put_ids(object, "certificates", field->certificates, field->certificates_count, failed);
+    if (field->type == FIELD_NUMBER) put(object, "at_least", json_integer(field->at_least), failed);
+    if (field->at_most > 0) put(object, "at_most", json_integer(field->at_most), failed);
+    if (field->choices_count == 0) return object;
+    json_t *choices = json_array();
+    for (unsigned i = 0; i < field->choices_count; i++) {
+        if (json_array_append_new(choices, item_json(&field->choices[i], failed)) != 0) *failed = true;
+    }
+    put(object, "choices", choices, failed);
+    return object;
+}
+
+static json_t *form_json(const struct scheme_form *form, bool *failed)
+{
+    json_t *object = json_pack("{s:s,s:s}", "stage", form_stage_word(form->stage), "each", form_each_word(form->each));
+    json_t *fields = json_array();
+    put_text(object, "name", &form->name, failed);
+    put_text(object, "row", &form->row, failed);
+    if (form->each == FORM_ROWS) put(object, "at_least", json_integer(form->at_least), failed);
+    put_ids(object, "certificates", form->certificates, form->certificates_count, failed);
+    for (unsigned i = 0; i < form->fields_count; i++) {
+        if (json_array_append_new(fields, field_json(&form->fields[i], failed)) != 0) *failed = true;
+    }
+    put(object, "fields", fields, failed);
+    return object;
+}
+
+static json_t *forms_json(const struct scheme *scheme, const char *clause, bool *failed)
+{
+    json_t *array = json_array();
+    for (unsigned i = 0; i < scheme->forms_count; i++) {
+        if (strcmp(scheme->forms[i].clause, clause) != 0) continue;
+        if (json_array_append_new(array, form_json(&scheme->forms[i], failed)) != 0) *failed = true;
     }
     return array;
 }
@@ -167,6 +222,7 @@ static json_t *clause_json(const struct scheme *scheme, const char *clause, bool
     else
         put_clause(object, paragraph, failed);
     put(object, "items", lists_json(scheme, clause, failed), failed);
+    put(object, "forms", forms_json(scheme, clause, failed), failed);
     put(object, "rules", rules_json(scheme, clause, failed), failed);
     return object;
 }
@@ -190,9 +246,11 @@ static json_t *titles_json(const struct scheme *scheme, const char *part, bool *
 static json_t *overview_json(const struct scheme *scheme, bool *failed)
 {
     json_t *certificates = json_array();
-    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s?,s:i}", "scheme", scheme->id, "version", scheme->version,
-                               "owner", scheme->owner, "published", scheme->published, "binds_from", scheme->binds_from,
-                               "binds_until", scheme->binds_until, "validity_months", scheme->validity_months);
+    json_t *object =
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s?,s:s?,s:s?,s:i,s:i}", "scheme", scheme->id, "version", scheme->version,
+                  "owner", scheme->owner, "published", scheme->published, "binds_from", scheme->binds_from,
+                  "binds_until", scheme->binds_until, "transition_until", scheme->transition_until, "successor",
+                  scheme->successor, "validity_months", scheme->validity_months, "forms", (int)scheme->forms_count);
     put_text(object, "name", &scheme->name, failed);
     put_text(object, "holder", &scheme->holder, failed);
     for (unsigned i = 0; i < scheme->certificates_count; i++) {

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #define ID_PATTERN "[a-z0-9][a-z0-9-]{0,63}"
+/* Bytes of the two parts of the item of a finding, clause/point: see x-item of finding.set. */
+#define CLAUSE_MAX 32
+#define POINT_MAX 40
 #define CLAUSE_PATTERN "[0-9A-Z]{1,4}([.][0-9A-Za-z]{1,4}){0,7}"
 
 /* --- findings --- */
@@ -33,7 +36,7 @@ void lint_say(struct lint *lint, enum lint_file file, const char *path, const ch
     char *text = NULL;
     va_list arguments;
     va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
+    int length = vasprintf(&text, error_spoken(format), arguments);
     va_end(arguments);
     if (length < 0) {
         lint->failed = true;
@@ -83,18 +86,27 @@ void lint_clause(struct lint *lint, enum lint_file file, const char *path, const
 {
     const struct scheme *scheme = lint->scheme;
     if (clause == NULL || scheme_requirement(scheme, clause) != NULL || scheme_clause(scheme, clause) != NULL) return;
+    lint->astray = true;
     const char *nearest = scheme_nearest_clause(scheme, clause);
     lint_say(lint, file, path, "there is no clause %s in requirements.yaml or clauses.yaml%s%s", clause,
-             nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");
+             nearest != NULL ? error_spoken("; the nearest is ") : "", nearest != NULL ? nearest : "");
 }
 
 void lint_known(struct lint *lint, enum lint_file file, const char *path, const char *list, const char *id,
                 const struct scheme_item *items, unsigned count)
 {
     if (id == NULL || scheme_item(items, count, id) != NULL) return;
+    lint->astray = true;
     const char *nearest = scheme_nearest_item(items, count, id);
     lint_say(lint, file, path, "\"%s\" is not among the %s of scheme.yaml%s%s", id, list,
-             nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");
+             nearest != NULL ? error_spoken("; the nearest is ") : "", nearest != NULL ? nearest : "");
+}
+
+void lint_number(struct lint *lint, enum lint_file file, const char *path, const char *field, int number, int least,
+                 int most)
+{
+    if (lint_has(lint, file, path) && (number < least || number > most))
+        lint_say(lint, file, path, "%s is %d; it can be %d to %d", field, number, least, most);
 }
 
 void lint_certificates(struct lint *lint, enum lint_file file, const char *path, char *const *ids, unsigned count)
@@ -135,6 +147,8 @@ static void lint_clause_shape(struct lint *lint, enum lint_file file, const char
 {
     if (!text_matches(clause, CLAUSE_PATTERN))
         lint_say(lint, file, path, "\"%s\" is no clause: numbers or letters with dots between", clause);
+    else if (strlen(clause) > CLAUSE_MAX)
+        lint_say(lint, file, path, "the clause is longer than %d characters; no statement can be about it", CLAUSE_MAX);
     if (twice) lint_say(lint, file, path, "the clause %s stands twice", clause);
 }
 
@@ -186,6 +200,12 @@ static void lint_requirement(struct lint *lint, unsigned index)
     lint_certificates(lint, LINT_REQUIREMENTS, path, requirement->certificates, requirement->certificates_count);
     snprintf(path, sizeof path, "requirements[%u].points", index);
     lint_items(lint, LINT_REQUIREMENTS, path, requirement->points, requirement->points_count);
+    for (unsigned i = 0; i < requirement->points_count; i++) {
+        if (strlen(requirement->points[i].id) <= POINT_MAX) continue;
+        snprintf(path, sizeof path, "requirements[%u].points[%u].id", index, i);
+        lint_say(lint, LINT_REQUIREMENTS, path,
+                 "the id is longer than %d characters; no finding can be about the point", POINT_MAX);
+    }
 }
 
 void lint_requirements(struct lint *lint)
@@ -221,7 +241,8 @@ static int files_read(struct lint *lint, const char *directory, bool *sound, str
         scheme_free(part);
         if (result == 0) continue;
         if (result == ERROR_NOT_FOUND && i > 0)
-            error_set(&fault, ERROR_INVALID, "there is no such file; a scheme has five");
+            error_set(&fault, ERROR_INVALID,
+                      "there is no such file; of a scheme's files only forms.yaml can be left out");
         else if (result != ERROR_INVALID)
             return error_set(err, result, "%s", fault.message);
         *sound = false;
@@ -269,8 +290,10 @@ int scheme_lint(const char *directory, struct text *findings, struct error *err)
         lint_directory(&lint, directory);
         lint_head(&lint);
         lint_requirements(&lint);
+        lint_forms(&lint);
         lint_rules(&lint);
         lint_certificate(&lint);
+        lint_reach(&lint);
     }
     if (result == 0) findings_print(&lint, directory, findings);
     if (result == 0 && (lint.failed || findings->failed)) result = error_memory(err);

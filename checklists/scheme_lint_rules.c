@@ -10,7 +10,7 @@
 #define COUNT_MAX 10000
 #define EFFORT_MAX 100000 /* hundredths of a person-day */
 
-static const char *const gates[] = {"assignment", "report", "review", "advice", "decision", "certificate"};
+static const char *const gates[] = {"assignment", "report", "review", "advice", "decision", "certificate", "none"};
 
 static void lint_before(struct lint *lint, const char *path, const char *before)
 {
@@ -18,7 +18,7 @@ static void lint_before(struct lint *lint, const char *path, const char *before)
         if (strcmp(gates[i], before) == 0) return;
     }
     lint_say(lint, LINT_RULES, path,
-             "\"%s\" is no stage; write assignment, report, review, advice, decision or certificate", before);
+             "\"%s\" is no stage; write assignment, report, review, advice, decision, certificate or none", before);
 }
 
 /* NULL when the vocabulary has no such kind, which is a finding. */
@@ -36,6 +36,7 @@ static const struct rule_kind *lint_kind(struct lint *lint, const char *path, co
     }
     lint_say(lint, LINT_RULES, path, "there is no kind of rule \"%s\"; the nearest is %s", name,
              nearest != NULL ? nearest->name : "none");
+    lint->astray = true;
     return NULL;
 }
 
@@ -68,7 +69,7 @@ static void lint_point(struct lint *lint, const char *path, const char *item)
     if (scheme_item(requirement->points, requirement->points_count, slash + 1) != NULL) return;
     const char *nearest = scheme_nearest_item(requirement->points, requirement->points_count, slash + 1);
     lint_say(lint, LINT_RULES, path, "the requirement %s has no point \"%s\"%s%s", clause, slash + 1,
-             nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");
+             nearest != NULL ? error_spoken("; the nearest is ") : "", nearest != NULL ? nearest : "");
 }
 
 static void lint_item(struct lint *lint, const char *path, const struct rule_kind *kind, const char *item)
@@ -86,7 +87,7 @@ static void lint_item(struct lint *lint, const char *path, const struct rule_kin
         lint_known(lint, LINT_RULES, path, rule_list_field(kind->item), item, items, count);
     else if (kind->item_words[0] != NULL)
         lint_say(lint, LINT_RULES, path, "a rule of kind %s is about %s%s%s, not \"%s\"", kind->name,
-                 kind->item_words[0], kind->item_words[1] != NULL ? " or " : "",
+                 kind->item_words[0], kind->item_words[1] != NULL ? error_spoken(" or ") : "",
                  kind->item_words[1] != NULL ? kind->item_words[1] : "", item);
 }
 
@@ -110,13 +111,11 @@ static void lint_rule_items(struct lint *lint, unsigned index, const struct rule
     }
 }
 
-/* A number that is there but cannot be meant. */
-static void lint_number(struct lint *lint, unsigned index, const char *field, int number, int least, int most)
+static void lint_rule_number(struct lint *lint, unsigned index, const char *field, int number, int least, int most)
 {
     char path[LINT_PATH];
     snprintf(path, sizeof path, "rules[%u].%s", index, field);
-    if (lint_has(lint, LINT_RULES, path) && (number < least || number > most))
-        lint_say(lint, LINT_RULES, path, "%s is %d; it can be %d to %d", field, number, least, most);
+    lint_number(lint, LINT_RULES, path, field, number, least, most);
 }
 
 /* Warnings come one after the other: each nearer to the last day than the one before. */
@@ -139,12 +138,12 @@ static void lint_numbers(struct lint *lint, unsigned index, const struct rule_ki
 {
     const struct scheme_rule *rule = &lint->scheme->rules[index];
     char path[LINT_PATH];
-    lint_number(lint, index, "count", rule->count, 0, COUNT_MAX);
-    lint_number(lint, index, "months", rule->months, 1, MONTHS_MAX);
-    lint_number(lint, index, "extension_months", rule->extension_months, 0, MONTHS_MAX);
-    lint_number(lint, index, "years", rule->years, 1, YEARS_MAX);
+    lint_rule_number(lint, index, "count", rule->count, 0, COUNT_MAX);
+    lint_rule_number(lint, index, "months", rule->months, 1, MONTHS_MAX);
+    lint_rule_number(lint, index, "extension_months", rule->extension_months, 0, MONTHS_MAX);
+    lint_rule_number(lint, index, "years", rule->years, 1, YEARS_MAX);
     lint_warnings(lint, index);
-    lint_number(lint, index, "person_days_x100", rule->person_days_x100, 1, EFFORT_MAX);
+    lint_rule_number(lint, index, "person_days_x100", rule->person_days_x100, 1, EFFORT_MAX);
     if ((kind->takes & PARAMETER_PERSON_DAYS) == 0 || rule->item == NULL) return;
     /* Of the lines of a budget a minimum is asked; its approval is or is not. */
     snprintf(path, sizeof path, "rules[%u].person_days_x100", index);
@@ -258,6 +257,7 @@ static void lint_rule(struct lint *lint, unsigned index)
     lint_numbers(lint, index, kind);
     lint_counted(lint, index);
     if ((kind->needs & PARAMETER_THRESHOLDS) != 0 && rule->thresholds_count > 0) lint_thresholds(lint, index);
+    lint_rule_forms(lint, index, kind);
 }
 
 void lint_rules(struct lint *lint)

@@ -1,9 +1,11 @@
 #include "checklists/scheme_read.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What libcyaml logs while it loads: how many events it took, and the first sentence about what is wrong. */
 struct log {
@@ -42,25 +44,25 @@ static void expected_append(struct text *text, const cyaml_schema_value_t *value
 {
     switch (value != NULL ? value->type : CYAML_IGNORE) {
     case CYAML_STRING:
-        text_printf(text, "a text of %u to %u bytes", value->string.min, value->string.max);
+        text_printf(text, error_spoken("a text of %u to %u bytes"), value->string.min, value->string.max);
         break;
     case CYAML_INT:
     case CYAML_UINT:
-        text_puts(text, "a whole number");
+        text_puts(text, error_spoken("a whole number"));
         break;
     case CYAML_ENUM:
         for (uint32_t i = 0; i < value->enumeration.count; i++)
-            text_printf(text, "%s%s", i > 0 ? " or " : "", value->enumeration.strings[i].str);
+            text_printf(text, "%s%s", i > 0 ? error_spoken(" or ") : "", value->enumeration.strings[i].str);
         break;
     case CYAML_SEQUENCE:
-        text_printf(text, "a list of %u to %u entries", value->sequence.min, value->sequence.max);
+        text_printf(text, error_spoken("a list of %u to %u entries"), value->sequence.min, value->sequence.max);
         break;
     case CYAML_MAPPING:
-        text_puts(text, "the fields ");
+        text_puts(text, error_spoken("the fields "));
         fields_append(text, value);
         break;
     default:
-        text_puts(text, "something else");
+        text_puts(text, error_spoken("something else"));
         break;
     }
 }
@@ -92,12 +94,12 @@ static const char *field_nearest(const cyaml_schema_value_t *mapping, const char
 static void key_fault(struct text *text, const cyaml_schema_value_t *mapping, const char *key)
 {
     const char *nearest = field_nearest(mapping, key);
-    text_printf(text, "there is no field \"%.64s\" here; ", key);
+    text_printf(text, error_spoken("there is no field \"%.64s\" here; "), key);
     if (nearest != NULL) {
-        text_printf(text, "did you mean %s?", nearest);
+        text_printf(text, error_spoken("did you mean %s?"), nearest);
         return;
     }
-    text_puts(text, "expected ");
+    text_puts(text, error_spoken("expected "));
     expected_append(text, mapping);
 }
 
@@ -117,14 +119,14 @@ static void fault_describe(struct text *text, cyaml_err_t code, struct log *log,
     } else if (code == CYAML_ERR_MAPPING_FIELD_MISSING) {
         const struct yaml_mark *start = yaml_file_mark(file, path);
         if (start != NULL) *mark = start;
-        text_printf(text, "the field %.64s is missing; expected ", word);
+        text_printf(text, error_spoken("the field %.64s is missing; expected "), word);
         expected_append(text, scheme_schema_at(top, path));
     } else if (code == CYAML_ERR_UNEXPECTED_EVENT && strstr(log->fault, "already seen") != NULL) {
-        text_printf(text, "the field %.64s stands twice", word);
+        text_printf(text, error_spoken("the field %.64s stands twice"), word);
     } else {
         /* An entry too many is the fault of its list. */
         if (code == CYAML_ERR_SEQUENCE_ENTRIES_MAX) path_parent(path);
-        text_puts(text, "expected ");
+        text_puts(text, error_spoken("expected "));
         expected_append(text, scheme_schema_at(top, path));
     }
     free(path);
@@ -163,6 +165,8 @@ int scheme_read(const struct scheme_source *source, const char *directory, struc
     cyaml_config_t config = scheme_config;
     cyaml_data_t *data = NULL;
     int result = path_join(directory, source->file, path, err);
+    *part = NULL;
+    if (result == 0 && source->optional && access(path, F_OK) != 0 && errno == ENOENT) return 0;
     if (result == 0) result = yaml_file_read(file, path, err);
     if (result != 0) return result;
     config.log_fn = log_take;

@@ -7,7 +7,8 @@
 #include "checklists/yaml_file.h"
 
 /* Reads source->file of `directory` into `file` (zeroed; the caller closes it with yaml_file_fini, also after an error)
- * and into a new `*part`, to be freed with scheme_free. ERROR_INVALID as "file:line:column: what is wrong; what was
+ * and into a new `*part`, to be freed with scheme_free; NULL where a
+ * file that a scheme can do without is not there. ERROR_INVALID as "file:line:column: what is wrong; what was
  * expected". */
 int scheme_read(const struct scheme_source *source, const char *directory, struct yaml_file *file, struct scheme **part,
                 struct error *err);

@@ -5,8 +5,14 @@
 static const struct rule_kind kinds[] = {
     {.name = "advice"},
     {.name = "all-of", .needs = PARAMETER_ITEMS, .items = RULE_LIST_THEMES},
+    {.name = "binding"},
     {.name = "conducted", .needs = PARAMETER_ITEM, .item_words = {"walk", "closing"}},
     {.name = "decision"},
+    {.name = "form", .needs = PARAMETER_ITEM, .item_form = true},
+    {.name = "interval",
+     .needs = PARAMETER_ITEM | PARAMETER_FIELD | PARAMETER_MONTHS,
+     .takes = PARAMETER_GROUNDS,
+     .item_form = true},
     {.name = "judged"},
     {.name = "minimum-count", .needs = PARAMETER_ITEM | PARAMETER_COUNT, .item_words = {"measure"}},
     {.name = "minimum-effort",
@@ -73,6 +79,10 @@ const char *rule_parameter_field(enum rule_parameter parameter)
         return "whole";
     case PARAMETER_WARN:
         return "warn_months_before";
+    case PARAMETER_FIELD:
+        return "field";
+    case PARAMETER_GROUNDS:
+        return "grounds";
     }
     return "";
 }

@@ -17,7 +17,9 @@ enum rule_parameter {
     PARAMETER_PART = 256,
     PARAMETER_WHOLE = 512,
     PARAMETER_WARN = 1024,
-    PARAMETER_LAST = PARAMETER_WARN
+    PARAMETER_FIELD = 2048,
+    PARAMETER_GROUNDS = 4096,
+    PARAMETER_LAST = PARAMETER_GROUNDS
 };
 
 /* A list of the scheme that `item` or `items` of a rule name entries of. */
@@ -40,6 +42,7 @@ struct rule_kind {
     enum rule_list item;       /* what `item` names */
     const char *item_words[3]; /* words that `item` may be as well, ended by NULL */
     bool item_point;           /* `item` is a point of a requirement: clause/point */
+    bool item_form;            /* `item` is a clause with a form */
 };
 
 /* The kind of this name, or NULL. */

@@ -191,9 +191,17 @@ static void show_overview(const struct show *show)
     if (scheme->binds_until != NULL)
         text_printf(&line, " %s %s", show_word(show, "tot en met", "until"), scheme->binds_until);
     text_puts(&line, ".");
+    if (scheme->transition_until != NULL)
+        text_printf(&line,
+                    show_word(show, " Wat dan open is wordt beoordeeld tot en met %s.",
+                              " What is open then is assessed until %s."),
+                    scheme->transition_until);
+    if (scheme->successor != NULL)
+        text_printf(&line, show_word(show, " %s komt ervoor in de plaats.", " %s takes its place."), scheme->successor);
     show_wrapped(show, 0, 0, line.data != NULL ? line.data : "");
     if (line.failed) show->page->failed = true;
     text_fini(&line);
+    show_forms_count(show);
     show_heading(show, "Certificaten", "Certificates");
     for (unsigned i = 0; i < scheme->certificates_count; i++) {
         const struct scheme_item *certificate = &scheme->certificates[i];
@@ -238,6 +246,7 @@ static int show_page(const struct show *show, const char *clause, const char *po
         show_requirement(show, requirement);
     else
         show_clause(show, paragraph);
+    show_forms(show, clause);
     show_lists(show, clause);
     show_rules(show, clause);
     return 0;

@@ -30,6 +30,10 @@ void show_names(const struct show *show, struct text *text, const struct scheme_
 
 /* The rules that rest on a clause. */
 void show_rules(const struct show *show, const char *clause);
+/* The forms of the clause, and what their fields ask. */
+void show_forms(const struct show *show, const char *clause);
+/* How many forms the scheme has, and how many facts they ask; nothing when it has none. */
+void show_forms_count(const struct show *show);
 /* What else of the scheme names the clause: application items, party types, qualifications, .. */
 void show_lists(const struct show *show, const char *clause);
 

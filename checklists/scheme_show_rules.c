@@ -27,6 +27,8 @@ static void numbers_append(const struct show *show, struct text *text, const str
     else if (strcmp(rule->kind, "minimum-count") == 0)
         text_printf(text, "%s %d", show_word(show, ": ten minste", ": at least"), rule->count);
     if (rule->months > 0) text_printf(text, ": %d %s", rule->months, show_word(show, "maanden", "months"));
+    if (strcmp(rule->kind, "interval") == 0 && rule->grounds != NULL)
+        text_printf(text, show_word(show, ", of %s zegt waarom meer", ", or %s says why more"), rule->grounds);
     if (rule->extension_months > 0)
         text_printf(text, show_word(show, ", eenmaal te verlengen met %d", ", to be extended once by %d"),
                     rule->extension_months);
@@ -73,7 +75,10 @@ static void rule_append(const struct show *show, struct text *text, const struct
                    rule->certificates_count);
         text_puts(text, ")");
     }
-    text_printf(text, "; %s %s.", show_word(show, "vóór", "before"), stage_name(show, rule->before));
+    if (strcmp(rule->before, "none") == 0)
+        text_puts(text, show_word(show, "; houdt niets tegen.", "; keeps nothing back."));
+    else
+        text_printf(text, "; %s %s.", show_word(show, "vóór", "before"), stage_name(show, rule->before));
 }
 
 /* --- thresholds as a table: rows by size, a column for each certificate --- */

@@ -27,10 +27,10 @@ static int template_read(const char *path, struct text *text, struct error *err)
 {
     char bytes[4096];
     FILE *file = fopen(path, "r");
-    if (file == NULL) return error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno));
+    if (file == NULL) return error_set(err, ERROR_IO, "can not read %s: %s", path, error_system(errno));
     for (size_t got; text->length <= TEMPLATE_MAX && (got = fread(bytes, 1, sizeof bytes, file)) > 0;)
         text_append(text, bytes, got);
-    int result = ferror(file) ? error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno)) : 0;
+    int result = ferror(file) ? error_set(err, ERROR_IO, "can not read %s: %s", path, error_system(errno)) : 0;
     fclose(file);
     if (result == 0 && text->length > TEMPLATE_MAX)
         result = error_set(err, ERROR_INVALID, "%s is longer than a file of a scheme can be", path);
@@ -62,10 +62,10 @@ static void template_fill(const char *template, const char *id, const char *day,
 static int file_write(const char *path, const struct text *text, struct error *err)
 {
     FILE *file = fopen(path, "wx");
-    if (file == NULL) return error_set(err, ERROR_IO, "can not write %s: %s", path, strerror(errno));
+    if (file == NULL) return error_set(err, ERROR_IO, "can not write %s: %s", path, error_system(errno));
     bool written = fwrite(text->data, 1, text->length, file) == text->length;
     written = fclose(file) == 0 && written;
-    return written ? 0 : error_set(err, ERROR_IO, "can not write %s: %s", path, strerror(errno));
+    return written ? 0 : error_set(err, ERROR_IO, "can not write %s: %s", path, error_system(errno));
 }
 
 static int file_begin(const char *name, const char *folder, const char *id, const char *day, struct error *err)
@@ -107,7 +107,7 @@ static int folder_make(const char *folder, struct error *err)
         return error_set(err, ERROR_CONFLICT, "%s is there already; a new scheme begins in a folder of its own",
                          folder);
     if (errno == ENOENT) return error_set(err, ERROR_NOT_FOUND, "there is no directory to make %s in", folder);
-    return error_set(err, ERROR_IO, "can not make %s: %s", folder, strerror(errno));
+    return error_set(err, ERROR_IO, "can not make %s: %s", folder, error_system(errno));
 }
 
 int scheme_new(const char *id, const char *parent, const char *day, char **directory, struct error *err)

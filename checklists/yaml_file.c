@@ -21,7 +21,7 @@
 static int io_error(const char *path, struct error *err)
 {
     if (errno == ENOENT || errno == ENOTDIR) return error_set(err, ERROR_NOT_FOUND, "there is no file %s", path);
-    return error_set(err, ERROR_IO, "%s cannot be read: %s", path, strerror(errno));
+    return error_set(err, ERROR_IO, "%s cannot be read: %s", path, error_system(errno));
 }
 
 static int bytes_read(struct yaml_file *file, int descriptor, size_t size, struct error *err)
@@ -75,7 +75,7 @@ struct walk {
 
 static int fault(const struct yaml_file *file, size_t line, size_t column, const char *what, struct error *err)
 {
-    return error_set(err, ERROR_INVALID, "%s:%zu:%zu: %s", file->path, line + 1, column + 1, what);
+    return error_set(err, ERROR_INVALID, "%s:%zu:%zu: %s", file->path, line + 1, column + 1, error_spoken(what));
 }
 
 static int mark_add(struct walk *walk, const yaml_event_t *event, enum yaml_mark_type type, struct error *err)
@@ -133,9 +133,10 @@ static bool node_path(struct walk *walk, const yaml_event_t *event)
 static int container_start(struct walk *walk, const yaml_event_t *event, struct error *err)
 {
     bool key = node_path(walk, event);
-    if (key || walk->depth == DEPTH_MAX)
-        return fault(walk->file, event->start_mark.line, event->start_mark.column,
-                     key ? "expected the name of a field" : "nested too deep", err);
+    if (key)
+        return fault(walk->file, event->start_mark.line, event->start_mark.column, "expected the name of a field", err);
+    if (walk->depth == DEPTH_MAX)
+        return fault(walk->file, event->start_mark.line, event->start_mark.column, "nested too deep", err);
     walk->levels[walk->depth++] =
         (struct level){.mapping = event->type == YAML_MAPPING_START_EVENT, .path_length = strlen(walk->path)};
     return mark_add(walk, event, YAML_MARK_START, err);

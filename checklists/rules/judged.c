@@ -1,8 +1,12 @@
 /* judged: each requirement that applies has a verdict; one answer for each. What was found unmet counts as met once a
- * deviation on its clause was raised and all of them were lifted, by someone who knew of the finding. */
+ * deviation on its clause was raised and all of them were lifted, by someone who knew of the finding.
+ *
+ * A verdict of met is looked at again with the facts as they stand now: one that was changed, taken back or added
+ * since, perhaps on another device, may leave it without ground. */
 #include <stdio.h>
 #include <string.h>
 
+#include "checklists/form.h"
 #include "checklists/rules/rule.h"
 
 /* The deviations on one clause. */
@@ -94,6 +98,26 @@ static void reply_judge(struct reply *reply, const struct scheme_requirement *re
         reply_remedy(reply, "schouw finding %s met --method %s", requirement->clause, method);
 }
 
+/* What the facts say of a verdict of met. */
+static void met_say(const struct inquiry *inquiry, const struct record *finding, size_t missing, struct reply *reply)
+{
+    struct form_place place;
+    const char *clause = finding->item;
+    reply->state = ANSWER_MET;
+    reply_say(reply, "voldoet", "met");
+    if (form_against(inquiry->scheme, inquiry->fold, inquiry->certificate, clause, &place)) {
+        reply->state = ANSWER_UNMET;
+        reply_say(reply, ", maar wat vastligt zegt anders: ", ", but what stands says otherwise: ");
+        form_place_write(&place, LANGUAGE_NL, &reply->nl);
+        form_place_write(&place, LANGUAGE_EN, &reply->en);
+        reply_remedy(reply, "schouw finding %s unmet --reason TEXT", clause);
+    } else if (missing > 0 && record_text(finding, "without_facts") == NULL) {
+        reply->state = ANSWER_NOT_YET;
+        reply_say(reply, ", maar er ontbreken feiten: %zu", ", but facts are missing: %zu", missing);
+        reply_remedy(reply, "schouw form %s", clause);
+    }
+}
+
 static int requirement_answer(struct inquiry *inquiry, const struct scheme_rule *rule,
                               const struct scheme_requirement *requirement, struct error *err)
 {
@@ -101,6 +125,7 @@ static int requirement_answer(struct inquiry *inquiry, const struct scheme_rule 
     const char *clause = requirement->clause;
     const struct record *finding = requirement_finding(inquiry, clause, &conflict);
     struct reply reply = {.id = clause, .clause = clause, .state = ANSWER_NOT_YET};
+    size_t missing = form_missing(inquiry->scheme, inquiry->fold, inquiry->certificate, clause, LANGUAGE_EN, 0, NULL);
     int result = 0;
     reply_name(&reply, &requirement->title);
     reply_say(&reply, ": ", ": ");
@@ -108,16 +133,19 @@ static int requirement_answer(struct inquiry *inquiry, const struct scheme_rule 
         reply_conflict(&reply);
     } else if (finding == NULL || (strcmp(finding->item, clause) != 0 && !record_is(finding, "verdict", "unmet"))) {
         reply_say(&reply, "nog niet beoordeeld", "not judged yet");
-        reply_judge(&reply, requirement);
+        if (missing > 0)
+            reply_remedy(&reply, "schouw form %s", clause);
+        else
+            reply_judge(&reply, requirement);
     } else if (record_is(finding, "verdict", "unmet")) {
         result = unmet_say(inquiry, clause, finding, &reply, err);
+    } else if (record_is(finding, "verdict", "met")) {
+        met_say(inquiry, finding, missing, &reply);
     } else {
         reply.state = ANSWER_MET;
-        if (record_is(finding, "verdict", "met"))
-            reply_say(&reply, "voldoet", "met");
-        else
-            reply_say(&reply, "niet van toepassing", "not applicable");
+        reply_say(&reply, "niet van toepassing", "not applicable");
     }
+    reply_number(&reply, "missing", (json_int_t)missing);
     if (!conflict && finding != NULL) reply_words(&reply, "verdict", record_text(finding, "verdict"));
     int given = inquiry_answer(inquiry, rule, &reply, result == 0 ? err : NULL);
     return result != 0 ? result : given;

@@ -1,9 +1,16 @@
 /* response-threshold: a part is large enough of its whole, by certificate: answers of those who could answer, points of
- * those to be had. Whole numbers only: a percentage that was rounded before never decides. */
+ * those to be had. Whole numbers only: a percentage that was rounded before never decides.
+ *
+ * The numbers are those of the finding on the item, else those of the form of its clause (form_facts).
+ *
+ * A whole of nothing is met. The tables of schemes begin at 0 (KVO: "0 up to and including 50"), so that a row counts
+ * there too, and any percentage of 0 is 0: where nobody could answer no answer lacks. Whether there has to be somebody
+ * is asked elsewhere, and the sentence says what the numbers were. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "checklists/form.h"
 #include "checklists/rules/rule.h"
 
 #define COUNT_MAX 1000000000 /* a count above this is a mistake; and nothing overflows */
@@ -104,10 +111,11 @@ static void reply_range(struct reply *reply, const struct scheme_text *counted, 
     reply_name(reply, counted);
 }
 
-/* What the other certificates of the scheme would have asked. */
+/* What the other certificates of the scheme would have asked. Of nothing all ask nothing. */
 static void reply_others(struct reply *reply, const struct scheme *scheme, const struct scheme_rule *rule,
                          const char *certificate, const struct response *response)
 {
+    if (response->whole == 0) return;
     for (unsigned i = 0; i < scheme->certificates_count; i++) {
         const struct scheme_item *other = &scheme->certificates[i];
         const struct scheme_threshold *row = threshold_row(rule, other->id, response->whole);
@@ -116,6 +124,21 @@ static void reply_others(struct reply *reply, const struct scheme *scheme, const
         reply_name(reply, &other->name);
         reply_say(reply, " zou %u %% vragen", " would ask %u %%", row->percent);
     }
+}
+
+/* "36 of 113 is at least 20 % (", or less. */
+static void reply_share(struct reply *reply, const struct response *response, unsigned percent, bool met)
+{
+    const int64_t part = response->part, whole = response->whole;
+    if (whole == 0)
+        reply_say(reply, "%" PRId64 " van %" PRId64 ": %u %% van geen is geen (",
+                  "%" PRId64 " of %" PRId64 ": %u %% of none is none (", part, whole, percent);
+    else if (met)
+        reply_say(reply, "%" PRId64 " van %" PRId64 " is ten minste %u %% (",
+                  "%" PRId64 " of %" PRId64 " is at least %u %% (", part, whole, percent);
+    else
+        reply_say(reply, "%" PRId64 " van %" PRId64 " is minder dan %u %% (",
+                  "%" PRId64 " of %" PRId64 " is less than %u %% (", part, whole, percent);
 }
 
 /* Says and sets whether the response is enough. ERROR_NOT_FOUND when the scheme asks nothing for this certificate. */
@@ -131,12 +154,7 @@ static int response_judge(const struct scheme *scheme, const struct scheme_rule 
         return error_set(err, ERROR_NOT_FOUND, "%s asks no response of certificate %s", rule->id, certificate);
     bool met = response.part * 100 >= (int64_t)row->percent * response.whole;
     reply->state = met ? ANSWER_MET : ANSWER_UNMET;
-    if (met)
-        reply_say(reply, "%" PRId64 " van %" PRId64 " is ten minste %u %% (",
-                  "%" PRId64 " of %" PRId64 " is at least %u %% (", response.part, response.whole, row->percent);
-    else
-        reply_say(reply, "%" PRId64 " van %" PRId64 " is minder dan %u %% (",
-                  "%" PRId64 " of %" PRId64 " is less than %u %% (", response.part, response.whole, row->percent);
+    reply_share(reply, &response, row->percent, met);
     reply_range(reply, &rule->whole.name, threshold_from(rule, row), row->up_to);
     reply_say(reply, ", ", ", ");
     reply_item(reply, scheme->certificates, scheme->certificates_count, certificate);
@@ -148,31 +166,58 @@ static int response_judge(const struct scheme *scheme, const struct scheme_rule 
     return 0;
 }
 
+/* Whether statements about what is counted contradict each other, in the form of the clause. */
+static bool counted_torn(const struct inquiry *inquiry, const struct scheme_rule *rule)
+{
+    char clause[FORM_ROW_SIZE];
+    struct form_sheet sheet;
+    snprintf(clause, sizeof clause, "%.*s", (int)strcspn(rule->item, "/"), rule->item);
+    const struct scheme_form *form = form_find(inquiry->scheme, clause, false);
+    if (form == NULL || form_sheet_fill(inquiry->scheme, form, inquiry->fold, inquiry->certificate, &sheet, NULL) != 0)
+        return false;
+    const struct form_place *part = form_sheet_place(&sheet, "", rule->part.id);
+    const struct form_place *whole = form_sheet_place(&sheet, "", rule->whole.id);
+    bool torn = (part != NULL && part->conflict) || (whole != NULL && whole->conflict);
+    form_sheet_fini(&sheet);
+    return torn;
+}
+
+static int numbers_answer(struct inquiry *inquiry, const struct scheme_rule *rule, const json_t *given,
+                          struct reply *reply, struct error *err)
+{
+    struct error why = {0};
+    json_t *facts = form_facts(inquiry->scheme, inquiry->fold, inquiry->certificate, rule->item, given);
+    if (facts == NULL) return error_memory(err);
+    int result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, LANGUAGE_EN, reply, &why);
+    if (result == ERROR_INVALID)
+        reply_say(reply, "de getallen zijn nog niet vastgelegd", "the numbers are not there yet");
+    if (result == ERROR_NOT_FOUND) {
+        reply->state = ANSWER_MET;
+        reply_say(reply, "geen minimum voor dit certificaat", "no minimum for this certificate");
+    }
+    json_decref(facts);
+    return 0;
+}
+
 int rule_response_threshold(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err)
 {
     bool conflict;
-    struct error why = {0};
     struct reply reply = {.state = ANSWER_NOT_YET};
     const struct entry *entry = inquiry_entry(inquiry, "finding.set", rule->item, &conflict);
     int result = counted_known(inquiry->scheme, rule, err);
     if (result != 0) return result;
     reply_name(&reply, &rule->name);
     reply_say(&reply, ": ", ": ");
-    if (conflict) {
+    if (conflict || counted_torn(inquiry, rule)) {
         reply_conflict(&reply);
         return inquiry_answer(inquiry, rule, &reply, err);
     }
-    const json_t *facts = entry == NULL ? NULL : json_object_get(entry->record->body, "facts");
-    result = response_judge(inquiry->scheme, rule, inquiry->certificate, facts, LANGUAGE_EN, &reply, &why);
-    if (result == ERROR_INVALID)
-        reply_say(&reply, "de getallen zijn nog niet vastgelegd", "the numbers are not there yet");
-    if (result == ERROR_NOT_FOUND) {
-        reply.state = ANSWER_MET;
-        reply_say(&reply, "geen minimum voor dit certificaat", "no minimum for this certificate");
-    }
+    result = numbers_answer(inquiry, rule, entry == NULL ? NULL : json_object_get(entry->record->body, "facts"), &reply,
+                            err);
     if (reply.state != ANSWER_MET)
         reply_remedy(&reply, "schouw finding %s --fact %s=N --fact %s=M", rule->item, rule->whole.id, rule->part.id);
-    return inquiry_answer(inquiry, rule, &reply, err);
+    int given = inquiry_answer(inquiry, rule, &reply, result == 0 ? err : NULL);
+    return result != 0 ? result : given;
 }
 
 int finding_compute(const struct scheme *scheme, const char *certificate, const char *item, const json_t *facts,

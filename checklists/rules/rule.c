@@ -26,6 +26,9 @@ static const struct {
     {"review", rule_review},
     {"advice", rule_advice},
     {"decision", rule_decision},
+    {"form", rule_form},
+    {"interval", rule_interval},
+    {"binding", rule_binding},
 };
 
 int rule_answer(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err)
@@ -50,6 +53,7 @@ enum gate rule_gate(const struct scheme_rule *rule)
     for (int gate = 0; rule->before != NULL && gate < GATE_COUNT; gate++) {
         if (strcmp(rule->before, gate_name((enum gate)gate)) == 0) return (enum gate)gate;
     }
+    if (rule->before != NULL && strcmp(rule->before, "none") == 0) return GATE_COUNT;
     return GATE_DECISION;
 }
 

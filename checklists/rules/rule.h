@@ -68,7 +68,7 @@ bool entry_speaks(const struct entry *entry);
 bool item_under(const char *item, const char *prefix, char mark);
 /* True when one of the rule's items is `id`. */
 bool rule_names(const struct scheme_rule *rule, const char *id);
-/* The gate of `before`; GATE_DECISION when it is missing. */
+/* The gate of `before`; GATE_DECISION when it is missing, GATE_COUNT for "none". */
 enum gate rule_gate(const struct scheme_rule *rule);
 
 /* Asks a rule; it gives no answer, one or several. ERROR_INVALID for a kind that is none. */
@@ -95,6 +95,11 @@ int rule_report(struct inquiry *inquiry, const struct scheme_rule *rule, struct 
 int rule_review(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err);
 int rule_advice(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err);
 int rule_decision(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err);
+int rule_form(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err);
+int rule_interval(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err);
+int rule_binding(struct inquiry *inquiry, const struct scheme_rule *rule, struct error *err);
+/* No rule of a scheme: one answer where the case has ended. */
+int ended_answer(struct inquiry *inquiry, struct error *err);
 /* No rule of a scheme: one answer for each slot in conflict. */
 int conflicts_answer(struct inquiry *inquiry, struct error *err);
 

@@ -1,4 +1,5 @@
-/* scheme_files.h: for tests: a copy of a scheme to spoil, in a directory of the scheme's own name. */
+/* scheme_files.h: for tests: a scheme to spoil, in a directory of the scheme's own name: a copy of KVO 3.1, or what a
+ * new scheme begins as. */
 #ifndef SCHOUW_TESTS_CHECKLISTS_SCHEME_FILES_H
 #define SCHOUW_TESTS_CHECKLISTS_SCHEME_FILES_H
 
@@ -8,6 +9,7 @@
 
 struct scheme_files {
     struct stock stock;
+    const char *id;
     char directory[96];
 };
 
@@ -26,13 +28,14 @@ static inline char *file_text(const char *path)
 
 static inline int scheme_files_open(void **state)
 {
-    static const char *const names[] = {"scheme.yaml", "requirements.yaml", "clauses.yaml", "rules.yaml",
-                                        "certificate.yaml"};
+    static const char *const names[] = {"scheme.yaml", "requirements.yaml", "clauses.yaml",
+                                        "forms.yaml",  "rules.yaml",        "certificate.yaml"};
     struct scheme_files *files = calloc(1, sizeof *files);
     char path[128], source[512];
     assert_non_null(files);
     stock_open(&files->stock);
-    stock_path(&files->stock, "kvo-3.1", path);
+    files->id = "kvo-3.1";
+    stock_path(&files->stock, files->id, path);
     const char *const make[] = {"mkdir", path, NULL};
     stock_run(make);
     snprintf(files->directory, sizeof files->directory, "%.95s", path);
@@ -47,6 +50,24 @@ static inline int scheme_files_open(void **state)
     return 0;
 }
 
+/* What `schouw scheme new` begins with: small, and not of anybody. */
+static inline int scheme_files_begin(void **state)
+{
+    struct scheme_files *files = calloc(1, sizeof *files);
+    char *directory = NULL;
+    struct error err = {0};
+    assert_non_null(files);
+    stock_open(&files->stock);
+    files->id = "small-1.0";
+    if (setenv("SCHOUW_SCHEMES", SOURCE_DIR "/checklists", 1) != 0 ||
+        scheme_new(files->id, files->stock.directory, "2026-11-25", &directory, &err) != 0)
+        fail_msg("%s", err.message);
+    snprintf(files->directory, sizeof files->directory, "%.95s", directory);
+    free(directory);
+    *state = files;
+    return 0;
+}
+
 static inline int scheme_files_close(void **state)
 {
     struct scheme_files *files = *state;
@@ -55,25 +76,38 @@ static inline int scheme_files_close(void **state)
     return 0;
 }
 
+/* Writes a file of the scheme anew. */
+static inline void file_put(const struct scheme_files *files, const char *name, const char *text)
+{
+    char inside[64];
+    snprintf(inside, sizeof inside, "%s/%s", files->id, name);
+    stock_write(&files->stock, inside, text, strlen(text));
+}
+
+/* Line and column, from 1, of what `at` points to within `text`. */
+static inline void place_of(const char *text, const char *at, unsigned *line, unsigned *column)
+{
+    *line = *column = 1;
+    for (const char *c = text; c < at; c++) {
+        *column = *c == '\n' ? 1 : *column + 1;
+        *line += *c == '\n';
+    }
+}
+
 /* Puts `after` for the first `before` of a file, which must be there, and tells the line and column it stood at. */
 static inline void spoil(const struct scheme_files *files, const char *name, const char *before, const char *after,
                          unsigned *line, unsigned *column)
 {
-    char path[160], inside[64];
+    char path[160];
     struct text changed = {0};
     snprintf(path, sizeof path, "%s/%s", files->directory, name);
-    snprintf(inside, sizeof inside, "kvo-3.1/%s", name);
     char *text = file_text(path), *at = strstr(text, before);
     if (at == NULL) fail_msg("%s has no %s", name, before);
-    if (line != NULL) *line = *column = 1;
-    for (const char *c = text; line != NULL && c < at; c++) {
-        *column = *c == '\n' ? 1 : *column + 1;
-        *line += *c == '\n';
-    }
+    if (line != NULL) place_of(text, at, line, column);
     text_append(&changed, text, (size_t)(at - text));
     text_puts(&changed, after);
     text_puts(&changed, at + strlen(before));
-    stock_write(&files->stock, inside, changed.data, changed.length);
+    file_put(files, name, changed.data);
     text_fini(&changed);
     free(text);
 }

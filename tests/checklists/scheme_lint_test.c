@@ -1,44 +1,20 @@
-/* Lint: KVO 3.1 has nothing to remark, and each way to spoil a scheme is found at its place. */
-#include "tests/checklists/scheme_files.h"
+/* Lint: the schemes that are here have nothing to remark, and each way to spoil one is found at its place. */
+#include "tests/checklists/scheme_findings.h"
 
 #include "checklists/scheme_rule.h"
 
-static void kvo_3_1_has_nothing_to_remark(void **state)
+static void the_schemes_that_are_here_have_nothing_to_remark(void **state)
 {
-    struct text findings = {0};
-    struct error err = {0};
+    static const char *const directories[] = {SOURCE_DIR "/checklists/kvo-3.1",
+                                              SOURCE_DIR "/checklists/brandronde-1.0"};
     (void)state;
-    int count = scheme_lint(SOURCE_DIR "/checklists/kvo-3.1", &findings, &err);
-    if (count != 0) fail_msg("%d: %s%s", count, findings.data != NULL ? findings.data : "", err.message);
-    assert_int_equal(findings.length, 0);
-}
-
-/* Expects exactly one finding, `right` columns behind where the spoiling stands. */
-static void assert_finding(const struct scheme_files *files, const char *name, const char *before, const char *after,
-                           unsigned right, const char *words)
-{
-    struct text findings = {0};
-    struct error err = {0};
-    char place[256];
-    unsigned line, column;
-    spoil(files, name, before, after, &line, &column);
-    int count = scheme_lint(files->directory, &findings, &err);
-    const char *found = findings.data != NULL ? findings.data : err.message;
-    snprintf(place, sizeof place, "%s/%s:%u:%u: ", files->directory, name, line, column + right);
-    if (count != 1 || strncmp(found, place, strlen(place)) != 0 || strstr(found, words) == NULL)
-        fail_msg("expected %s..%s, got %d: %s", place, words, count, found);
-    text_fini(&findings);
-}
-
-/* Expects exactly one finding, anywhere in the file. */
-static void assert_found(const struct scheme_files *files, const char *name, const char *words)
-{
-    struct text findings = {0};
-    struct error err = {0};
-    int count = scheme_lint(files->directory, &findings, &err);
-    if (count != 1 || strstr(findings.data, name) == NULL || strstr(findings.data, words) == NULL)
-        fail_msg("expected %s in %s, got %d: %s", words, name, count, count > 0 ? findings.data : err.message);
-    text_fini(&findings);
+    for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+        struct text findings = {0};
+        struct error err = {0};
+        int count = scheme_lint(directories[i], &findings, &err);
+        if (count != 0) fail_msg("%d: %s%s", count, findings.data != NULL ? findings.data : "", err.message);
+        assert_int_equal(findings.length, 0);
+    }
 }
 
 static void a_rule_on_an_unknown_clause_is_found(void **state)
@@ -267,6 +243,46 @@ static void a_scheme_that_binds_before_it_is_published_is_found(void **state)
                    "before it is published");
 }
 
+static void days_that_come_in_the_wrong_order_are_found(void **state)
+{
+    spoil(*state, "scheme.yaml", "binds_from: 2015-01-01", "binds_from: 2015-01-01\nbinds_until: 2020-01-31", NULL,
+          NULL);
+    assert_sound(*state);
+    assert_finding(*state, "scheme.yaml", "binds_until: 2020-01-31", "binds_until: 2014-12-31", 13,
+                   "stops binding before it begins");
+    spoil(*state, "scheme.yaml", "binds_until: 2014-12-31", "binds_until: 2020-01-31\ntransition_until: 2020-01-31",
+          NULL, NULL);
+    assert_sound(*state);
+    assert_finding(*state, "scheme.yaml", "transition_until: 2020-01-31", "transition_until: 2020-01-30", 18,
+                   "the transition ends before the scheme stops binding");
+    assert_finding(*state, "scheme.yaml", "transition_until: 2020-01-30", "transition_until: 2020-01-32", 18,
+                   "no day of the calendar");
+}
+
+static void a_transition_comes_after_a_last_day(void **state)
+{
+    assert_finding(*state, "scheme.yaml", "zone: Europe", "transition_until: 2020-01-31\nzone: Europe", 18,
+                   "a transition needs binds_until");
+}
+
+static void a_successor_is_another_scheme(void **state)
+{
+    spoil(*state, "scheme.yaml", "zone: Europe", "successor: kvo-4.0\nzone: Europe", NULL, NULL);
+    assert_sound(*state);
+    assert_finding(*state, "scheme.yaml", "successor: kvo-4.0", "successor: kvo-3.1", 11, "its own place");
+    assert_finding(*state, "scheme.yaml", "successor: kvo-3.1", "successor: ../kvo", 11, "no id of a scheme");
+}
+
+static void what_no_statement_can_name_is_found(void **state)
+{
+    assert_finding(*state, "clauses.yaml", "clause: \"1.1\"", "clause: \"1.1.1234.1234.1234.1234.1234.1234\"", 8,
+                   "longer than 32 characters");
+    spoil(*state, "clauses.yaml", "\"1.1.1234.1234.1234.1234.1234.1234\"", "\"1.1\"", NULL, NULL);
+    assert_finding(*state, "requirements.yaml", "{id: contracts,",
+                   "{id: a1234567890123456789012345678901234567890, name: {nl: a, en: a}}\n      - {id: contracts,", 5,
+                   "longer than 40 characters");
+}
+
 static void a_time_zone_that_is_none_is_found(void **state)
 {
     assert_finding(*state, "scheme.yaml", "zone: Europe/Amsterdam", "zone: Europe/Amsterdom", 6, "no time zone");
@@ -315,7 +331,7 @@ static void the_vocabulary_of_rules_is_whole_and_in_order(void **state)
         assert_int_equal(kind->needs & kind->takes, 0);
         if (count > 0) assert_true(strcmp(rule_kind_at(count - 1)->name, kind->name) < 0);
     }
-    assert_int_equal(count, 20);
+    assert_int_equal(count, 23);
     assert_null(rule_kind("no-such-kind"));
 }
 
@@ -335,7 +351,7 @@ static void the_manual_names_every_kind_of_rule(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kvo_3_1_has_nothing_to_remark),
+        cmocka_unit_test(the_schemes_that_are_here_have_nothing_to_remark),
         cmocka_unit_test(the_vocabulary_of_rules_is_whole_and_in_order),
         cmocka_unit_test(the_manual_names_every_kind_of_rule),
         ON_COPY(a_rule_on_an_unknown_clause_is_found),
@@ -374,6 +390,10 @@ int main(void)
         ON_COPY(a_word_the_kind_does_not_know_is_found),
         ON_COPY(a_day_that_is_not_in_the_calendar_is_found),
         ON_COPY(a_scheme_that_binds_before_it_is_published_is_found),
+        ON_COPY(days_that_come_in_the_wrong_order_are_found),
+        ON_COPY(a_transition_comes_after_a_last_day),
+        ON_COPY(a_successor_is_another_scheme),
+        ON_COPY(what_no_statement_can_name_is_found),
         ON_COPY(a_time_zone_that_is_none_is_found),
         ON_COPY(a_directory_of_another_name_is_found),
         ON_COPY(malformed_files_are_all_told_in_one_go),

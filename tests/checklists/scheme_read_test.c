@@ -50,6 +50,21 @@ static void a_truth_is_true_or_false(void **state)
     assert_refused(*state, "scheme.yaml", "required: true", "required: maybe", 10, "expected false or true");
 }
 
+static void a_type_of_a_fact_that_is_none_is_refused(void **state)
+{
+    assert_refused(*state, "forms.yaml", "type: yes-no", "type: yesno", 6,
+                   "expected text or yes-no or number or day or choice");
+}
+
+static void what_a_form_is_filled_in_for_is_one_of_a_few(void **state)
+{
+    assert_refused(*state, "forms.yaml", "each: participants", "each: participant", 6,
+                   "expected once or participants or measures or themes or rows");
+    spoil(*state, "forms.yaml", "each: participant\n", "each: participants\n", NULL, NULL);
+    assert_refused(*state, "forms.yaml", "stage: certificate", "stage: report", 7,
+                   "expected assessment or certificate");
+}
+
 static void a_text_for_a_list_is_refused(void **state)
 {
     assert_refused(*state, "requirements.yaml", "methods: [document, walk]", "methods: document", 9, "expected a list");
@@ -177,6 +192,8 @@ int main(void)
         ON_COPY(a_word_for_a_number_is_refused),
         ON_COPY(a_negative_percentage_is_refused),
         ON_COPY(a_truth_is_true_or_false),
+        ON_COPY(a_type_of_a_fact_that_is_none_is_refused),
+        ON_COPY(what_a_form_is_filled_in_for_is_one_of_a_few),
         ON_COPY(a_text_for_a_list_is_refused),
         ON_COPY(a_list_for_a_text_is_refused),
         ON_COPY(an_empty_id_is_refused),

@@ -87,6 +87,138 @@ static void a_paragraph_shows_the_lists_that_rest_on_it(void **state)
     free(page);
 }
 
+/* A form for each thing there is to say of one, on a clause of the small scheme. */
+static const char forms[] = "forms:\n"
+                            "  - clause: \"4.1\"\n"
+                            "    name: {nl: Op schrift, en: In writing}\n"
+                            "    fields:\n"
+                            "      - {id: paper, type: yes-no, required: true, must_be: [\"yes\"], point: written, "
+                            "name: {nl: op schrift, en: in "
+                            "writing}}\n"
+                            "      - {id: begun, type: day, when: paper, name: {nl: begonnen, en: begun}}\n"
+                            "      - {id: ended, type: day, after: begun, name: {nl: klaar, en: ended}}\n"
+                            "      - {id: pages, type: number, at_least: 2, at_most: 9, name: {nl: bladen, en: pages}, "
+                            "remark: {nl: Geteld., en: "
+                            "Counted.}}\n"
+                            "      - id: how\n"
+                            "        type: choice\n"
+                            "        must_be: [letter, talk]\n"
+                            "        certificates: [certificate]\n"
+                            "        name: {nl: hoe, en: how}\n"
+                            "        choices:\n"
+                            "          - {id: letter, name: {nl: brief, en: letter}}\n"
+                            "          - {id: talk, name: {nl: gesprek, en: a talk}}\n"
+                            "          - {id: none, name: {nl: niet, en: not at all}}\n"
+                            "  - clause: \"4.1\"\n"
+                            "    each: rows\n"
+                            "    row: {nl: overleg, en: meeting}\n"
+                            "    at_least: 2\n"
+                            "    certificates: [certificate]\n"
+                            "    fields:\n"
+                            "      - {id: about, type: text, name: {nl: over, en: about}}\n"
+                            "  - clause: \"1.1\"\n"
+                            "    stage: certificate\n"
+                            "    each: participants\n"
+                            "    fields:\n"
+                            "      - {id: town, type: text, from: town, name: {nl: plaats, en: town}}\n";
+
+/* The small scheme with these forms; scheme_free it. */
+static struct scheme *small_load(const struct scheme_files *files)
+{
+    struct scheme *scheme = NULL;
+    struct error err = {0};
+    file_put(files, "forms.yaml", forms);
+    if (scheme_load_directory(files->directory, &scheme, &err) != 0) fail_msg("%s", err.message);
+    return scheme;
+}
+
+static void the_forms_of_a_clause_are_shown(void **state)
+{
+    struct scheme *scheme = small_load(*state);
+    char *page = page_of(scheme, "4.1", LANGUAGE_EN);
+    assert_says(page, "\nForm (In writing)\n"
+                      "  paper               in writing: yes or no; required; must be yes.\n"
+                      "  begun               begun: day; where paper is yes.\n"
+                      "  ended               ended: day; not before begun.\n"
+                      "  pages               pages: whole number, at least 2, at most 9. Counted.\n"
+                      "  how                 how: one of letter, talk (a talk), none (not at all); must\n"
+                      "                      be one of letter, talk, for Certificate.\n");
+    assert_says(page, "\nForm for each: meeting, at least 2, for Certificate\n"
+                      "  about               about: text.\n");
+    free(page);
+    page = page_of(scheme, "4.1/written", LANGUAGE_NL);
+    assert_says(page, "\nFormulier (Op schrift)\n"
+                      "  paper               op schrift: ja of nee; verplicht; moet zijn: ja.\n");
+    assert_says(page, "\nFormulier voor elk: overleg, ten minste 2, voor Certificaat\n");
+    free(page);
+    page = page_of(scheme, "1.1", LANGUAGE_EN);
+    assert_says(page, "\nForm for each participant, while the certificate runs\n"
+                      "  town                town: text; as recorded elsewhere.\n");
+    free(page);
+    scheme_free(scheme);
+}
+
+static void an_overview_counts_the_forms(void **state)
+{
+    struct scheme *scheme = small_load(*state);
+    char *page = page_of(scheme, NULL, LANGUAGE_EN);
+    assert_says(page, "\nForms: 3, with 7 facts.\n");
+    free(page);
+    scheme_free(scheme);
+}
+
+static void an_overview_tells_what_comes_after(void **state)
+{
+    const struct scheme_files *files = *state;
+    spoil(files, "scheme.yaml", "# binds_until: 2099-12-31\n# transition_until: 2100-06-30\n# successor: next-2.0\n",
+          "binds_until: 2099-12-31\ntransition_until: 2100-06-30\nsuccessor: next-2.0\n", NULL, NULL);
+    struct scheme *scheme = small_load(files);
+    char *page = page_of(scheme, NULL, LANGUAGE_EN);
+    for (char *c = page; *c != '\0'; c++) *c = *c == '\n' ? ' ' : *c;
+    assert_says(page, "until 2099-12-31. What is open then is assessed until 2100-06-30. next-2.0 takes its place.");
+    free(page);
+    scheme_free(scheme);
+}
+
+static void the_forms_of_a_clause_are_told_to_programs(void **state)
+{
+    struct scheme *scheme = small_load(*state);
+    struct error err = {0};
+    json_t *value = NULL;
+    const char *stage, *each, *type, *point, *must, *when, *choice;
+    int at_least, rows, most, required;
+    if (scheme_json(scheme, "4.1", &value, &err) != 0) fail_msg("%s", err.message);
+    assert_int_equal(json_array_size(json_object_get(value, "forms")), 2);
+    const json_t *once = json_array_get(json_object_get(value, "forms"), 0);
+    assert_int_equal(json_unpack((json_t *)once, "{s:s,s:s,s:[{s:s,s:b,s:s,s:[s]},{s:s}]}", "stage", &stage, "each",
+                                 &each, "fields", "type", &type, "required", &required, "point", &point, "must_be",
+                                 &must, "when", &when),
+                     0);
+    assert_string_equal(stage, "assessment");
+    assert_string_equal(each, "once");
+    assert_string_equal(type, "yes-no");
+    assert_string_equal(point, "written");
+    assert_string_equal(must, "yes");
+    assert_string_equal(when, "paper");
+    assert_true(required);
+    const json_t *fields = json_object_get(once, "fields");
+    assert_int_equal(json_unpack(json_array_get(fields, 3), "{s:i,s:i}", "at_least", &at_least, "at_most", &most), 0);
+    assert_int_equal(at_least, 2);
+    assert_int_equal(most, 9);
+    assert_int_equal(json_unpack(json_array_get(fields, 4), "{s:[{},{s:s}]}", "choices", "id", &choice), 0);
+    assert_string_equal(choice, "talk");
+    assert_int_equal(
+        json_unpack(json_array_get(json_object_get(value, "forms"), 1), "{s:s,s:i}", "each", &each, "at_least", &rows),
+        0);
+    assert_string_equal(each, "rows");
+    assert_int_equal(rows, 2);
+    json_decref(value);
+    assert_int_equal(scheme_json(scheme, NULL, &value, &err), 0);
+    assert_int_equal(json_integer_value(json_object_get(value, "forms")), 3);
+    json_decref(value);
+    scheme_free(scheme);
+}
+
 static void the_beginning_of_clauses_lists_them(void **state)
 {
     char *page = page_of(*state, "2.3", LANGUAGE_EN);
@@ -225,6 +357,7 @@ static void json_of_an_unknown_clause_is_refused(void **state)
     assert_null(value);
 }
 
+#define ON_SMALL(test) cmocka_unit_test_setup_teardown(test, scheme_files_begin, scheme_files_close)
 #define ON_KVO(test) cmocka_unit_test_setup_teardown(test, kvo_open, kvo_close)
 
 int main(void)
@@ -234,6 +367,10 @@ int main(void)
         ON_KVO(thresholds_are_a_table_with_a_column_for_each_certificate),
         ON_KVO(rules_say_their_numbers),
         ON_KVO(a_paragraph_shows_the_lists_that_rest_on_it),
+        ON_SMALL(the_forms_of_a_clause_are_shown),
+        ON_SMALL(an_overview_counts_the_forms),
+        ON_SMALL(an_overview_tells_what_comes_after),
+        ON_SMALL(the_forms_of_a_clause_are_told_to_programs),
         ON_KVO(the_beginning_of_clauses_lists_them),
         ON_KVO(without_a_clause_there_is_an_overview),
         ON_KVO(no_line_is_wider_than_a_terminal),
