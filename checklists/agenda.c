@@ -11,13 +11,9 @@
 const char *agenda_kind_id(enum agenda_kind kind)
 {
     static const char *const ids[AGENDA_KINDS] = {
-        [AGENDA_DEVIATION] = "deviation",
-        [AGENDA_AGREED] = "agreed",
-        [AGENDA_DECISION] = "decision",
-        [AGENDA_JUDGEMENT] = "judgement",
-        [AGENDA_CERTIFICATE] = "certificate",
-        [AGENDA_LICENCE] = "licence",
-        [AGENDA_KEY] = "key",
+        [AGENDA_DEVIATION] = "deviation",         [AGENDA_AGREED] = "agreed",   [AGENDA_DECISION] = "decision",
+        [AGENDA_JUDGEMENT] = "judgement",         [AGENDA_SCHEME] = "scheme",   [AGENDA_SUSPENSION] = "suspension",
+        [AGENDA_CERTIFICATE] = "certificate",     [AGENDA_LICENCE] = "licence", [AGENDA_KEY] = "key",
         [AGENDA_QUALIFICATION] = "qualification",
     };
     return ids[kind];
@@ -52,6 +48,7 @@ void agenda_cut(struct agenda *agenda, size_t terms, size_t renewals)
         struct renewal *last = &agenda->renewals[--agenda->renewals_count];
         free(last->dossier);
         free(last->number);
+        free(last->renews);
     }
 }
 
@@ -152,15 +149,23 @@ int renewal_add(struct agenda *agenda, const struct renewal *renewal, struct err
     struct renewal made = *renewal;
     made.dossier = strdup(renewal->dossier);
     made.number = strdup(renewal->number);
-    if (made.dossier == NULL || made.number == NULL ||
+    made.renews = strdup(renewal->renews);
+    if (made.dossier == NULL || made.number == NULL || made.renews == NULL ||
         !grow((void **)&agenda->renewals, agenda->renewals_count, &agenda->renewals_capacity,
               sizeof *agenda->renewals)) {
         free(made.dossier);
         free(made.number);
+        free(made.renews);
         return error_memory(err);
     }
     agenda->renewals[agenda->renewals_count++] = made;
     return 0;
+}
+
+/* By its number; and by its dossier, as the certificate may have been replaced since. */
+static bool renews(const struct renewal *renewal, const struct agenda_term *term)
+{
+    return strcmp(renewal->number, term->item) == 0 || strcmp(renewal->renews, term->dossier) == 0;
 }
 
 /* Whether the term is of a certificate that was renewed. While a case to renew it runs that case is where to go on. */
@@ -168,7 +173,7 @@ static bool certificate_renewed(const struct agenda *agenda, struct agenda_term 
 {
     for (size_t i = 0; i < agenda->renewals_count && term->kind == AGENDA_CERTIFICATE; i++) {
         const struct renewal *renewal = &agenda->renewals[i];
-        if (strcmp(renewal->number, term->item) != 0) continue;
+        if (!renews(renewal, term)) continue;
         if (renewal->certified) return true;
         char *command = NULL;
         if (renewal->decided || asprintf(&command, "schouw -d %s status", renewal->dossier) < 0) continue;

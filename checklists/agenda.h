@@ -1,5 +1,6 @@
-/* agenda.h: what has a last day, over many dossiers: deviations to be judged, decisions to be made, certificates,
- * licences, keys and qualifications that end; and judgements gone stale, which have none.
+/* agenda.h: what has a last day, over many dossiers: deviations to be judged, decisions to be made, schemes that stop
+ * binding, suspensions, certificates, licences, keys and qualifications that end; and judgements gone stale, which have
+ * none.
  *
  * Pure: (scheme, dossier, registry, day) in, terms out; the same on every machine. A term runs until what it is about
  * was done, also when its last day is past.
@@ -14,13 +15,15 @@ enum agenda_kind {
     AGENDA_AGREED,       /* its correction, for an earlier day agreed with who is assessed */
     AGENDA_DECISION,     /* to be made (within-years); item: the rule */
     AGENDA_JUDGEMENT,    /* gone stale, to be made again; item: the rule */
+    AGENDA_SCHEME,       /* version of a case not decided yet, stops binding; item: the rule */
+    AGENDA_SUSPENSION,   /* of a certificate, to be lifted by then or the certificate withdrawn; item: its number */
     AGENDA_CERTIFICATE,  /* ends; item: its number */
     AGENDA_LICENCE,      /* of the body, ends; item: its id */
     AGENDA_KEY,          /* of a person's device, ends; item: person/device */
     AGENDA_QUALIFICATION /* of a person, ends; item: person/qualification */
 };
-#define AGENDA_KINDS 8 /* how many there are */
-/* For --json: deviation, agreed, decision, judgement, certificate, licence, key, qualification. */
+#define AGENDA_KINDS 10 /* how many there are */
+/* For --json: deviation, agreed, decision, judgement, scheme, suspension, certificate, licence, key, qualification. */
 const char *agenda_kind_id(enum agenda_kind kind);
 
 struct agenda_term {

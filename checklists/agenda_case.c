@@ -1,8 +1,8 @@
 /* agenda_case.c: the terms of one case, out of the answers of its rules, so that the agenda says what status says. */
-#include <stdio.h>
 #include <string.h>
 
 #include "checklists/agenda_draft.h"
+#include "checklists/certificate_life.h"
 
 /* How long a certificate that ran out is still told of: long enough that nobody overlooks it. */
 #define EXPIRED_TOLD_MONTHS 1
@@ -49,9 +49,10 @@ static bool is_kind(const struct answer *answer, const char *kind)
     return answer->rule != NULL && strcmp(answer->rule->kind, kind) == 0;
 }
 
-/* The decision stands and is about all there is: nothing of the case waits any more. */
+/* The decision stands and is about all there is, or the case ended before one: nothing of the case waits any more. */
 static bool case_decided(const struct fold *fold)
 {
+    if (case_ended(fold) != NULL) return true;
     const struct record *decision = fold_value(fold, "decision.set", "decision");
     return decision != NULL && fold_stale(fold, STAGE_DECISION, json_object_get(decision->body, "on")) == NULL;
 }
@@ -127,29 +128,32 @@ static int judgement_add(const struct source *source, const struct answer *answe
     return draft_take(source->agenda, &draft, err);
 }
 
+/* A scheme that goes on binding has no last day. */
+static int scheme_add(const struct source *source, const struct answer *answer, struct error *err)
+{
+    const struct scheme *scheme = source->scheme;
+    if (answer->due[0] == '\0') return 0;
+    struct draft draft = draft_of(source, AGENDA_SCHEME, answer);
+    draft.warns = answer->rule;
+    draft_say(&draft, "schema %s houdt op te binden", "scheme %s stops binding", scheme->id);
+    if (answer->state == ANSWER_OVERDUE)
+        command_say(source, &draft, answer->remedy);
+    else
+        command_next(source, &draft, GATE_CERTIFICATE);
+    return draft_take(source->agenda, &draft, err);
+}
+
 static int answer_add(const struct source *source, const struct answer *answer, struct error *err)
 {
     if (is_kind(answer, "term")) return deviation_add(source, answer, err);
     if (is_kind(answer, "within-years")) return decision_add(source, answer, err);
+    if (is_kind(answer, "binding")) return scheme_add(source, answer, err);
     bool judgement = is_kind(answer, "report") || is_kind(answer, "review") || is_kind(answer, "advice") ||
                      is_kind(answer, "decision");
     return judgement && answer->state == ANSWER_STALE ? judgement_add(source, answer, err) : 0;
 }
 
 /* --- the certificate --- */
-
-/* A word of a command line that a shell reads as it is. */
-static void word_quote(struct text *text, const char *word)
-{
-    text_puts(text, "'");
-    for (; *word != '\0'; word++) {
-        if (*word == '\'')
-            text_puts(text, "'\\''");
-        else
-            text_append(text, word, 1);
-    }
-    text_puts(text, "'");
-}
 
 /* Which rule says how long a certificate can be renewed: it warns of the certificate's end as well. */
 static const struct scheme_rule *renewal_rule(const struct scheme *scheme)
@@ -160,43 +164,56 @@ static const struct scheme_rule *renewal_rule(const struct scheme *scheme)
     return NULL;
 }
 
-/* Opens the case that renews it, under a name that is not taken yet. */
-static void renewal_say(const struct source *source, const struct record *issue, struct draft *draft)
+/* The day by which a suspension ends one way or the other. Without one it runs until somebody acts. */
+static int suspension_add(const struct source *source, const struct life *life, struct error *err)
 {
-    const struct scheme_rule *rule = draft->warns;
-    const char *certificate = record_text(issue, "certificate");
-    const char *next = rule != NULL && rule->certificates_count > 0 ? rule->certificates[0] : certificate;
-    text_printf(&draft->command, "schouw open %s --certificate %s ", source->scheme->id, next);
-    word_quote(&draft->command, source->assessment->name);
-    text_printf(&draft->command, " --id %.59s-%.4s --previous-number %s --previous-certificate %s --previous-issued %s",
-                source->dossier, draft->day, draft->item, certificate, record_text(issue, "issued"));
+    const char *until = record_text(life->status, "until");
+    if (until == NULL) return 0;
+    struct draft draft = draft_of(source, AGENDA_SUSPENSION, NULL);
+    draft.item = record_text(life->issue, "number");
+    draft.day = until;
+    if (source->scheme->right != NULL) draft.clause = source->scheme->right;
+    draft_say(&draft, "schorsing van certificaat %s opheffen, of het intrekken",
+              "lift the suspension of certificate %s, or withdraw it", draft.item);
+    text_printf(&draft.command, "schouw -d %s certificate lift %s -m GROUNDS", source->dossier, draft.item);
+    return draft_take(source->agenda, &draft, err);
 }
 
-static int certificate_add(const struct source *source, struct error *err)
+static int expiry_add(const struct source *source, const struct life *life, struct error *err)
 {
     char told[DAY_SIZE] = "";
-    const struct record *issue = fold_value(source->fold, "certificate.issue", "certificate");
-    if (issue == NULL) return 0;
     struct draft draft = draft_of(source, AGENDA_CERTIFICATE, NULL);
-    draft.item = record_text(issue, "number");
-    draft.day = record_text(issue, "expires");
+    draft.item = record_text(life->issue, "number");
+    draft.day = life->expires;
     if (calendar_add_months(draft.day, EXPIRED_TOLD_MONTHS, told, NULL) == 0 &&
         calendar_compare(source->agenda->day, told) > 0)
         return 0;
     draft.warns = renewal_rule(source->scheme);
     if (draft.warns != NULL) draft.clause = draft.warns->clause;
     draft_say(&draft, "certificaat %s loopt af", "certificate %s ends", draft.item);
-    renewal_say(source, issue, &draft);
+    text_printf(&draft.command, "schouw -d %s renew", source->dossier);
     return draft_take(source->agenda, &draft, err);
+}
+
+/* What was withdrawn neither ends nor is renewed. */
+static int certificate_add(const struct source *source, struct error *err)
+{
+    struct life life;
+    life_read(source->scheme, source->fold, NULL, source->agenda->day, &life);
+    if (life.issue == NULL || life.state == LIFE_WITHDRAWN) return 0;
+    int result = life.state == LIFE_SUSPENDED ? suspension_add(source, &life, err) : 0;
+    return result == 0 ? expiry_add(source, &life, err) : result;
 }
 
 static int case_renews(const struct source *source, bool decided, struct error *err)
 {
-    const char *number = record_text(dossier_opening(source->fold), "previous_number");
-    if (number == NULL) return 0;
+    const struct record *opening = dossier_opening(source->fold);
+    const char *number = record_text(opening, "previous_number"), *renews = record_text(opening, "renews");
+    if (number == NULL && renews == NULL) return 0;
     struct renewal renewal = {
         .dossier = (char *)source->dossier,
-        .number = (char *)number,
+        .number = (char *)(number == NULL ? "" : number),
+        .renews = (char *)(renews == NULL ? "" : renews),
         .decided = decided,
         .certified = fold_value(source->fold, "certificate.issue", "certificate") != NULL,
     };

@@ -23,7 +23,7 @@ int draft_take(struct agenda *agenda, struct draft *draft, struct error *err);
 
 /* A case that renews a certificate: which one, and how far it came. */
 struct renewal {
-    char *dossier, *number;
+    char *dossier, *number, *renews; /* number and dossier of the certificate; "" where they are not known */
     bool decided, certified;
 };
 int renewal_add(struct agenda *agenda, const struct renewal *renewal, struct error *err);

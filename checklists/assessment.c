@@ -87,7 +87,7 @@ static int answer_compare(const void *a, const void *b, void *scheme)
     return order != 0 ? order : natural_compare(one->id, other->id);
 }
 
-/* Asks every rule that applies, then for conflicts. */
+/* Asks every rule that applies, then whether the case has ended, then for conflicts. */
 static int inquiry_run(struct inquiry *inquiry, char last_day[DAY_SIZE], struct error *err)
 {
     for (unsigned i = 0; i < inquiry->scheme->rules_count; i++) {
@@ -99,7 +99,8 @@ static int inquiry_run(struct inquiry *inquiry, char last_day[DAY_SIZE], struct 
         result = within_years_last(rule, inquiry->opening, last_day, err);
         if (result != 0) return result;
     }
-    return conflicts_answer(inquiry, err);
+    int result = ended_answer(inquiry, err);
+    return result == 0 ? conflicts_answer(inquiry, err) : result;
 }
 
 static void sections_count(struct assessment *assessment)
@@ -194,6 +195,15 @@ const struct answer *assessment_answer(const struct assessment *assessment, cons
 {
     for (size_t i = 0; i < assessment->count; i++) {
         if (strcmp(assessment->answers[i].id, id) == 0) return &assessment->answers[i];
+    }
+    return NULL;
+}
+
+const struct answer *assessment_ended(const struct assessment *assessment)
+{
+    for (size_t i = 0; i < assessment->count; i++) {
+        const struct answer *answer = &assessment->answers[i];
+        if (answer->rule == NULL && strcmp(answer->id, ANSWER_ENDED) == 0) return answer;
     }
     return NULL;
 }

@@ -24,8 +24,11 @@ const char *answer_state_id(enum answer_state state);
 enum gate { GATE_ASSIGNMENT, GATE_REPORT, GATE_REVIEW, GATE_ADVICE, GATE_DECISION, GATE_CERTIFICATE, GATE_COUNT };
 const char *gate_name(enum gate gate);
 
+/* Id of the answer of a case that has ended; it has no rule. */
+#define ANSWER_ENDED "ended"
+
 struct answer {
-    const struct scheme_rule *rule; /* that gave it, in the scheme; NULL for a conflict */
+    const struct scheme_rule *rule; /* that gave it, in the scheme; NULL for a conflict, and where the case has ended */
     char *id;                       /* rule id, or requirement clause, or deviation/<item>, intake/<item>,
                                      conflict/<kind>/<item> */
     char *clause;
@@ -72,6 +75,8 @@ bool assessment_gate(const struct assessment *assessment, enum gate gate, const 
 /* ERROR_REFUSED with the clause and all that blocks, at most ten, in one sentence each; 0 when the gate is open. */
 int assessment_demand(const struct assessment *assessment, enum gate gate, enum language language, struct error *err);
 const struct answer *assessment_answer(const struct assessment *assessment, const char *id); /* or NULL */
+/* The answer that says that the case has ended, and shuts every gate; NULL when it goes on. */
+const struct answer *assessment_ended(const struct assessment *assessment);
 /* Appends what one line of status says of a section: "23 of 24 met, 1 unmet (2.2.7)": counts by state, and the clauses
  * of what is not met, at most four. */
 void section_line(const struct assessment *assessment, const struct section *section, enum language language,
@@ -80,6 +85,13 @@ void section_line(const struct assessment *assessment, const struct section *sec
 /* The statement a dossier was opened with: the one that stands, or the first of those in conflict; NULL when there is
  * none. */
 const struct record *dossier_opening(const struct fold *fold);
+
+/* The case.end that stands and says that the case was refused, or withdrawn by the applicant; NULL when it goes on, or
+ * statements about it contradict each other. */
+const struct record *case_ended(const struct fold *fold);
+/* Appends "refused on 2018-09-02 at intake: grounds", with the beginning of the grounds; no full stop. Holds words of
+ * records. */
+void case_ended_write(const struct scheme *scheme, const struct record *end, enum language language, struct text *text);
 
 /* What the scheme computes from the facts of a finding (response-threshold): MET or UNMET, and a sentence appended to
  * `sentence` (may be NULL). ERROR_NOT_FOUND when no rule computes this item; ERROR_INVALID with clause when a fact is

@@ -2,6 +2,7 @@
 #ifndef SCHOUW_CHECKLISTS_ASSESSMENT_CHECK_H
 #define SCHOUW_CHECKLISTS_ASSESSMENT_CHECK_H
 
+#include "checklists/certificate_life.h"
 #include "checklists/rules/rule.h"
 
 struct check {
@@ -34,10 +35,17 @@ const char *check_words(const struct check *check, const struct scheme_text *tex
 /* The first rule of a kind that applies to the certificate; NULL certificate: whichever. NULL when there is none. */
 const struct scheme_rule *check_rule(const struct check *check, const char *kind, const char *certificate);
 
+/* Refuses a certificate that is not valid, with what it is instead. */
+int check_life(const struct check *check, const struct life *life);
+/* Demands a licence on a day, where the scheme asks for one for the certificate that the record names. */
+int check_licence(const struct check *check, const char *day);
+
 /* One for each kind of record that a scheme has a say about. */
 int check_opening(const struct check *check);
 int check_team(const struct check *check);
+int check_case_end(const struct check *check);
 int check_finding(const struct check *check);
+int check_fact(const struct check *check);
 int check_intake(const struct check *check);
 int check_plan(const struct check *check);
 int check_inform(const struct check *check);
@@ -53,5 +61,7 @@ int check_review(const struct check *check);
 int check_advice(const struct check *check);
 int check_decision(const struct check *check);
 int check_certificate(const struct check *check);
+int check_status(const struct check *check);
+int check_duplicate(const struct check *check);
 
 #endif

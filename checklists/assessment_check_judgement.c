@@ -1,10 +1,9 @@
-/* assessment_check_judgement.c: report, review, advice, decision, certificate: each builds on what is there, whole and
+/* assessment_check_judgement.c: report, review, advice, decision: each builds on what is there, whole and
  * fresh. Days are those the statements name, so that every machine comes to the same verdict. */
 #include <stdint.h>
 #include <string.h>
 
 #include "checklists/assessment_check.h"
-#include "checklists/report.h"
 
 static const char *clause_of(const struct check *check, const char *kind)
 {
@@ -138,43 +137,4 @@ int check_decision(const struct check *check)
     if (result == 0) result = earlier(check, "review", "review.set", "review", STAGE_REVIEW, &found);
     if (result == 0) result = earlier(check, "advice", "advice.set", "advice", STAGE_ADVICE, &found);
     return result == 0 ? on_holds(check, "decision", STAGE_DECISION) : result;
-}
-
-/* Day of issue, validity: a certificate issued on a day is valid to the same day of its last month; where that month
- * has no such day, to the month's last. */
-static int certificate_days(const struct check *check)
-{
-    char expires[DAY_SIZE];
-    const char *issued = record_text(check->record, "issued");
-    const struct record *decision = fold_value(check->fold, "decision.set", "decision");
-    const char *decided = decision == NULL ? NULL : record_text(decision, "date");
-    const char *clause = clause_of(check, "decision");
-    if (decided != NULL && strcmp(issued, decided) < 0)
-        return check_invalid(check, clause, "uitgegeven op %s, maar besloten op %s", "issued on %s, but decided on %s",
-                             issued, decided);
-    int result = calendar_add_months(issued, check->scheme->validity_months, expires, check->err);
-    if (result != 0 || record_is(check->record, "expires", expires)) return result;
-    return check_invalid(check, NULL, "een certificaat van %s is geldig tot %s, niet %s",
-                         "a certificate of %s is valid until %s, not %s", issued, expires,
-                         record_text(check->record, "expires"));
-}
-
-int check_certificate(const struct check *check)
-{
-    struct certificate *certificate = NULL;
-    const struct record *opening = dossier_opening(check->fold);
-    const char *wanted = opening == NULL ? NULL : record_text(opening, "certificate");
-    const char *issued = record_text(check->record, "issued");
-    int result = check_not_ahead(check, "issued");
-    if (result == 0 && wanted != NULL && !record_is(check->record, "certificate", wanted))
-        result =
-            check_refuse(check, clause_of(check, "decision"), "aangevraagd en beoordeeld is %s, niet %s",
-                         "applied for and assessed is %s, not %s", wanted, record_text(check->record, "certificate"));
-    if (result == 0) result = check_gate(check, GATE_CERTIFICATE, issued);
-    if (result == 0) result = certificate_days(check);
-    if (result == 0)
-        result = certificate_new(check->scheme, check->fold, check->registry, check->record, check->language,
-                                 &certificate, check->err);
-    certificate_free(certificate);
-    return result;
 }

@@ -46,6 +46,23 @@ static int opening_previous(const struct check *check, const char *certificate)
     return 0;
 }
 
+/* A dossier is opened under the version that binds on its first day. One that was opened in time may be assessed
+ * longer: that is the rule `binding`. */
+static int opening_binds(const struct check *check, const char *opened)
+{
+    const struct scheme *scheme = check->scheme;
+    if (scheme->binds_from != NULL && strcmp(opened, scheme->binds_from) < 0)
+        return check_refuse(check, NULL, "schema %s bindt vanaf %s; geopend is op %s",
+                            "scheme %s binds from %s; this is opened on %s", scheme->id, scheme->binds_from, opened);
+    if (scheme->binds_until == NULL || strcmp(opened, scheme->binds_until) <= 0) return 0;
+    if (scheme->successor != NULL)
+        return check_refuse(check, NULL, "schema %s bond tot en met %s; geopend is op %s: dat gaat onder %s",
+                            "scheme %s bound until %s; this is opened on %s: that goes under %s", scheme->id,
+                            scheme->binds_until, opened, scheme->successor);
+    return check_refuse(check, NULL, "schema %s bond tot en met %s; geopend is op %s",
+                        "scheme %s bound until %s; this is opened on %s", scheme->id, scheme->binds_until, opened);
+}
+
 int check_opening(const struct check *check)
 {
     const struct scheme *scheme = check->scheme;
@@ -55,13 +72,10 @@ int check_opening(const struct check *check)
         return check_invalid(check, NULL, "het dossier is onder schema %s, niet %s",
                              "the dossier is under scheme %s, not %s", record_text(check->record, "scheme"),
                              scheme->id);
-    if (scheme->binds_from != NULL && strcmp(opened, scheme->binds_from) < 0)
-        return check_refuse(check, NULL, "schema %s bindt vanaf %s; geopend is op %s",
-                            "scheme %s binds from %s; this is opened on %s", scheme->id, scheme->binds_from, opened);
-    if (scheme->binds_until != NULL && strcmp(opened, scheme->binds_until) > 0)
-        return check_refuse(check, NULL, "schema %s bond tot en met %s; geopend is op %s",
-                            "scheme %s bound until %s; this is opened on %s", scheme->id, scheme->binds_until, opened);
-    int result = check_not_ahead(check, "opened");
+    int result = opening_binds(check, opened);
+    if (result == 0) result = check_not_ahead(check, "opened");
+    if (result == 0 && record_is(check->record, "renews", check->record->dossier))
+        result = check_invalid(check, NULL, "een dossier vernieuwt niet zichzelf", "a dossier does not renew itself");
     if (result == 0)
         result = check_known(check, scheme->certificates, scheme->certificates_count, certificate, "certificaat",
                              "certificate");
@@ -113,12 +127,27 @@ static int team_separate(const struct check *check, const char *person, bool aud
     return 0;
 }
 
+/* Nobody is assigned to a case that has ended. */
+static int team_needed(const struct check *check)
+{
+    const struct record *end = case_ended(check->fold);
+    struct text sentence = {0};
+    if (end == NULL) return 0;
+    case_ended_write(check->scheme, end, check->language, &sentence);
+    int result = sentence.failed
+                     ? error_memory(check->err)
+                     : check_refuse(check, NULL, "de zaak is beëindigd: %s", "the case has ended: %s", sentence.data);
+    text_fini(&sentence);
+    return result;
+}
+
 int check_team(const struct check *check)
 {
     const char *person = check->record->item, *role = record_text(check->record, "role");
     if (!record_is(check->record, "status", "assigned")) return 0;
     bool audits = strcmp(role, "auditor") == 0;
-    int result = check_not_ahead(check, "on");
+    int result = team_needed(check);
+    if (result == 0) result = check_not_ahead(check, "on");
     if (result == 0 && audits) result = team_qualified(check, person);
     if (result == 0) result = team_separate(check, person, audits);
     if (result != 0 || check->registry == NULL) return result;

@@ -29,8 +29,8 @@ static bool first_visit(void *context, const struct answer *answer)
 
 bool assessment_gate(const struct assessment *assessment, enum gate gate, const struct answer **blocking)
 {
-    const struct answer *first = NULL;
-    blocking_visit(assessment, gate, first_visit, &first);
+    const struct answer *first = assessment_ended(assessment);
+    if (first == NULL) blocking_visit(assessment, gate, first_visit, &first);
     if (blocking != NULL) *blocking = first;
     return first == NULL;
 }
@@ -75,11 +75,20 @@ static const char *gate_words(enum gate gate, enum language language)
     return language == LANGUAGE_NL ? words[gate].nl : words[gate].en;
 }
 
+/* A case that has ended: what else would be missing does not matter any more. */
+static int ended_refuse(const struct answer *ended, enum language language, struct error *err)
+{
+    return error_refuse(err, ended->clause, "%s: %s [%s]",
+                        language == LANGUAGE_NL ? "de zaak is beëindigd" : "the case has ended",
+                        scheme_text_in(&ended->sentence, language), ended->remedy);
+}
+
 int assessment_demand(const struct assessment *assessment, enum gate gate, enum language language, struct error *err)
 {
     const struct answer *first;
     struct refusal refusal = {.language = language, .room = sizeof err->message - 120};
     if (assessment_gate(assessment, gate, &first)) return 0;
+    if (first == assessment_ended(assessment)) return ended_refuse(first, language, err);
     blocking_visit(assessment, gate, refusal_visit, &refusal);
     int result;
     if (refusal.text.failed) {

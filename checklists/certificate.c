@@ -1,12 +1,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checklists/certificate_life.h"
+#include "checklists/register_line.h"
 #include "checklists/report.h"
 
 /* What a certificate is filled in from; all borrowed. */
 struct source {
     const struct scheme *scheme;
-    const struct record *issue, *partnership, *body; /* the last two may be NULL */
+    const struct fold *fold;
+    const struct record *issue, *body; /* the last may be NULL */
     enum language language;
 };
 
@@ -23,21 +26,27 @@ static void field_fill(const struct record *record, const char *field, struct te
     if (value != NULL) text_puts(text, value);
 }
 
-/* "Street 1, 1234 AB Town" of what there is. */
-static void address_fill(const struct record *record, struct text *text)
+/* What the certificate says of who holds it: as it was when it was issued, with what was changed on it since. */
+static void holder_fill(const struct source *source, const char *field, struct text *text)
 {
-    static const char *const fields[] = {"address", "postcode", "town"};
-    for (int i = 0; record != NULL && i < 3; i++) {
-        const char *value = record_text(record, fields[i]);
-        if (value == NULL) continue;
-        if (text->length > 0) text_puts(text, i == 2 && record_text(record, "postcode") != NULL ? " " : ", ");
-        text_puts(text, value);
+    const char *value = register_bears(source->fold, source->issue, field);
+    if (value != NULL) text_puts(text, value);
+}
+
+/* "Street 1, 1234 AB Town" of what there is. */
+static void address_write(const char *address, const char *postcode, const char *town, struct text *text)
+{
+    const char *const parts[] = {address, postcode, town};
+    for (int i = 0; i < 3; i++) {
+        if (parts[i] == NULL) continue;
+        if (text->length > 0) text_puts(text, i == 2 && postcode != NULL ? " " : ", ");
+        text_puts(text, parts[i]);
     }
 }
 
 static void area_fill(const struct source *source, struct text *text)
 {
-    field_fill(source->partnership, "area", text);
+    holder_fill(source, "area", text);
 }
 
 static void body_fill(const struct source *source, struct text *text)
@@ -47,7 +56,9 @@ static void body_fill(const struct source *source, struct text *text)
 
 static void body_address_fill(const struct source *source, struct text *text)
 {
-    address_fill(source->body, text);
+    const struct record *body = source->body;
+    if (body != NULL)
+        address_write(record_text(body, "address"), record_text(body, "postcode"), record_text(body, "town"), text);
 }
 
 static void certificate_fill(const struct source *source, struct text *text)
@@ -59,7 +70,7 @@ static void certificate_fill(const struct source *source, struct text *text)
 
 static void covenant_fill(const struct source *source, struct text *text)
 {
-    field_fill(source->partnership, "covenant", text);
+    holder_fill(source, "covenant", text);
 }
 
 static void expires_fill(const struct source *source, struct text *text)
@@ -79,7 +90,7 @@ static void issued_fill(const struct source *source, struct text *text)
 
 static void location_fill(const struct source *source, struct text *text)
 {
-    field_fill(source->partnership, "location", text);
+    holder_fill(source, "location", text);
 }
 
 /* The name of the scheme, which its mark shows. */
@@ -93,11 +104,25 @@ static void number_fill(const struct source *source, struct text *text)
     field_fill(source->issue, "number", text);
 }
 
+/* Those named on it, or on the nearest before it that names any: a replacement tells what changed. As many steps as a
+ * certificate has ever been issued, for those who lie about what they knew. */
+static const json_t *participants_of(const struct source *source)
+{
+    const struct record *issue = source->issue;
+    const struct slot *slot = fold_slot(source->fold, "certificate.issue", "certificate");
+    for (size_t i = 0; issue != NULL && i <= (slot == NULL ? 0 : slot->count); i++) {
+        const json_t *named = json_object_get(issue->body, "participants");
+        if (named != NULL) return named;
+        issue = life_replaced(source->fold, issue);
+    }
+    return NULL;
+}
+
 static void participants_fill(const struct source *source, struct text *text)
 {
     size_t index;
     const json_t *participant;
-    json_array_foreach(json_object_get(source->issue->body, "participants"), index, participant)
+    json_array_foreach(participants_of(source), index, participant)
     {
         if (index > 0) text_puts(text, ", ");
         text_puts(text, json_string_value(participant));
@@ -106,12 +131,15 @@ static void participants_fill(const struct source *source, struct text *text)
 
 static void partnership_fill(const struct source *source, struct text *text)
 {
-    field_fill(source->partnership, "name", text);
+    holder_fill(source, "partnership", text);
 }
 
 static void partnership_address_fill(const struct source *source, struct text *text)
 {
-    address_fill(source->partnership, text);
+    const struct fold *fold = source->fold;
+    const struct record *issue = source->issue;
+    address_write(register_bears(fold, issue, "address"), register_bears(fold, issue, "postcode"),
+                  register_bears(fold, issue, "town"), text);
 }
 
 static void signed_by_fill(const struct source *source, struct text *text)
@@ -214,8 +242,8 @@ int certificate_new(const struct scheme *scheme, const struct fold *fold, const 
 {
     const struct source source = {
         .scheme = scheme,
+        .fold = fold,
         .issue = issue,
-        .partnership = fold_value(fold, "partnership.set", "partnership"),
         .body = registry == NULL ? NULL : registry_body(registry),
         .language = language,
     };
@@ -233,9 +261,9 @@ int certificate_new(const struct scheme *scheme, const struct fold *fold, const 
         result = line_add(&source, &scheme->certificate_items[i], made, &lacking, err);
     if (result == 0 && lacking.failed) result = error_memory(err);
     if (result == 0 && lacking.length > 0)
-        result = error_set(err, ERROR_INVALID,
-                           language == LANGUAGE_NL ? "op het certificaat ontbreekt: %s" : "the certificate lacks: %s",
-                           lacking.data);
+        result =
+            error_set(err, ERROR_INVALID, "%s: %s",
+                      language == LANGUAGE_NL ? "op het certificaat ontbreekt" : "the certificate lacks", lacking.data);
     if (result == 0)
         *certificate = made;
     else

@@ -72,6 +72,7 @@ static void case_append(const struct page *page)
 {
     const struct record *opening = page->opening, *previous = opening;
     const char *renews = record_text(previous, "previous_certificate");
+    const struct answer *ended = assessment_ended(page->assessment);
     text_printf(page->text, "- **%s**: ", page_word(page, "schema", "scheme"));
     page_name(page, &page->scheme->name);
     text_puts(page->text, ", ");
@@ -89,17 +90,25 @@ static void case_append(const struct page *page)
     }
     page_fact(page, "vorig nummer", "previous number", record_text(previous, "previous_number"));
     page_fact(page, "vorige afgifte", "previous issue", record_text(previous, "previous_issued"));
+    page_fact(page, "vorig dossier", "previous dossier", record_text(previous, "renews"));
     page_fact(page, "besluit uiterlijk", "decision no later than", page->assessment->last_day);
+    if (ended != NULL) page_fact(page, "beëindigd", "ended", scheme_text_in(&ended->sentence, page->language));
 }
 
+/* Who owns the scheme, who works by it, and which of the two has the last word. */
 static void body_append(const struct page *page)
 {
     const struct record *body = page->registry == NULL ? NULL : registry_body(page->registry);
     const struct record *licence =
         page->registry == NULL ? NULL : registry_licence(page->registry, page->scheme->id, page->assessment->day);
+    page_fact(page, "schemabeheerder", "scheme owner", page->scheme->owner);
     if (body != NULL) page_fact(page, "certificatie-instelling", "certification body", record_text(body, "name"));
     if (licence != NULL) page_fact(page, "licentie", "licence", record_text(licence, "number"));
-    page_fact(page, "schemabeheerder", "scheme owner", page->scheme->owner);
+    if (body == NULL) return;
+    page_fact(page, "werkt volgens", "works to", record_text(body, "standard"));
+    page_fact(page, "eigen uitwerking", "own detailing", record_text(body, "detailing"));
+    page_puts(page, "- Het schema gaat voor op wat de certificatie-instelling zelf uitwerkt.\n",
+              "- The scheme goes before what the certification body details itself.\n");
 }
 
 static void report_number_append(const struct page *page)

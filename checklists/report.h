@@ -23,7 +23,8 @@ struct certificate {
     struct certificate_line *lines;
     size_t count;
 };
-/* From certificate.issue, partnership.set, body.set and the scheme. ERROR_INVALID names each required item that has no
+/* From certificate.issue and those it replaces, partnership.set as its writer had seen it, body.set and the scheme:
+ * what is said of the partnership later changes no certificate. ERROR_INVALID names each required item that has no
  * value and how to give it. */
 int certificate_new(const struct scheme *scheme, const struct fold *fold, const struct registry *registry,
                     const struct record *issue, enum language language, struct certificate **certificate,

@@ -172,6 +172,34 @@ static void certificate_append(const struct page *page, const struct entry *entr
     page_source(page, entry);
 }
 
+/* That the case ended before a decision, or goes on after all: every such statement, as each is an act of its own. */
+static bool ends_append(const struct page *page)
+{
+    const struct slot *slot = fold_slot(page->fold, "case.end", "case");
+    bool any = false;
+    for (size_t i = 0; slot != NULL && i < slot->count; i++) {
+        const struct entry *entry = &slot->entries[i];
+        const char *step = record_text(entry->record, "step");
+        if (entry->refused || entry->record->version > RECORD_VERSION) continue;
+        any = true;
+        if (record_is(entry->record, "status", "refused"))
+            page_puts(page, "- **afgewezen**: ", "- **refused**: ");
+        else if (record_is(entry->record, "status", "withdrawn"))
+            page_puts(page, "- **ingetrokken door de aanvrager**: ", "- **withdrawn by the applicant**: ");
+        else
+            page_puts(page, "- **hervat**: ", "- **resumed**: ");
+        page_value(page, record_text(entry->record, "on"));
+        if (step != NULL) {
+            page_puts(page, ", bij ", ", at ");
+            page_item(page, page->scheme->sections, page->scheme->sections_count, step);
+        }
+        page_source(page, entry);
+        page_detail(page, "gronden", "grounds", record_text(entry->record, "grounds"));
+        page_evidence(page, entry->record);
+    }
+    return any;
+}
+
 void report_judgements(const struct page *page)
 {
     static const char *const kinds[][2] = {{"review.set", "review"},
@@ -191,5 +219,6 @@ void report_judgements(const struct page *page)
             if (i == 3) certificate_append(page, entry);
         }
     }
+    any |= ends_append(page);
     if (!any) page_puts(page, "Nog geen.\n", "None yet.\n");
 }

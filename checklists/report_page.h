@@ -60,6 +60,12 @@ const char *page_person(const struct page *page, const char *person);
 /* Every entry that stands of a slot: one, or all that are in conflict. NULL after the last; start with *place = 0. */
 const struct entry *page_standing(const struct slot *slot, size_t *place);
 
+/* The facts of the forms of a clause; false when there is nothing to tell. `finding` is the verdict on the clause, or
+ * NULL: who stated a fact is told where it was somebody else. */
+bool report_facts(const struct page *page, const char *clause, const struct entry *finding);
+/* The facts of clauses that are no requirements, under a heading of their own. */
+void report_facts_apart(const struct page *page);
+
 /* Parts of the audit report. */
 void report_findings(const struct page *page);
 void report_visit(const struct page *page);

@@ -1,28 +1,7 @@
 /* agenda: what has a last day, when it warns, and when it is done. */
-#include "tests/checklists/agenda_terms.h"
-
-#include "tests/checklists/case.h"
+#include "tests/checklists/agenda_case.h"
 
 #define RAISED(day) "{\"grade\":\"minor\",\"text\":\"No retention periods\",\"established\":\"" day "\"}"
-#define ISSUED                                                                                                         \
-    "{\"number\":\"KVO-2018-001\",\"certificate\":\"continu\",\"issued\":\"2018-09-02\",\"expires\":\"2021-09-02\","   \
-    "\"signed_by\":\"Carla\",\"function\":\"Director\"}"
-
-static void agenda_takes(struct agenda *agenda, const struct case_file *file)
-{
-    struct error err = {0};
-    if (agenda_add_case(agenda, file->scheme, file->fold, file->registry, &err) != 0) fail_msg("%s", err.message);
-}
-
-/* The agenda of one case on a day. */
-static struct agenda *case_agenda(const struct case_file *file, const char *day)
-{
-    struct agenda *agenda = agenda_begun(day);
-    agenda_takes(agenda, file);
-    agenda_settle(agenda);
-    return agenda;
-}
-
 static void day_is(const struct case_file *file, enum agenda_kind kind, const char *day, const char *last)
 {
     struct agenda *agenda = case_agenda(file, day);
@@ -37,14 +16,6 @@ static bool listed(const struct case_file *file, const char *day, long days, enu
     bool there = term_of(agenda, kind, NULL) != NULL;
     agenda_free(agenda);
     return there;
-}
-
-static bool there(const struct case_file *file, const char *day, enum agenda_kind kind)
-{
-    struct agenda *agenda = case_agenda(file, day);
-    bool found = term_of(agenda, kind, NULL) != NULL;
-    agenda_free(agenda);
-    return found;
 }
 
 /* --- deviations --- */
@@ -282,72 +253,6 @@ static void a_judgement_gone_stale_has_no_day_and_comes_last(void **state)
     agenda_free(agenda);
 }
 
-/* --- certificates --- */
-
-static void certified(struct case_file *file)
-{
-    case_audit(file);
-    case_reports(file, 1);
-    case_reviews(file, 1);
-    case_advises(file);
-    case_decides(file);
-    case_says(file, DECIDER, "certificate.issue", "certificate", ISSUED);
-}
-
-static void a_certificate_that_ends_warns_and_tells_how_to_renew_it(void **state)
-{
-    struct case_file *file = *state;
-    certified(file);
-    struct agenda *agenda = case_agenda(file, "2021-01-01");
-    const struct agenda_term *term = the_term(agenda, AGENDA_CERTIFICATE, "KVO-2018-001");
-    assert_int_equal(agenda->count, 1);
-    assert_string_equal(term->day, "2021-09-02");
-    assert_string_equal(term->warnings[0], "2021-03-02");
-    assert_string_equal(term->what.en, "certificate KVO-2018-001 ends");
-    assert_string_equal(term->command,
-                        "schouw open kvo-3.1 --certificate continu 'De Randstad' --id almere-2021 --previous-number "
-                        "KVO-2018-001 --previous-certificate continu --previous-issued 2018-09-02");
-    agenda_free(agenda);
-}
-
-static void one_that_ran_out_is_told_of_for_a_month(void **state)
-{
-    struct case_file *file = *state;
-    certified(file);
-    struct agenda *agenda = case_agenda(file, "2021-09-03");
-    assert_true(agenda_overdue(the_term(agenda, AGENDA_CERTIFICATE, NULL)));
-    agenda_free(agenda);
-    assert_true(there(file, "2021-10-02", AGENDA_CERTIFICATE));
-    assert_false(there(file, "2021-10-03", AGENDA_CERTIFICATE));
-}
-
-#define RENEWS                                                                                                         \
-    "{\"name\":\"O'Hara\",\"scheme\":\"kvo-3.1\",\"certificate\":\"continu\",\"opened\":\"2018-06-04\","               \
-    "\"previous_certificate\":\"continu\",\"previous_number\":\"KVO-2018-001\",\"previous_issued\":\"2018-09-02\"}"
-
-static void one_that_was_renewed_asks_for_nothing_and_until_then_its_renewal_is_where_to_go_on(void **state)
-{
-    struct case_file *old = *state, *renewal = case_open(RENEWS);
-    certified(old);
-    struct agenda *agenda = agenda_begun("2021-01-01");
-    agenda_takes(agenda, renewal);
-    agenda_takes(agenda, old);
-    agenda_settle(agenda);
-    assert_string_equal(the_term(agenda, AGENDA_CERTIFICATE, "KVO-2018-001")->command, "schouw -d almere status");
-    agenda_free(agenda);
-    case_says(renewal, DECIDER, "certificate.issue", "certificate",
-              "{\"number\":\"KVO-2021-007\",\"certificate\":\"continu\",\"issued\":\"2021-08-02\",\"expires\":"
-              "\"2024-08-02\",\"signed_by\":\"Carla\",\"function\":\"Director\"}");
-    agenda = agenda_begun("2021-01-01");
-    agenda_takes(agenda, old);
-    agenda_takes(agenda, renewal);
-    agenda_settle(agenda);
-    assert_null(term_of(agenda, AGENDA_CERTIFICATE, "KVO-2018-001"));
-    assert_says(the_term(agenda, AGENDA_CERTIFICATE, "KVO-2021-007")->command, "'O'\\''Hara' --id almere-2024 ");
-    agenda_free(agenda);
-    case_close(renewal);
-}
-
 /* --- the whole --- */
 
 static void terms_come_in_order_of_their_day(void **state)
@@ -425,9 +330,6 @@ int main(void)
         BASIS(a_first_certificate_has_no_last_day_for_a_decision),
         CONTINU(a_refused_case_asks_for_nothing),
         CONTINU(a_judgement_gone_stale_has_no_day_and_comes_last),
-        CONTINU(a_certificate_that_ends_warns_and_tells_how_to_renew_it),
-        CONTINU(one_that_ran_out_is_told_of_for_a_month),
-        CONTINU(one_that_was_renewed_asks_for_nothing_and_until_then_its_renewal_is_where_to_go_on),
         CONTINU(terms_come_in_order_of_their_day),
         CONTINU(a_term_keeps_its_uid_when_its_day_moves_and_shares_it_with_no_other),
         CONTINU(a_case_of_another_scheme_adds_nothing),

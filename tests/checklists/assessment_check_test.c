@@ -93,6 +93,7 @@ static void statements_the_scheme_has_no_quarrel_with_pass(void **state)
         {"evidence.add", "00000000000000000000000000000000000000000000000000000000000000ab",
          "{\"name\":\"n\",\"size\":1,\"type\":\"text/plain\"}"},
     };
+    case_facts(file);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         if (case_checks(file, LAPTOP, cases[i][0], cases[i][1], cases[i][2]) != 0) fail_msg("%s", file->err.message);
     }
@@ -116,6 +117,7 @@ static void facts_must_be_possible_and_a_verdict_of_met_must_follow_from_them(vo
     case_checks(file, LAPTOP, "finding.set", "2.3.1.1/survey",                                                         \
                 "{\"verdict\":\"" verdict "\",\"facts\":{\"enterprises\":" enterprises ",\"responses\":" responses     \
                 "}}")
+    case_facts(file);
     assert_int_equal(SURVEY("met", "113", "36"), 0);
     assert_int_equal(SURVEY("met", "113", "114"), ERROR_INVALID);
     assert_refused(file, ERROR_INVALID, "2.3.1.1", "more answers (114) than enterprises (113)");

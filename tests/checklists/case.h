@@ -2,7 +2,7 @@
 #ifndef SCHOUW_TESTS_CHECKLISTS_CASE_H
 #define SCHOUW_TESTS_CHECKLISTS_CASE_H
 
-#include "tests/schema/statements.h"
+#include "tests/checklists/facts.h"
 
 #include "checklists/report.h"
 
@@ -249,9 +249,13 @@ static inline void case_intake(struct case_file *file)
 static inline void case_visit(struct case_file *file)
 {
     static const char *const types[] = {"municipality", "police", "fire-brigade", "entrepreneurs"};
-    char body[200], item[80];
+    char body[400], item[80];
     for (int i = 0; i < 4; i++) {
-        snprintf(body, sizeof body, "{\"name\":\"The %s\",\"type\":\"%s\",\"participant\":true}", types[i], types[i]);
+        snprintf(body, sizeof body,
+                 "{\"name\":\"The %s\",\"type\":\"%s\",\"participant\":true,\"address\":\"Laan 1\","
+                 "\"postcode\":\"1316 BN\",\"town\":\"Almere\",\"representative\":\"Someone\","
+                 "\"replacement\":\"Another\",\"involvement\":\"Is there\",\"locally_active\":true}",
+                 types[i], types[i]);
         case_says(file, LAPTOP, "party.set", types[i], body);
         case_says(file, LAPTOP, "interview.set", types[i],
                   "{\"on\":\"2018-09-01\",\"with\":\"Someone\",\"onsite\":true}");
@@ -267,16 +271,33 @@ static inline void case_visit(struct case_file *file)
     }
 }
 
+static inline void case_states(void *context, const char *kind, const char *item, const char *body)
+{
+    struct case_file *file = context;
+    fold_takes(file->fold, author_write(&file->writers[LAPTOP], case_at(DAY), kind, item, body));
+}
+
+/* Every fact that the forms of the assessment ask for, of the day the dossier was opened. */
+static inline void case_facts(struct case_file *file)
+{
+    const struct record *opening = dossier_opening(file->fold);
+    case_learns(file, LAPTOP);
+    while (facts_state(file->scheme, file->fold, record_text(opening, "certificate"), record_text(opening, "opened"),
+                       case_states, file) > 0)
+        case_settles(file);
+}
+
 /* Everything up to the report, all of it as the scheme asks. */
 static inline void case_audit(struct case_file *file)
 {
     case_intake(file);
     case_visit(file);
+    case_facts(file);
+    case_says(file, LAPTOP, "finding.set", "2.3.1.1/survey",
+              "{\"verdict\":\"met\",\"facts\":{\"enterprises\":113,\"responses\":36}}");
     for (unsigned i = 0; i < file->scheme->requirements_count; i++)
         case_says(file, LAPTOP, "finding.set", file->scheme->requirements[i].clause,
                   "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"In order\"}");
-    case_says(file, LAPTOP, "finding.set", "2.3.1.1/survey",
-              "{\"verdict\":\"met\",\"facts\":{\"enterprises\":113,\"responses\":36}}");
     case_says(file, LAPTOP, "closing.set", "closing",
               "{\"on\":\"2018-09-01\",\"present\":[\"police\"],\"deviations\":[]}");
 }

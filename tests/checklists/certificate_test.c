@@ -9,6 +9,7 @@ static struct certificate *certificate(struct case_file *file, const char *issue
 {
     struct certificate *made = NULL;
     struct error err = {0};
+    case_learns(file, DECIDER);
     struct author copy = file->writers[DECIDER];
     struct record *record = author_write(&copy, case_at(DAY), "certificate.issue", "certificate", issue);
     int result = certificate_new(file->scheme, file->fold, file->registry, record, language, &made, &err);
@@ -85,6 +86,7 @@ static void each_required_item_without_a_value_is_named_with_how_to_give_it(void
     struct certificate *made = NULL;
     struct error err = {0};
     case_says(file, LAPTOP, "partnership.set", "partnership", "{\"name\":\"n\",\"location\":\"Almere\"}");
+    case_learns(file, DECIDER);
     struct author copy = file->writers[DECIDER];
     struct record *record = author_write(&copy, case_at(DAY), "certificate.issue", "certificate", ISSUE(""));
     assert_int_equal(certificate_new(file->scheme, file->fold, NULL, record, LANGUAGE_EN, &made, &err), ERROR_INVALID);
@@ -110,6 +112,59 @@ static void braces_in_a_value_are_not_filled_in_again(void **state)
     certificate_free(made);
 }
 
+/* The certificate that stands, filled in. */
+static struct certificate *stands(struct case_file *file)
+{
+    struct certificate *made = NULL;
+    struct error err = {0};
+    const struct record *issue = fold_value(file->fold, "certificate.issue", "certificate");
+    assert_non_null(issue);
+    if (certificate_new(file->scheme, file->fold, file->registry, issue, LANGUAGE_NL, &made, &err) != 0)
+        fail_msg("%s", err.message);
+    return made;
+}
+
+static void what_is_said_of_the_partnership_later_changes_no_certificate(void **state)
+{
+    struct case_file *file = *state;
+    case_intake(file);
+    case_says(file, DECIDER, "certificate.issue", "certificate", ISSUE(""));
+    case_says(file, LAPTOP, "partnership.set", "partnership",
+              "{\"name\":\"Another\",\"address\":\"b\",\"area\":\"c\",\"location\":\"d\",\"covenant\":\"e\"}");
+    struct certificate *made = stands(file);
+    assert_string_equal(line(made, "partnership")->text, "KVO De Randstad, Randstad 22, 1316 BN Almere");
+    assert_string_equal(line(made, "area")->text, "Bedrijventerrein");
+    certificate_free(made);
+}
+
+static void a_replacement_bears_what_changed_and_the_rest_as_it_was(void **state)
+{
+    struct case_file *file = *state;
+    case_intake(file);
+    case_says(file, DECIDER, "certificate.issue", "certificate", ISSUE(",\"participants\":[\"Gemeente\"]"));
+    case_says(file, DECIDER, "certificate.issue", "certificate",
+              "{\"number\":\"KVO-2019-004\",\"certificate\":\"continu\",\"issued\":\"2019-01-10\",\"expires\":"
+              "\"2021-09-02\",\"signed_by\":\"Carla\",\"function\":\"Director\",\"replaces\":\"KVO-2018-001\","
+              "\"grounds\":\"Moved\",\"address\":\"Plein 2\",\"postcode\":\"1300 AA\"}");
+    struct certificate *made = stands(file);
+    assert_string_equal(line(made, "partnership")->text, "KVO De Randstad, Plein 2, 1300 AA Almere");
+    assert_string_equal(line(made, "number")->text, "KVO-2019-004");
+    assert_string_equal(line(made, "issued")->text, "2019-01-10");
+    assert_string_equal(line(made, "expires")->text, "2021-09-02");
+    assert_string_equal(line(made, "participants")->text, "Gemeente");
+    certificate_free(made);
+    /* The next one keeps what the one before it changed; who is named no more is left out. */
+    case_says(file, DECIDER, "certificate.issue", "certificate",
+              "{\"number\":\"KVO-2019-005\",\"certificate\":\"continu\",\"issued\":\"2019-02-10\",\"expires\":"
+              "\"2021-09-02\",\"signed_by\":\"Carla\",\"function\":\"Director\",\"replaces\":\"KVO-2019-004\","
+              "\"grounds\":\"Renamed\",\"partnership\":\"KVO {number}\",\"same_holder\":true,\"participants\":[]}");
+    made = stands(file);
+    assert_string_equal(line(made, "partnership")->text, "KVO {number}, Plein 2, 1300 AA Almere");
+    assert_non_null(strstr(line(made, "declaration")->text, "samenwerkingsverband KVO {number} voldoet"));
+    assert_null(line(made, "participants"));
+    certificate_free(made);
+}
+
 #define CONTINU(name) cmocka_unit_test_setup_teardown(name, continu_open, case_teardown)
 
 int main(void)
@@ -120,6 +175,8 @@ int main(void)
         CONTINU(an_optional_item_without_a_value_is_left_out),
         CONTINU(each_required_item_without_a_value_is_named_with_how_to_give_it),
         CONTINU(braces_in_a_value_are_not_filled_in_again),
+        CONTINU(what_is_said_of_the_partnership_later_changes_no_certificate),
+        CONTINU(a_replacement_bears_what_changed_and_the_rest_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@ static void a_requirement_is_judged_met_unmet_or_not_applicable(void **state)
 {
     struct case_file *file = *state;
     assert_int_equal(case_state(file, DAY, "2.2.7"), ANSWER_NOT_YET);
+    case_facts(file);
+    assert_int_equal(case_state(file, DAY, "2.2.7"), ANSWER_NOT_YET);
     case_says(file, LAPTOP, "finding.set", "2.2.7", "{\"verdict\":\"met\"}");
     assert_int_equal(case_state(file, DAY, "2.2.7"), ANSWER_MET);
     case_says(file, LAPTOP, "finding.set", "2.2.7", "{\"verdict\":\"not-applicable\"}");
@@ -66,6 +68,7 @@ static void a_finding_of_after_the_lifting_is_not_lifted_by_it(void **state)
 static void one_point_that_is_unmet_makes_the_requirement_unmet(void **state)
 {
     struct case_file *file = *state;
+    case_facts(file);
     case_says(file, LAPTOP, "finding.set", "2.2.7", "{\"verdict\":\"met\"}");
     case_says(file, LAPTOP, "finding.set", "2.2.7/retention", "{\"verdict\":\"unmet\"}");
     assert_int_equal(case_state(file, DAY, "2.2.7"), ANSWER_UNMET);

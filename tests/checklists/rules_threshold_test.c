@@ -62,6 +62,24 @@ static void the_sentence_gives_numbers_threshold_and_what_the_other_certificate_
     json_decref(facts);
 }
 
+/* The table begins at 0: there the row counts too, and any percentage of none is none. */
+static void of_nobody_no_answer_lacks(void **state)
+{
+    const struct case_file *file = *state;
+    enum answer_state met;
+    struct text en = {0};
+    struct error err = {0};
+    json_t *facts = json_pack("{s:i,s:i}", "enterprises", 0, "responses", 0);
+    assert_int_equal(finding_compute(file->scheme, "basis", "2.3.1.1/survey", facts, LANGUAGE_EN, &met, &en, &err), 0);
+    assert_int_equal(met, ANSWER_MET);
+    assert_string_equal(en.data, "0 of 0: 50 % of none is none (at most 50 enterprises, Basis Samenwerken)");
+    json_object_set_new(facts, "responses", json_integer(1));
+    assert_int_equal(finding_compute(file->scheme, "basis", "2.3.1.1/survey", facts, LANGUAGE_EN, &met, NULL, &err),
+                     ERROR_INVALID);
+    text_fini(&en);
+    json_decref(facts);
+}
+
 static void the_middle_row_is_named_by_both_its_ends(void **state)
 {
     const struct case_file *file = *state;
@@ -136,6 +154,7 @@ int main(void)
                                         case_teardown),
         cmocka_unit_test_setup_teardown(the_sentence_gives_numbers_threshold_and_what_the_other_certificate_asks,
                                         continu_open, case_teardown),
+        cmocka_unit_test_setup_teardown(of_nobody_no_answer_lacks, continu_open, case_teardown),
         cmocka_unit_test_setup_teardown(the_middle_row_is_named_by_both_its_ends, continu_open, case_teardown),
         cmocka_unit_test_setup_teardown(facts_that_cannot_be_are_invalid_with_the_clause, continu_open, case_teardown),
         cmocka_unit_test_setup_teardown(an_item_no_rule_reads_is_not_computed, continu_open, case_teardown),
