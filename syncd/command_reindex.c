@@ -18,7 +18,8 @@ const struct command command_reindex = {
     .summary = "rebuild index.sqlite from git",
     .usage = "reindex [DIR | --config FILE]",
     .details =
-        "The index is no truth: it can be thrown away and is made anew from git, equal for equal repositories.\n\n"
+        "The index is no truth: it can be thrown away and is made anew from git, equal for equal repositories. What a\n"
+        "landing that broke off left undone is finished first.\n\n"
         "  DIR            the repository, or the folder of schouw-syncd.conf; the working directory when not given\n"
         "  --config FILE  schouw-syncd.conf\n",
     .run = run,

@@ -60,38 +60,41 @@ static int voyage_begin(struct voyage *voyage, struct repository *repository, in
     return repository_registry(repository, &registry, err);
 }
 
-int landing_certify(struct voyage *voyage, const char *dossier, const struct fold *fold,
-                    const struct registry *registry, const git_oid *commit, struct error *err)
+/* Who issued it, as a trailer names people. */
+static char *decider_of(const struct fold *fold, const struct registry *registry, const struct record *issue)
+{
+    const char *person = fold_feed(fold, issue->feed)->person;
+    char name[256], line[600];
+
+    repository_name(registry_person_name(registry, person), person, name);
+    snprintf(line, sizeof line, "%s <%s@person.invalid>", name, person);
+    return strdup(line);
+}
+
+/* Gives a certificate its tag, and its line in the register. */
+static int certify(struct voyage *voyage, const struct fold *fold, const struct registry *registry,
+                   const struct record *issue, const git_oid *commit, struct error *err)
 {
     struct repository *repository = voyage->repository;
     struct landing_certificate *certificates, *certificate;
-    const struct record *issue;
-    const char *number, *person;
-    char ref[REF_SIZE], message[600], name[256];
+    const char *number = record_text(issue, "number");
+    char ref[REF_SIZE], message[900];
     json_t *entry;
-    git_oid tag, none = {{0}};
+    git_oid none = {{0}};
     int result;
 
-    if ((result = register_due(repository, fold, registry, &issue, err)) || !issue) return result;
-    number = record_text(issue, "number");
-    snprintf(ref, sizeof ref, REF_CERTIFICATE "%s", number);
-    if ((result = repository_ref(repository, ref, &tag, err))) return result;
-    /* A certificate has one tag for ever; and the first who has a number keeps it. */
-    if (!git_oid_is_zero(&tag) || json_object_get(voyage->entries, number)) return 0;
     if ((result = register_entry(repository, fold, issue, &entry, err))) return result;
     if (json_object_set_new(voyage->entries, number, entry)) return error_memory(err);
     certificates = realloc(voyage->certificates, (voyage->certificate_count + 1) * sizeof *certificates);
     if (!certificates) return error_memory(err);
     voyage->certificates = certificates;
     certificate = &certificates[voyage->certificate_count++];
-    person = fold_feed(fold, issue->feed)->person;
-    repository_name(registry_person_name(registry, person), person, name);
-    *certificate =
-        (struct landing_certificate){.number = strdup(number), .dossier = strdup(dossier), .commit = *commit};
-    snprintf(message, sizeof message, "%s <%s@person.invalid>", name, person);
-    certificate->decider = strdup(message);
+    *certificate = (struct landing_certificate){.number = strdup(number),
+                                                .dossier = strdup(issue->dossier),
+                                                .decider = decider_of(fold, registry, issue),
+                                                .commit = *commit};
     if (!certificate->number || !certificate->dossier || !certificate->decider) return error_memory(err);
-    snprintf(message, sizeof message, "Certificate %s of %s\n\nDecided-by: %s\n", number, dossier,
+    snprintf(message, sizeof message, "Certificate %s of %s\n\nDecided-by: %s\n", number, issue->dossier,
              certificate->decider);
     snprintf(ref, sizeof ref, "certificate/%s", number);
     if ((result = repository_tag(repository, ref, commit, voyage->time, message, &certificate->tag, err)))
@@ -99,6 +102,18 @@ int landing_certify(struct voyage *voyage, const char *dossier, const struct fol
     snprintf(ref, sizeof ref, REF_CERTIFICATE "%s", number);
     voyage->main_behind = true;
     return voyage_ref(voyage, ref, &none, &certificate->tag, err);
+}
+
+int landing_certify(struct voyage *voyage, const struct fold *fold, const struct registry *registry,
+                    const git_oid *commit, struct error *err)
+{
+    const struct record *issue;
+    int result;
+
+    /* Each that is noted is one less without a tag. */
+    while (!(result = register_due(voyage, fold, registry, &issue, err)) && issue)
+        if ((result = certify(voyage, fold, registry, issue, commit, err))) break;
+    return result;
 }
 
 /* --- one dossier --- */
@@ -132,8 +147,11 @@ static int write_dossier(struct voyage *voyage, struct landing_dossier *dossier,
         voyage->main_behind = true;
         return index_put(repository, dossier->id, &commit, registry_fold(repository->registry), err);
     }
-    if ((result = index_put(repository, dossier->id, &commit, dossier->fold, err))) return result;
-    return landing_certify(voyage, dossier->id, dossier->fold, dossier->registry, &commit, err);
+    if ((result = index_put(repository, dossier->id, &commit, dossier->fold, err)) ||
+        (result = landing_certify(voyage, dossier->fold, dossier->registry, &commit, err))) {
+        return result;
+    }
+    return register_follow(voyage, dossier->id, dossier->fold, err);
 }
 
 static int land_dossier(struct voyage *voyage, struct landing_item **items, size_t count, struct error *err)
@@ -201,7 +219,7 @@ static int land_all(struct voyage *voyage, struct landing_item **order, size_t c
         }
         result = land_dossier(voyage, order + first, next - first, err);
     }
-    if (!result && voyage->main_behind) result = register_write(voyage, false, err);
+    if (!result && voyage->main_behind) result = register_write(voyage, err);
     if (!result && voyage->ref_count) result = voyage_end(voyage, err);
     return result;
 }
@@ -233,7 +251,7 @@ int landing_commit(struct repository *repository, struct landing_item *items, si
     }
     qsort(order, count, sizeof *order, item_compare);
     if ((result = landing_prepare(repository, err))) goto unlock;
-    if (repository->unsettled && (result = landing_settle(repository, err))) goto unlock;
+    if (repository->unsettled && (result = landing_settle(repository, false, err))) goto unlock;
     if ((result = voyage_begin(&voyage, repository, landing_time(items, count), err)) ||
         (result = index_begin(repository, err))) {
         goto unlock;
@@ -254,27 +272,35 @@ out:
 
 /* --- after a landing that broke off --- */
 
-/* A dossier whose branch is ahead of the index: is a certificate due that has no tag? */
-static int settle_dossier(void *context, const char *dossier, const git_oid *tip, const struct fold *fold,
+/* A dossier whose branch is ahead of the index: is a certificate due that has no tag, is a line of the register behind?
+ * Both are judged by the registry that its last commit was made with, as `verify` does. */
+static int settle_dossier(void *context, const char *dossier, const git_oid *tip, const struct fold *seen,
                           struct error *err)
 {
     struct voyage *voyage = context;
+    struct registry *own;
+    struct fold *fold;
     int result;
 
-    if (strcmp(dossier, REGISTRY_DOSSIER) == 0) return 0;
-    result = landing_certify(voyage, dossier, fold, voyage->repository->registry, tip, err);
+    if (strcmp(dossier, REGISTRY_DOSSIER) == 0 || !fold_slot(seen, "certificate.issue", "certificate")) return 0;
+    if (!(result = register_read(voyage->repository, tip, NULL, &fold, &own, err))) {
+        if (!(result = landing_certify(voyage, fold, own, tip, err)))
+            result = register_follow(voyage, dossier, fold, err);
+        fold_free(fold);
+        registry_free(own);
+    }
     /* A dossier that can not be judged now (its scheme is not installed here) is no reason not to open. */
     return result == ERROR_MEMORY || result == ERROR_IO ? result : 0;
 }
 
-int landing_settle(struct repository *repository, struct error *err)
+int landing_settle(struct repository *repository, bool anew, struct error *err)
 {
     struct voyage voyage;
     int result = voyage_begin(&voyage, repository, clock_microseconds() / 1000000, err);
 
-    if (result) goto out;
-    if ((result = index_open(repository, true, settle_dossier, &voyage, err)) ||
-        (result = register_write(&voyage, true, err))) {
+    if (result || (result = register_catch_up(&voyage, err)) ||
+        (result = index_open(repository, !anew, settle_dossier, &voyage, err)) ||
+        (result = register_write(&voyage, err))) {
         goto out;
     }
     if (voyage.ref_count && (result = voyage_end(&voyage, err))) goto out;

@@ -1,4 +1,4 @@
-/* landing.h: what arrives, is checked and lands. For landing*.c, register*.c and repository.c; others call
+/* landing.h: what arrives, is checked and lands. For landing*.c, register*.c, reindex.c and repository.c; others call
  * landing_commit (repository.h). */
 #ifndef SCHOUW_SYNCD_LANDING_H
 #define SCHOUW_SYNCD_LANDING_H
@@ -29,9 +29,10 @@ struct landing_dossier {
     struct registry *next;           /* what the registry becomes; of the registry dossier only */
 };
 
-/* A certificate that a landing brings. */
+/* A certificate that main is to merge. */
 struct landing_certificate {
-    char *number, *dossier, *decider;
+    char *number, *dossier;
+    char *decider; /* NULL: it had its tag before this voyage */
     git_oid commit, tag;
 };
 
@@ -50,16 +51,19 @@ struct voyage {
     size_t ref_count;
     struct landing_certificate *certificates;
     size_t certificate_count;
-    json_t *entries;  /* of the register: number to entry */
-    bool main_behind; /* main has to follow: the registry changed, or a certificate came */
+    json_t *entries;     /* of the register: number to entry */
+    struct text changes; /* a line for each entry that is another now */
+    bool main_behind;    /* main has to follow: the registry changed, or the register */
+    bool rendered_anew;  /* main was rendered by another version of the program: it gets a commit in any case */
 };
 
 /* --- landing.c --- */
 
 /* Attaches the memory that a landing's objects are gathered in. */
 int landing_prepare(struct repository *repository, struct error *err);
-/* Finishes what a landing that broke off left undone: index, tags, main. With the lock held. */
-int landing_settle(struct repository *repository, struct error *err);
+/* Finishes what a landing that broke off left undone: index, tags, main. With the lock held. `anew`: index.sqlite is
+ * not believed, so that each dossier is looked at. */
+int landing_settle(struct repository *repository, bool anew, struct error *err);
 
 /* --- landing_check.c --- */
 
@@ -84,10 +88,10 @@ int landing_check_scheme(struct repository *repository, struct landing_dossier *
 
 /* Writes the next commit of a dossier into memory and notes its ref. */
 int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, git_oid *commit, struct error *err);
-/* Notes the certificate that a dossier has come to with this commit, if there is one without a tag; its tag is written
- * into memory. */
-int landing_certify(struct voyage *voyage, const char *dossier, const struct fold *fold,
-                    const struct registry *registry, const git_oid *commit, struct error *err);
+/* Notes each certificate that a dossier has come to with this commit and that has no tag; its tag is written into
+ * memory. */
+int landing_certify(struct voyage *voyage, const struct fold *fold, const struct registry *registry,
+                    const git_oid *commit, struct error *err);
 /* Writes a tree of these files into memory. What `base` (may be NULL) holds beside them stays, but for derived files
  * that are no more. */
 int landing_tree(const struct repository *repository, git_tree *base, const struct derived *files, git_oid *tree,

@@ -269,6 +269,7 @@ void voyage_fini(struct voyage *voyage)
     }
     free(voyage->certificates);
     free(voyage->refs);
+    text_fini(&voyage->changes);
     json_decref(voyage->entries);
     *voyage = (struct voyage){0};
 }

@@ -1,8 +1,8 @@
 /* register_pages.c: main as people and stock tools read it. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "checklists/register_line.h"
 #include "syncd/file.h"
 #include "syncd/register.h"
 
@@ -12,53 +12,18 @@ static const char *words(const json_t *entry, const char *field)
     return text ? text : "";
 }
 
-/* The dossier's entry that was issued last, of those with the same day the one with the highest number: the certificate
- * that counts. */
-static const json_t *latest(const json_t *entries, const char *dossier)
-{
-    const json_t *found = NULL;
-    const char *number;
-    json_t *entry;
-
-    json_object_foreach((json_t *)(uintptr_t)entries, number, entry)
-    {
-        int order;
-        if (strcmp(words(entry, "dossier"), dossier) != 0) continue;
-        order = found ? strcmp(words(entry, "issued"), words(found, "issued")) : 1;
-        if (order == 0) order = strcmp(number, words(found, "number"));
-        if (order > 0) found = entry;
-    }
-    return found;
-}
-
-static int number_compare(const void *a, const void *b)
-{
-    return strcmp(words(*(const json_t *const *)a, "number"), words(*(const json_t *const *)b, "number"));
-}
-
 /* Copies of all entries in order of number, each that was replaced saying by which; new reference. */
 static json_t *sorted(const json_t *entries)
 {
-    size_t count = json_object_size(entries), at = 0;
-    json_t **list = calloc(count + 1, sizeof(json_t *)), *array = json_array(), *entry;
+    json_t *array = json_array(), *entry;
     const char *number;
-    bool failed = !list || !array;
+    bool failed = !array;
 
     json_object_foreach((json_t *)(uintptr_t)entries, number, entry)
     {
-        const json_t *last = latest(entries, words(entry, "dossier"));
-        if (failed) break;
-        list[at] = json_copy(entry);
-        if (!list[at]) failed = true;
-        if (!failed && last != entry && json_object_set(list[at], "replaced_by", json_object_get(last, "number")))
-            failed = true;
-        at++;
+        if (!failed && json_array_append_new(array, json_copy(entry))) failed = true;
     }
-    if (!failed && at) qsort(list, at, sizeof(json_t *), number_compare);
-    for (size_t i = 0; i < at; i++)
-        if (json_array_append_new(array, list[i])) failed = true;
-    free(list);
-    if (!failed) return array;
+    if (!failed && !register_lines_settle(array, NULL)) return array;
     json_decref(array);
     return NULL;
 }
@@ -96,6 +61,67 @@ static void line(struct text *text, const char *label, const char *value)
     text_puts(text, "\n");
 }
 
+/* "geschorst sinds 2026-06-01". This page is not made anew each day: what is valid is so until its last day. */
+static void status_line(struct text *text, const json_t *entry)
+{
+    static const char *const names[][2] = {
+        {"suspended", "geschorst"}, {"withdrawn", "ingetrokken"}, {"conflict", "in tegenspraak: vraag het na"}};
+    const char *status = words(entry, "status"), *on = words(entry, "status_on");
+    bool valid = strcmp(status, "valid") == 0, replaced = *words(entry, "replaced_by");
+
+    text_puts(text, "- Status: ");
+    if (valid) text_puts(text, replaced ? "vervangen" : *on ? "weer geldig" : "geldig");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(status, names[i][0]) == 0) text_puts(text, names[i][1]);
+    if (*on && !(valid && replaced)) {
+        text_puts(text, " sinds ");
+        text_markdown(text, on);
+    }
+    if (valid && !replaced) {
+        text_puts(text, ", tot en met ");
+        text_markdown(text, words(entry, "expires"));
+    }
+    text_puts(text, "\n");
+}
+
+static void participants_line(struct text *text, const json_t *entry)
+{
+    const json_t *names = json_object_get(entry, "participants"), *name;
+    size_t index;
+
+    if (!json_array_size(names)) return;
+    text_puts(text, "- Deelnemers: ");
+    json_array_foreach(names, index, name)
+    {
+        if (index) text_puts(text, ", ");
+        text_markdown(text, json_string_value(name) ? json_string_value(name) : "");
+    }
+    text_puts(text, "\n");
+}
+
+static void add_certificate(struct text *text, const json_t *entry)
+{
+    json_int_t duplicates = json_integer_value(json_object_get(entry, "duplicates"));
+
+    text_puts(text, "\n## ");
+    text_markdown(text, words(entry, "number"));
+    text_puts(text, "\n\n");
+    status_line(text, entry);
+    line(text, "Vervangen door", words(entry, "replaced_by"));
+    line(text, "Vervangt", words(entry, "replaces"));
+    line(text, "Houder", words(entry, "partnership"));
+    line(text, "Plaats", words(entry, "town"));
+    line(text, "Gebied", words(entry, "area"));
+    participants_line(text, entry);
+    line(text, "Certificaat", words(entry, "certificate_name"));
+    line(text, "Schema", words(entry, "scheme"));
+    line(text, "Schemabeheerder", words(entry, "scheme_owner"));
+    line(text, "Besluit", words(entry, "decided"));
+    line(text, "Afgegeven", words(entry, "issued"));
+    line(text, "Laatste dag", words(entry, "expires"));
+    if (duplicates > 0) text_printf(text, "- Duplicaten: %lld\n", (long long)duplicates);
+}
+
 static int add_page(const struct repository *repository, const struct registry *registry, const json_t *list,
                     struct derived *derived, struct error *err)
 {
@@ -109,19 +135,19 @@ static int add_page(const struct repository *repository, const struct registry *
     if (!json_array_size(list)) text_puts(&text, "\nEr is nog geen certificaat afgegeven.\n");
     json_array_foreach(list, index, entry)
     {
-        text_puts(&text, "\n## ");
-        text_markdown(&text, words(entry, "number"));
-        text_puts(&text, "\n\n");
-        line(&text, "Houder", words(entry, "partnership"));
-        line(&text, "Plaats", words(entry, "town"));
-        line(&text, "Certificaat", words(entry, "certificate_name"));
-        line(&text, "Schema", words(entry, "scheme"));
-        line(&text, "Besluit", words(entry, "decided"));
-        line(&text, "Afgegeven", words(entry, "issued"));
-        line(&text, "Geldig tot", words(entry, "expires"));
-        line(&text, "Vervangen door", words(entry, "replaced_by"));
+        add_certificate(&text, entry);
     }
     return derived_add(derived, "register.md", &text, err);
+}
+
+static int add_csv(const json_t *list, struct derived *derived, struct error *err)
+{
+    struct text text = {0};
+    int result = register_csv(list, &text, err);
+
+    if (!result) return derived_add(derived, "register.csv", &text, err);
+    text_fini(&text);
+    return result;
 }
 
 static int add_readme(const struct repository *repository, const struct registry *registry, struct derived *derived,
@@ -134,7 +160,8 @@ static int add_readme(const struct repository *repository, const struct registry
     text_puts(
         &text,
         "\n\n"
-        "Afgegeven certificaten staan in [register.md](register.md), voor programma's in register.json. "
+        "Afgegeven certificaten, en wat ervan werd, staan in [register.md](register.md); voor programma's in "
+        "register.json, voor een rekenblad in register.csv. "
         "Elk certificaat is een ondertekende tag `certificate/<nummer>` op het dossier waarop is besloten.\n\n"
         "Wie waarmee ondertekent staat in allowed\\_signers, zoals ssh-keygen het leest:\n\n"
         "    git verify-tag certificate/<nummer>\n"
@@ -175,6 +202,7 @@ int register_render(const struct repository *repository, const struct registry *
     if (!result) result = add_readme(repository, registry, derived, err);
     if (!result) result = add_json(repository, registry, list, derived, err);
     if (!result) result = add_page(repository, registry, list, derived, err);
+    if (!result) result = add_csv(list, derived, err);
     if (!result) result = add_settings(repository, derived, err);
     if (!result) result = register_signers(repository, registry, &signers, err);
     if (!result) result = derived_add(derived, "allowed_signers", &signers, err);

@@ -1,5 +1,6 @@
-/* reindex.c: the index made anew, from git and nothing else. */
-#include "syncd/repository_state.h"
+/* reindex.c: the index made anew, from git and nothing else. What a landing that broke off left undone is finished
+ * first: by the new index nobody could see any more that it was. */
+#include "syncd/landing.h"
 
 int repository_reindex(const char *directory, struct error *err)
 {
@@ -7,8 +8,8 @@ int repository_reindex(const char *directory, struct error *err)
     int result = repository_attach(directory, &repository, err);
 
     if (result) return result;
-    if (!(result = repository_lock(repository, true, err)) &&
-        !(result = index_open(repository, false, NULL, NULL, err))) {
+    if (!(result = repository_lock(repository, true, err)) && !(result = landing_prepare(repository, err)) &&
+        !(result = landing_settle(repository, true, err))) {
         result = index_write(repository, err);
     }
     repository->index_changed = false; /* written, or not to be written at all */

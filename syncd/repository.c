@@ -143,7 +143,7 @@ int repository_open(const char *directory, struct repository **out, struct error
     if ((result = repository_attach(directory, &repository, err))) return result;
     /* What a power cut left half done is done now, unless another process is at it or may write where we may not. */
     if (repository_lock(repository, false, &busy) == 0) {
-        if (!(result = landing_prepare(repository, err))) result = landing_settle(repository, err);
+        if (!(result = landing_prepare(repository, err))) result = landing_settle(repository, false, err);
         repository_unlock(repository);
     } else {
         result = index_open(repository, true, NULL, NULL, err);

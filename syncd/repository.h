@@ -5,8 +5,8 @@
  *                                evidence/<sha8>-<name> as git-lfs pointers, .gitattributes,
  *                                and derived for people: README.md, report.md, dossier.json
  *   refs/heads/dossier/registry  the registry, the same way; no status and no report
- *   refs/heads/main              README.md, register.json, register.md (decided cases only), allowed_signers,
- *                                schouw.json
+ *   refs/heads/main              README.md, register.json, register.md, register.csv (decided cases only: what each
+ *                                certificate says, and what became of it), allowed_signers, schouw.json
  *   refs/tags/certificate/<n>    signed annotated tag on the dossier's commit
  *
  * Beside what is git's own, in the same folder:
@@ -87,7 +87,8 @@ int repository_evidence_missing(struct repository *repository, const char *dossi
  * a negative code. */
 int repository_verify(const char *directory, struct text *problems, struct text *summary, struct error *err);
 
-/* index.sqlite: rebuilt from git; equal bytes for equal git. */
+/* index.sqlite: rebuilt from git; equal bytes for equal git. What a landing that broke off left undone is finished
+ * first. */
 int repository_reindex(const char *directory, struct error *err);
 
 #endif

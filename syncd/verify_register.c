@@ -75,6 +75,53 @@ static int check_tag(void *context, const char *number, const git_oid *tag, stru
     return result;
 }
 
+/* What became of the certificates of one dossier, by the tip of its branch. */
+static int check_life(struct listing *listing, const char *dossier, struct error *err)
+{
+    struct verification *verification = listing->verification;
+    const struct registry *registry = NULL;
+    struct registry *own;
+    struct fold *fold = NULL;
+    struct error wrong = {0};
+    char branch[REF_SIZE];
+    git_oid tip;
+    int result;
+
+    repository_dossier_ref(dossier, branch);
+    if ((result = repository_ref(verification->repository, branch, &tip, err))) return result;
+    if (!git_oid_is_zero(&tip) &&
+        (result = verify_registry(verification, branch + strlen("refs/heads/"), &tip, &registry, err))) {
+        return result;
+    }
+    if (registry && !(result = register_read(verification->repository, &tip, registry, &fold, &own, &wrong)))
+        result = register_update(verification->repository, dossier, fold, listing->entries, NULL, &wrong);
+    fold_free(fold);
+    if (result == ERROR_MEMORY) return error_memory(err);
+    /* A branch that is not there or can not be read has been told. */
+    if (!registry || result) listing->whole = false;
+    return 0;
+}
+
+/* Each dossier once. */
+static int check_lives(struct listing *listing, struct error *err)
+{
+    json_t *dossiers = json_object(), *entry;
+    const char *number, *dossier;
+    int result = dossiers ? 0 : error_memory(err);
+
+    json_object_foreach(listing->entries, number, entry)
+    {
+        if (json_object_set(dossiers, json_string_value(json_object_get(entry, "dossier")), json_true()))
+            result = error_memory(err);
+    }
+    json_object_foreach(dossiers, dossier, entry)
+    {
+        if (!result) result = check_life(listing, dossier, err);
+    }
+    json_decref(dossiers);
+    return result;
+}
+
 /* The copy beside git's own files, which `git verify-commit` reads. */
 static int check_published(struct verification *verification, const struct derived *derived, struct error *err)
 {
@@ -126,7 +173,8 @@ int verify_register(struct verification *verification, struct error *err)
     if (!result && git_oid_is_zero(&listing.main)) {
         verify_problem(verification, "main", "there is no such branch");
     } else if (!result &&
-               !(result = repository_each_ref(verification->repository, REF_CERTIFICATE, check_tag, &listing, err))) {
+               !(result = repository_each_ref(verification->repository, REF_CERTIFICATE, check_tag, &listing, err)) &&
+               !(result = check_lives(&listing, err))) {
         result = check_main(&listing, err);
     }
     json_decref(listing.entries);

@@ -37,6 +37,9 @@ static inline void begin(struct desk *desk, const char *dossier)
     desk_syncs(desk);
 }
 
-#define FINDING "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}"
+/* A verdict where it is something else that is tried. */
+#define FINDING                                                                                                        \
+    "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\",\"without_facts\":\"Facts are not what this is "   \
+    "about\"}"
 
 #endif

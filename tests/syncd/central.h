@@ -3,7 +3,7 @@
 #ifndef SCHOUW_TESTS_SYNCD_CENTRAL_H
 #define SCHOUW_TESTS_SYNCD_CENTRAL_H
 
-#include "tests/schema/statements.h"
+#include "tests/checklists/facts.h"
 #include "tests/schema/stock.h"
 
 #include "schema/segment.h"
@@ -176,6 +176,43 @@ static inline void desk_opens_dossier(struct desk *desk)
               "{\"name\":\"Het *Park*\",\"scheme\":\"kvo-3.1\",\"certificate\":\"basis\",\"opened\":\"" DAY "\"}");
 }
 
+/* What the desk said since it last sealed, settled; fold_free it. */
+static inline struct fold *desk_fold(const struct desk *desk)
+{
+    struct fold *fold = fold_new();
+    struct error err = {0};
+    assert_non_null(fold);
+    for (const char *line = desk->lines.data; line != NULL && *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        struct record *record = NULL;
+        if (record_parse(line, length, &record, &err)) fail_msg("%s", err.message);
+        fold_takes(fold, record);
+        line += length + (line[length] == '\n');
+    }
+    fold_settles(fold, NULL);
+    return fold;
+}
+
+static inline void desk_states(void *context, const char *kind, const char *item, const char *body)
+{
+    desk_says(context, kind, item, body);
+}
+
+/* Every fact that the forms of a Basis case ask for, about the parties and measures not sealed yet. */
+static inline void desk_facts(struct desk *desk)
+{
+    struct scheme *scheme = NULL;
+    struct error err = {0};
+    size_t stated = 1;
+    if (scheme_load("kvo-3.1", &scheme, &err)) fail_msg("%s", err.message);
+    while (stated > 0) {
+        struct fold *fold = desk_fold(desk);
+        stated = facts_state(scheme, fold, "basis", DAY, desk_states, desk);
+        fold_free(fold);
+    }
+    scheme_free(scheme);
+}
+
 /* A whole audit of a Basis case, up to the closing meeting. */
 static inline void desk_audits(struct desk *desk)
 {
@@ -192,7 +229,6 @@ static inline void desk_audits(struct desk *desk)
         {"inform.set", "body-conditions", "{\"on\":\"" DAY "\"}"},
         {"team.set", "anna", "{\"role\":\"auditor\",\"status\":\"assigned\",\"on\":\"" DAY "\"}"},
         {"team.set", "bert", "{\"role\":\"reviewer\",\"status\":\"assigned\",\"on\":\"" DAY "\"}"},
-        {"finding.set", "2.3.1.1/survey", "{\"verdict\":\"met\",\"facts\":{\"enterprises\":113,\"responses\":100}}"},
         {"walk.set", "walk",
          "{\"with\":[\"municipality\",\"police\",\"fire-brigade\",\"entrepreneurs\"],\"on\":\"" DAY "\"}"},
         {"closing.set", "closing",
@@ -214,6 +250,7 @@ static inline void desk_audits(struct desk *desk)
     for (size_t i = 0; i < sizeof parties / sizeof *parties; i++) {
         snprintf(body, sizeof body,
                  "{\"type\":\"%s\",\"name\":\"De %s\",\"representative\":\"X\",\"locally_active\":true,"
+                 "\"address\":\"Laan 1\",\"town\":\"Almere\",\"replacement\":\"Y\",\"involvement\":\"Is there\","
                  "\"participant\":true}",
                  parties[i], parties[i]);
         desk_says(desk, "party.set", parties[i], body);
@@ -225,6 +262,9 @@ static inline void desk_audits(struct desk *desk)
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
         desk_says(desk, "measure.set", measures[i],
                   "{\"title\":\"T\",\"status\":\"carried-out\",\"on\":\"" DAY "\",\"note\":\"Seen\"}");
+    desk_facts(desk);
+    desk_says(desk, "finding.set", "2.3.1.1/survey",
+              "{\"verdict\":\"met\",\"facts\":{\"enterprises\":113,\"responses\":100}}");
     for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
         desk_says(desk, "finding.set", clauses[i], "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}");
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) desk_says(desk, said[i][0], said[i][1], said[i][2]);

@@ -195,6 +195,55 @@ static void a_true_certificate_under_another_number_is_named(void **state)
     court_close(&court);
 }
 
+/* A certificate of harbour that was suspended; `before` (free() it) gets main as it was before that. */
+static void suspended(struct court *court, char **before)
+{
+    court_open(court, &central, "harbour");
+    court_issues(court, "KVO-1");
+    desk_syncs(&court->decider);
+    *before = line_of(GIT(&central, "rev-parse", "main"));
+    desk_says(&court->decider, "certificate.status", "KVO-1",
+              "{\"status\":\"suspended\",\"on\":\"" DAY "\",\"grounds\":\"G\"}");
+    desk_syncs(&court->decider);
+    central_is_sound(&central);
+}
+
+static void a_status_that_was_rewritten_is_named(void **state)
+{
+    static const char *const files[] = {"register.json", "register.csv", "register.md"};
+    struct court court;
+    char *before, *now, spec[80], words[120];
+    (void)state;
+    suspended(&court, &before);
+    now = line_of(GIT(&central, "rev-parse", "main"));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        /* As it was when nothing was suspended. */
+        snprintf(spec, sizeof spec, "%s:%s", before, files[i]);
+        char *bytes = GIT(&central, "show", spec);
+        rewrite("main", files[i], bytes, true);
+        snprintf(words, sizeof words, "main:%s: this is not what follows", files[i]);
+        central_is_not_sound(central.path, words);
+        free(GIT(&central, "update-ref", "refs/heads/main", now));
+        central_is_sound(&central);
+        free(bytes);
+    }
+    free(before);
+    free(now);
+    court_close(&court);
+}
+
+static void a_register_that_went_back_is_named(void **state)
+{
+    struct court court;
+    char *before;
+    (void)state;
+    suspended(&court, &before);
+    free(GIT(&central, "update-ref", "refs/heads/main", before));
+    central_is_not_sound(central.path, "main:register.json: this is not what follows");
+    free(before);
+    court_close(&court);
+}
+
 static void a_ref_of_somebody_else_is_named(void **state)
 {
     (void)state;
@@ -262,6 +311,8 @@ int main(void)
         CASE(a_register_that_lists_more_is_named),
         CASE(a_forged_certificate_is_named),
         CASE(a_true_certificate_under_another_number_is_named),
+        CASE(a_status_that_was_rewritten_is_named),
+        CASE(a_register_that_went_back_is_named),
         CASE(a_ref_of_somebody_else_is_named),
         CASE(other_signers_beside_git_are_named),
         CASE(a_file_of_no_segment_is_named),
