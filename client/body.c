@@ -194,9 +194,12 @@ int item_demand(const struct scheme_item *items, unsigned count, const char *id,
     if (scheme_item(items, count, id)) return 0;
     const char *nearest = scheme_nearest_item(items, count, id);
     items_write(items, count, NULL, &list);
-    int result = error_set(err, ERROR_USAGE, "this scheme has no %s %.60s%s%s%s There are: %.400s", what, id,
-                           nearest && *nearest ? "; did you mean " : ".", nearest ? nearest : "",
-                           nearest && *nearest ? "?" : "", list.data ? list.data : "none");
+    const char *there = list.data ? list.data : _("none");
+    int result = nearest && *nearest
+                     ? error_set(err, ERROR_USAGE, "this scheme has no %s %.60s; did you mean %s? There are: %.400s",
+                                 error_spoken(what), id, nearest, there)
+                     : error_set(err, ERROR_USAGE, "this scheme has no %s %.60s. There are: %.400s", error_spoken(what),
+                                 id, there);
     text_fini(&list);
     return result;
 }

@@ -1,5 +1,6 @@
 #include "client/certificate_pdf.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "client/sheet.h"
@@ -17,11 +18,16 @@
 #define MARK_WIDTH 176.0
 #define SIGNATURE_SPACE 58.0 /* room to sign in */
 
+#define STAMP_WIDTH 690.0 /* along the sheet's diagonal */
+#define STAMP_TALLEST 110.0
+
 #define MARK_DOT " · "
 
 #define INK .11, .14, .19
 #define SOFT .36, .40, .46
 #define ACCENT .08, .31, .48
+#define STAMP .93, .58, .58 /* light: what lies on it stays legible, on paper too */
+#define WARNING .72, .08, .08
 
 static const struct sheet_style body_style = {"DejaVu Serif Bold 16", PANGO_ALIGN_LEFT, ACCENT, 0};
 static const struct sheet_style number_style = {"DejaVu Sans 9", PANGO_ALIGN_RIGHT, SOFT, 1.2};
@@ -34,6 +40,10 @@ static const struct sheet_style name_style = {"DejaVu Sans Bold 10.5", PANGO_ALI
 static const struct sheet_style mark_style = {"DejaVu Serif Bold 12", PANGO_ALIGN_CENTER, ACCENT, 1.05};
 static const struct sheet_style mark_number_style = {"DejaVu Sans 8", PANGO_ALIGN_CENTER, SOFT, 1.2};
 static const struct sheet_style small_style = {"DejaVu Sans 8", PANGO_ALIGN_LEFT, SOFT, 1.25};
+
+static const struct sheet_style stamp_style = {"DejaVu Sans Bold 100", PANGO_ALIGN_CENTER, STAMP, 0};
+static const struct sheet_style warning_style = {"DejaVu Sans Bold 12", PANGO_ALIGN_LEFT, WARNING, 1.2};
+static const struct sheet_style duplicate_style = {"DejaVu Sans Bold 11", PANGO_ALIGN_LEFT, ACCENT, 0};
 
 /* What a line is on the sheet, by its id; other ids are a row when they have a label, else a paragraph. */
 enum place {
@@ -121,12 +131,27 @@ static double logo_draw(struct sheet *sheet, const char *path, double y)
     return height;
 }
 
-/* Every page: frame, body, number. Text begins below. */
+/* Along the diagonal, as large as the sheet allows. It is drawn before the text, so that this stays legible. */
+static void stamp_draw(struct sheet *sheet, const char *words)
+{
+    double width = sheet_width(sheet, &stamp_style, words), tall = sheet_height(sheet, &stamp_style, width + 1, words);
+    if (width <= 0 || tall <= 0) return;
+    double scale = STAMP_WIDTH / width < STAMP_TALLEST / tall ? STAMP_WIDTH / width : STAMP_TALLEST / tall;
+    cairo_save(sheet->cairo);
+    cairo_translate(sheet->cairo, SHEET_WIDTH / 2, SHEET_HEIGHT / 2);
+    cairo_rotate(sheet->cairo, -atan2(SHEET_HEIGHT - 2 * FRAME, SHEET_WIDTH - 2 * FRAME));
+    cairo_scale(sheet->cairo, scale, scale);
+    sheet_place(sheet, &stamp_style, -width / 2 - .5, -tall / 2, width + 1, words);
+    cairo_restore(sheet->cairo);
+}
+
+/* Every page: frame, body, number; across it what makes it invalid. Text begins below. */
 static void page_begin(struct sheet *sheet, const void *context)
 {
     const struct certificate_sheet *what = context;
     const double width = COLUMN - 150, y = FRAME + 34;
     double height = 0;
+    if (what->stamp) stamp_draw(sheet, what->stamp);
     frame_draw(sheet);
     if (what->logo) height = logo_draw(sheet, what->logo, y);
     if (height <= 0) {
@@ -237,6 +262,14 @@ int certificate_pdf(const struct certificate_sheet *what, struct text *pdf, stru
     text_fini(&title);
     if (result != 0) return result;
     sheet_page(&sheet);
+    if (what->warning) {
+        sheet_text(&sheet, &warning_style, MARGIN, COLUMN, what->warning);
+        sheet.y += 10;
+    }
+    if (what->duplicate) {
+        sheet_text(&sheet, &duplicate_style, MARGIN, COLUMN, what->duplicate);
+        sheet.y += 10;
+    }
     sheet_text(&sheet, &kicker_style, MARGIN, COLUMN, what->scheme);
     sheet.y += 6;
     sheet_text(&sheet, &title_style, MARGIN, COLUMN, line_text(what, PLACE_TITLE));

@@ -13,6 +13,9 @@ struct certificate_sheet {
     const char *number;
     const char *signed_by, *function; /* beneath the signature line */
     const char *logo;                 /* path of a PNG, or NULL */
+    const char *stamp;                /* across each sheet of one that is not valid, such as SUSPENDED; or NULL */
+    const char *warning;              /* the same as a sentence, above the title; or NULL */
+    const char *duplicate;            /* whom it is a duplicate for, as a line above the title; or NULL */
     enum language language;
 };
 

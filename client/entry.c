@@ -7,6 +7,7 @@
 
 /* The point of a statement stands in the first of these that it has. */
 static const char *const point_fields[] = {"verdict", "status", "decision", "advice", "grade", "number", "certificate"};
+#define POINT_MAX 60 /* bytes of a fact that is told as the point of its statement */
 /* Fields in the order in which one tells them; others follow in the order of their names. */
 static const struct {
     const char *name, *label;
@@ -40,13 +41,25 @@ static const struct {
 };
 #define TOLD_COUNT (sizeof told_fields / sizeof *told_fields)
 
+/* What a fact says, unless that is a text of some length. */
+static const char *fact_point(const json_t *value)
+{
+    static char number[24];
+    const char *words = json_string_value(value);
+    if (words) return strlen(words) <= POINT_MAX && !strchr(words, '\n') ? words : "";
+    if (json_is_boolean(value)) return json_is_true(value) ? _("yes") : _("no");
+    if (!json_is_integer(value)) return "";
+    snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
+    return number;
+}
+
 const char *entry_point(const struct record *record)
 {
     for (size_t i = 0; i < sizeof point_fields / sizeof *point_fields; i++) {
         const char *value = record_text(record, point_fields[i]);
         if (value) return value;
     }
-    return "";
+    return fact_point(json_object_get(record->body, "value"));
 }
 
 void say_entry_writer(const struct session *session, const struct entry *entry)
@@ -180,6 +193,7 @@ void say_entry_body(const struct session *session, const struct fold *fold, cons
     for (void *place = json_object_iter(body); place; place = json_object_iter_next(body, place)) {
         const char *name = json_object_iter_key(place), *text = json_string_value(json_object_iter_value(place));
         if (field_told(name) || (text && text == point) || strcmp(name, "key") == 0) continue;
+        if (strcmp(name, "value") == 0 && *point) continue;
         say_field(session, fold, name, name, json_object_iter_value(place), indent);
     }
 }

@@ -5,8 +5,8 @@
 
 #include "client/verb.h"
 
-/* The field that is the point of a statement (verdict, status, decision, ..): its value, "" when the kind has none.
- * Borrowed. */
+/* The field that is the point of a statement (verdict, status, decision, a fact, ..): its value, "" when the kind has
+ * none. Borrowed, until the next call where it is a number. */
 const char *entry_point(const struct record *record);
 
 /* "Lead auditor on laptop, 2018-09-02 10:12", with how far it counts behind it: superseded, refused, of a newer

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checklists/form.h"
+#include "client/ask.h"
 #include "schema/text.h"
 
 #define ITEM_SIZE 80
@@ -83,7 +85,15 @@ static bool item_counts(const struct scheme *scheme, const char *item, const cha
     return false;
 }
 
-/* The facts given, filled up with those that stand; for a computed item also with what is known of the partnership. */
+/* What stands for an item: the facts of its finding, else those of its form. New; NULL when memory is out. */
+static json_t *facts_stand(const struct session *session, const char *item)
+{
+    const json_t *before = json_object_get(body_stands(session, "finding.set", item), "facts");
+    return form_facts(session->scheme, session->fold, case_certificate(session), item, before);
+}
+
+/* The facts given, filled up with those of the finding that stands; for a computed item also with what is known of the
+ * partnership, unless the form has it. */
 static int facts_gather(const struct session *session, const struct finding *finding, json_t *facts, struct error *err)
 {
     const json_t *before = json_object_get(body_stands(session, "finding.set", finding->item), "facts");
@@ -93,24 +103,35 @@ static int facts_gather(const struct session *session, const struct finding *fin
     for (void *place = json_object_iter((json_t *)before); place && result == 0;
          place = json_object_iter_next((json_t *)before, place))
         result = fact_take(facts, json_object_iter_key(place), json_object_iter_value(place), err);
-    if (result == 0 && !finding->verdict && item_counts(session->scheme, finding->item, "enterprises"))
+    if (result != 0 || finding->verdict || !item_counts(session->scheme, finding->item, "enterprises")) return result;
+    json_t *stand = facts_stand(session, finding->item);
+    if (!stand) return error_memory(err);
+    if (!json_object_get(stand, "enterprises"))
         result = fact_take(facts, "enterprises", json_object_get(partnership, "enterprises"), err);
+    json_decref(stand);
     return result;
 }
 
-/* A number that stands is replaced with a reason only, as a verdict is; one that was not given yet is added. */
+/* A fact that stands is replaced with a reason only, as a verdict is; one that was not given yet is added. */
 static int facts_demand(const struct session *session, const struct finding *finding, struct error *err)
 {
-    const json_t *before = json_object_get(body_stands(session, "finding.set", finding->item), "facts");
-    if (finding->reason && *finding->reason) return 0;
-    for (void *place = json_object_iter(finding->facts); place; place = json_object_iter_next(finding->facts, place)) {
+    int result = 0;
+    if (!finding->facts || (finding->reason && *finding->reason)) return 0;
+    json_t *before = facts_stand(session, finding->item);
+    if (!before) return error_memory(err);
+    for (void *place = json_object_iter(finding->facts); place && result == 0;
+         place = json_object_iter_next(finding->facts, place)) {
         const char *name = json_object_iter_key(place);
-        json_t *stands = json_object_get(before, name);
+        const json_t *stands = json_object_get(before, name);
+        struct text words = {0};
         if (!stands || json_equal(stands, json_object_iter_value(place))) continue;
-        return error_set(err, ERROR_USAGE, "%s stands with %s %lld; give --reason TEXT to replace it", finding->item,
-                         name, (long long)json_integer_value(stands));
+        form_value_write(NULL, stands, session->language, &words);
+        result = error_set(err, ERROR_USAGE, "%s stands with %s %.200s; give --reason TEXT to replace it",
+                           finding->item, name, words.data ? words.data : "");
+        text_fini(&words);
     }
-    return 0;
+    json_decref(before);
+    return result;
 }
 
 /* The verdict to record: as given, and then the scheme refuses what its facts contradict; else as the scheme computes
@@ -121,8 +142,11 @@ static int verdict_settle(const struct session *session, const struct finding *f
     enum answer_state state = ANSWER_NOT_YET;
     *verdict = finding->verdict;
     if (*verdict) return 0;
-    int result = finding_compute(session->scheme, case_certificate(session), finding->item, facts, session->language,
+    json_t *all = form_facts(session->scheme, session->fold, case_certificate(session), finding->item, facts);
+    if (!all) return error_memory(err);
+    int result = finding_compute(session->scheme, case_certificate(session), finding->item, all, session->language,
                                  &state, NULL, err);
+    json_decref(all);
     if (result == ERROR_NOT_FOUND)
         return error_set(err, ERROR_USAGE, "which verdict? `schouw finding %s met|unmet|not-applicable`",
                          finding->item);
@@ -146,6 +170,28 @@ static void template_write(const struct session *session, const struct finding *
     text_puts(text, _("# What did you see? Lines that begin with # are left out; an empty note records nothing.\n"));
 }
 
+size_t finding_missing(const struct session *session, const char *item)
+{
+    return form_missing(session->scheme, session->fold, case_certificate(session), item, session->language, 0, NULL);
+}
+
+/* Before somebody types a note in the editor that could not be recorded. The scheme's own check comes with recording.
+ */
+static int facts_first(const struct session *session, const struct finding *finding, struct error *err)
+{
+    const struct statement_options *statement = &finding->statement;
+    bool edits = finding->ask && !statement->message && !statement->file && can_ask(session);
+    bool needs = finding->verdict && strcmp(finding->verdict, "not-applicable") != 0 && !finding->without;
+    size_t missing = edits && needs ? finding_missing(session, finding->item) : 0;
+    char clause[ITEM_SIZE];
+    if (missing == 0 || json_object_size(finding->facts) > 0) return 0;
+    snprintf(clause, sizeof clause, "%.*s", (int)strcspn(finding->item, "/"), finding->item);
+    return error_refuse(err, clause,
+                        "%s is judged on facts, and %zu are missing. State them by `schouw form %s`, or say with "
+                        "--without-facts why it is judged without",
+                        finding->item, missing, clause);
+}
+
 static int finding_body(struct session *session, const struct finding *finding, const char *verdict,
                         const json_t *facts, json_t *body, struct error *err)
 {
@@ -154,6 +200,9 @@ static int finding_body(struct session *session, const struct finding *finding, 
     if (result == 0) result = body_text(body, "method", finding->method, err);
     if (result == 0 && json_object_size(facts) > 0) result = body_array(body, "facts", json_deep_copy(facts), err);
     if (result == 0) result = body_text(body, "reason", finding->reason, err);
+    /* Grounds that stood with the same verdict are none once the facts are there. */
+    if (!finding->without && finding_missing(session, finding->item) == 0) json_object_del(body, "without_facts");
+    if (result == 0) result = body_text(body, "without_facts", finding->without, err);
     template_write(session, finding, &template_);
     if (result == 0) result = body_note(session, body, &finding->statement, template_.data, finding->ask, err);
     if (result == 0) result = body_evidence(session, body, &finding->statement, err);
@@ -183,6 +232,7 @@ int finding_record(struct session *session, const struct finding *finding, struc
     int result = facts ? 0 : error_memory(err);
     if (result == 0 && finding->method)
         result = item_demand(session->scheme->methods, session->scheme->methods_count, finding->method, "method", err);
+    if (result == 0) result = facts_first(session, finding, err);
     if (result == 0) result = facts_demand(session, finding, err);
     if (result == 0) result = facts_gather(session, finding, facts, err);
     if (result == 0) result = verdict_settle(session, finding, facts, &verdict, err);
@@ -240,6 +290,7 @@ static void say_verdict(const struct session *session, const char *item)
         if (json_is_string(fact)) say(session, STYLE_PLAIN, " ");
         say_text(session, STYLE_PLAIN, json_string_value(fact));
     }
+    if (*body_word(body, "without_facts")) say(session, STYLE_WARN, _(", without all facts"));
     say_evidence(session, body);
 }
 

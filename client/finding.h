@@ -5,12 +5,16 @@
 
 #include "client/standing.h"
 
+#define HELP_WITHOUT_FACTS                                                                                             \
+    "  --without-facts TEXT    why it is judged though facts that the scheme asks for are missing\n"
+
 struct finding {
     const char *item;    /* 2.2.7 or 2.3.1.1/survey */
     const char *verdict; /* met, unmet, not-applicable; NULL: computed from the facts */
     const char *method;  /* id of the scheme; NULL: as it stands, or none */
     const char *reason;  /* why an earlier verdict is replaced; or NULL */
     json_t *facts;       /* object, or NULL; borrowed */
+    const char *without; /* why it is judged though facts of its form are missing; or NULL */
     struct statement_options statement;
     bool ask; /* opens the editor when there is no note and a terminal */
 };
@@ -26,6 +30,8 @@ int finding_record(struct session *session, const struct finding *finding, struc
 void say_finding(const struct session *session, const char *item);
 /* Every requirement of the certificate with this method (NULL: any), what stands of it and of its points. */
 int finding_list(struct session *session, const char *method, struct error *err);
+/* How many facts of the forms of an item are missing for a verdict on it. */
+size_t finding_missing(const struct session *session, const char *item);
 /* What a requirement asks, what one expects to see, and how it is judged. */
 void say_requirement(const struct session *session, const struct scheme_requirement *requirement);
 /* True when the requirement is judged by this method (NULL: any) and applies to the dossier's certificate. */

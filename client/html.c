@@ -95,7 +95,7 @@ static int figure_encode(const struct html_figure *figure, long room, struct tex
     FILE *file = fopen(figure->path, "re");
     int result = 0;
     *size = 0;
-    if (!file) return error_set(err, ERROR_IO, "%s: %s", figure->path, strerror(errno));
+    if (!file) return error_set(err, ERROR_IO, "%s: %s", figure->path, error_system(errno));
     long length = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
     if (length <= 0 || length > HTML_FIGURE_MAX || length > room) goto out;
     rewind(file);

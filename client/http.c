@@ -265,7 +265,7 @@ static int trouble_tell(const struct exchange *exchange, CURLcode code, struct e
     const struct http *http = exchange->http;
     const char *what = http->trouble[0] ? http->trouble : curl_easy_strerror(code);
     if (exchange->answer->body.failed || code == CURLE_OUT_OF_MEMORY) return error_memory(err);
-    if (exchange->unwritten) return error_set(err, ERROR_IO, "can not write what comes in: %s", strerror(errno));
+    if (exchange->unwritten) return error_set(err, ERROR_IO, "can not write what comes in: %s", error_system(errno));
     if (exchange->too_large)
         return error_set(err, exchange->request->file > 0 ? ERROR_INVALID : ERROR_NETWORK,
                          "%s answered %s with more bytes than it should have; they were not taken", http->host,

@@ -35,9 +35,9 @@ static int address_parse(const char *text, struct link *link, const char **rest,
     const char *host = text + strlen(SCHEME), *end;
     if (strncmp(text, SCHEME, strlen(SCHEME)) != 0)
         return error_set(err, ERROR_USAGE,
-                         "a link begins with " SCHEME "; the administrator makes one with `schouw-syncd enrol`");
+                         "a link begins with %s; the administrator makes one with `schouw-syncd enrol`", SCHEME);
     size_t length = host_length(host);
-    if (length == 0) return error_set(err, ERROR_USAGE, "the link names no server behind " SCHEME);
+    if (length == 0) return error_set(err, ERROR_USAGE, "the link names no server behind %s", SCHEME);
     end = host + length;
     if (*end == ':') {
         size_t count = strspn(end + 1, digits);
@@ -57,8 +57,8 @@ static int pin_parse(const char *text, struct link *link, struct error *err)
     if (strncmp(text, PIN_LEAD, strlen(PIN_LEAD)) != 0 || strspn(pin, hex) != DIGEST_HEX_SIZE - 1 ||
         pin[DIGEST_HEX_SIZE - 1] != '\0')
         return error_set(err, ERROR_USAGE,
-                         "the link does not end with the server's key (" PIN_LEAD
-                         " and 64 hex digits); was it copied whole?");
+                         "the link does not end with the server's key (%s and 64 hex digits); was it copied whole?",
+                         PIN_LEAD);
     for (size_t i = 0; i < DIGEST_HEX_SIZE - 1; i++) link->pin[i] = (char)tolower((unsigned char)pin[i]);
     link->pin[DIGEST_HEX_SIZE - 1] = '\0';
     return 0;

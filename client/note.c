@@ -16,18 +16,18 @@
 #define NOTE_MAX 65536 /* bytes read; the kinds set their own, lower limits */
 #define NOTE_DEAR 80   /* bytes from which on a text that was not recorded is kept */
 
-static int stream_read(FILE *stream, const char *name, char **note, struct error *err)
+static int stream_read(FILE *stream, const char *name, size_t most, char **note, struct error *err)
 {
     struct text text = {0};
     char buffer[4096];
     size_t got, length;
-    while (text.length <= NOTE_MAX && (got = fread(buffer, 1, sizeof buffer, stream)) > 0)
-        text_append(&text, buffer, got);
+    while (text.length <= most && (got = fread(buffer, 1, sizeof buffer, stream)) > 0) text_append(&text, buffer, got);
     int result = 0;
     if (ferror(stream))
         result = error_set(err, ERROR_IO, "can not read %s", name);
-    else if (text.length > NOTE_MAX)
-        result = error_set(err, ERROR_USAGE, "%s is longer than %d bytes; keep it as evidence instead", name, NOTE_MAX);
+    else if (text.length > most)
+        result =
+            error_set(err, ERROR_USAGE, "%s is longer than %d bytes; keep it as evidence instead", name, (int)most);
     else if (text.length > 0 && !utf8_valid(text.data, text.length))
         result = error_set(err, ERROR_USAGE, "%s is not valid UTF-8 text", name);
     text_puts(&text, "");
@@ -37,12 +37,12 @@ static int stream_read(FILE *stream, const char *name, char **note, struct error
     return result;
 }
 
-static int file_read(const char *path, char **note, struct error *err)
+static int file_read(const char *path, size_t most, char **note, struct error *err)
 {
-    if (strcmp(path, "-") == 0) return stream_read(stdin, "standard input", note, err);
+    if (strcmp(path, "-") == 0) return stream_read(stdin, _("standard input"), most, note, err);
     FILE *file = fopen(path, "re");
-    if (!file) return error_set(err, ERROR_NOT_FOUND, "%s: %s", path, strerror(errno));
-    int result = stream_read(file, path, note, err);
+    if (!file) return error_set(err, ERROR_NOT_FOUND, "%s: %s", path, error_system(errno));
+    int result = stream_read(file, path, most, note, err);
     fclose(file);
     return result;
 }
@@ -104,7 +104,7 @@ static int editor_run(const char *path, struct error *err)
         return error_set(err, ERROR_USAGE, "$VISUAL or $EDITOR is too long");
     snprintf(file, sizeof file, "%s", path);
     int problem = editor_wait(argv, &status);
-    if (problem) return error_set(err, ERROR_IO, "can not run the editor %s: %s", editor, strerror(problem));
+    if (problem) return error_set(err, ERROR_IO, "can not run the editor %s: %s", editor, error_system(problem));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
     return error_set(err, ERROR_IO, "the editor %s ended with an error; nothing was recorded", editor);
 }
@@ -118,11 +118,11 @@ static int draft_make(struct session *session, const char *text, struct error *e
     const char *directory = store_directory(session->store);
     snprintf(path, sizeof path, "%.4000s/notes", directory);
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+        return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
     strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", localtime_r(&now, &parts));
     snprintf(path, sizeof path, "%.4000s/notes/%s-XXXXXX.txt", directory, stamp);
     int file = mkostemps(path, 4, O_CLOEXEC);
-    if (file < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    if (file < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
     size_t length = strlen(text);
     bool wrote = write(file, text, length) == (ssize_t)length && fsync(file) == 0;
     close(file);
@@ -163,7 +163,7 @@ static int note_edit(struct session *session, const char *template_, char **note
     if (result == 0) result = draft_make(session, template_ ? template_ : "", err);
     if (result != 0) return result;
     int edited = editor_run(session->note_path, err);
-    result = file_read(session->note_path, note, edited == 0 ? err : NULL);
+    result = file_read(session->note_path, NOTE_MAX, note, edited == 0 ? err : NULL);
     if (result == 0) note_clean(*note);
     bool empty = result == 0 && !**note;
     if (result == 0 && edited == 0 && !empty) return draft_clean(session, *note, err);
@@ -172,6 +172,25 @@ static int note_edit(struct session *session, const char *template_, char **note
     *note = NULL;
     if (edited != 0 || result != 0) return edited != 0 ? edited : result;
     return error_set(err, ERROR_USAGE, "the note is empty; nothing was recorded");
+}
+
+int note_file(struct session *session, const char *path, size_t most, char **text, struct error *err)
+{
+    *text = NULL;
+    int result = file_read(path, most, text, err);
+    if (result == 0 && strcmp(path, "-") == 0) note_hold(session, *text);
+    return result;
+}
+
+int note_edit_whole(struct session *session, const char *before, size_t most, char **text, struct error *err)
+{
+    *text = NULL;
+    int result = session_store(session, err);
+    if (result == 0) result = draft_make(session, before, err);
+    if (result == 0) result = editor_run(session->note_path, err);
+    if (result == 0) result = file_read(session->note_path, most, text, err);
+    if (result == 0 && strcmp(*text, before) == 0) draft_drop(session);
+    return result;
 }
 
 int note_read(struct session *session, const char *message, const char *file, const char *template_, bool ask,
@@ -184,11 +203,7 @@ int note_read(struct session *session, const char *message, const char *file, co
         *note = strdup(message);
         return *note ? 0 : error_memory(err);
     }
-    if (file) {
-        int result = file_read(file, note, err);
-        if (result == 0 && strcmp(file, "-") == 0) note_hold(session, *note);
-        return result;
-    }
+    if (file) return note_file(session, file, NOTE_MAX, note, err);
     if (ask && !session->json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
         return note_edit(session, template_, note, err);
     *note = strdup("");

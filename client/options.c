@@ -43,8 +43,12 @@ static int take_integer(const char *name, const char *value, long long *number, 
 {
     size_t digits = strspn(value + (*value == '-'), "0123456789");
     if (digits == 0 || value[digits + (*value == '-')] != '\0') {
-        return error_set(err, ERROR_USAGE, "--%s takes a whole number, not \"%s\"%s", name, value,
-                         strchr(value, '%') ? "; give the count itself, percentages are computed from it" : "");
+        if (!strchr(value, '%'))
+            return error_set(err, ERROR_USAGE, "--%s takes a whole number, not \"%s\"", name, value);
+        return error_set(
+            err, ERROR_USAGE,
+            "--%s takes a whole number, not \"%s\"; give the count itself, percentages are computed from it", name,
+            value);
     }
     errno = 0;
     *number = strtoll(value, NULL, 10);

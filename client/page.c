@@ -112,7 +112,7 @@ int page_save(const char *path, const char *bytes, size_t length, struct error *
     if ((size_t)snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= sizeof temporary)
         return error_set(err, ERROR_USAGE, "the name %.200s… is too long", path);
     int file = mkostemp(temporary, O_CLOEXEC);
-    if (file < 0) return error_set(err, ERROR_IO, "can not write %s: %s", path, strerror(errno));
+    if (file < 0) return error_set(err, ERROR_IO, "can not write %s: %s", path, error_system(errno));
     int result = 0;
     while (length > 0 && result == 0) {
         ssize_t wrote = write(file, bytes, length);
@@ -138,5 +138,5 @@ int page_save(const char *path, const char *bytes, size_t length, struct error *
     }
     if (result == 0) return 0;
     unlink(temporary);
-    return error_set(err, ERROR_IO, "can not write %s: %s", path, strerror(problem));
+    return error_set(err, ERROR_IO, "can not write %s: %s", path, error_system(problem));
 }

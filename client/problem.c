@@ -16,7 +16,7 @@ int problem_json(const char *bytes, size_t length, json_t **object, struct error
     *object = NULL;
     if (length == 0 || nesting_check(bytes, length, PROBLEM_DEPTH_MAX, PROBLEM_VALUES_MAX, NULL) != 0)
         return error_set(err, ERROR_NETWORK, "the server's answer is %s; is it a schouw-syncd?",
-                         length == 0 ? "empty" : "nested too deep or holds too much");
+                         length == 0 ? error_spoken("empty") : error_spoken("nested too deep or holds too much"));
     *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
     if (json_is_object(*object)) return 0;
     json_decref(*object);

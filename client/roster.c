@@ -43,6 +43,14 @@ void say_body(const struct session *session)
         if (!body) say(session, STYLE_DIM, _("not known yet: `schouw registry body --name NAME`"));
         if (*body_word(body, "logo")) say(session, STYLE_DIM, _("; logo %.8s"), body_word(body, "logo"));
     }
+    if (*body_word(body, "standard")) {
+        say(session, STYLE_PLAIN, _("; works to "));
+        say_text(session, STYLE_PLAIN, body_word(body, "standard"));
+    }
+    say(session, STYLE_PLAIN, "\n");
+    if (!*body_word(body, "detailing")) return;
+    say(session, STYLE_PLAIN, _("  own detailing, which the scheme goes before: "));
+    say_text(session, STYLE_PLAIN, body_word(body, "detailing"));
     say(session, STYLE_PLAIN, "\n");
 }
 

@@ -2,8 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/verb.h"
-#include "schema/sshsig.h"
+#include "client/session_check.h"
 
 #define TRIES_MAX 100 /* of recording while other processes record too */
 
@@ -166,64 +165,6 @@ int session_evidence(struct session *session, const char *path, json_t *array, s
     return result;
 }
 
-struct check {
-    const struct session *session;
-    char *person, *device, *keyfile;
-    char key[SSHKEY_TEXT_MAX];
-    const struct fold *fold; /* the dossier before these statements; settled */
-};
-
-/* Who writes, by the store's settings. */
-static int check_writer(struct check *check, struct error *err)
-{
-    struct store *store = check->session->store;
-    int result = store_setting(store, "person", &check->person, err);
-    if (result == 0) result = store_setting(store, "device", &check->device, err);
-    if (result == 0) result = store_setting(store, "key", &check->keyfile, err);
-    if (result == 0 && check->keyfile) result = sshkey_read(check->keyfile, check->key, err);
-    return result;
-}
-
-static void check_fini(struct check *check)
-{
-    free(check->person);
-    free(check->device);
-    free(check->keyfile);
-}
-
-/* Whether this device's key counts on the day the record bears. One that does not would be refused wherever it comes,
- * and all that follows it: a clock that is off by a year must not spoil a feed. */
-static int key_check(const struct check *check, const struct record *record, struct error *err)
-{
-    char day[DAY_SIZE];
-    snprintf(day, sizeof day, "%.10s", record->at);
-    int result = registry_key_check(check->session->registry, check->key, check->person, check->device, day, err);
-    if (result == ERROR_REFUSED) error_wrap(err, "it is %s by the clock of this device", day);
-    return result;
-}
-
-/* Key, role, separation and scheme, of each record before it is kept. */
-static int record_check(void *context, const struct record *record, struct error *err)
-{
-    const struct check *check = context;
-    const struct session *session = check->session;
-    int result = 0;
-    if (session->registry) {
-        result = key_check(check, record, err);
-        if (result != 0) return result;
-        result = registry_may_write(session->registry, NULL, record, check->person, err);
-        if (result != 0) return result;
-        result = registry_may_write(session->registry, check->fold, record, check->person, err);
-        /* The registry knows that sides are kept apart, the scheme says by which clause. */
-        if (result == ERROR_REFUSED && err->clause[0] == '\0' && session->scheme)
-            snprintf(err->clause, sizeof err->clause, "%s", scheme_clause_of_rule_kind(session->scheme, "separation"));
-        if (result != 0) return result;
-    }
-    if (!session->scheme || strcmp(record->dossier, REGISTRY_DOSSIER) == 0) return 0;
-    return assessment_check(session->scheme, check->fold, session->registry, record, check->person, session->today,
-                            session->language, err);
-}
-
 /* What stands before the statement: the dossier; nothing for a dossier that is being opened. */
 static int record_ground(struct session *session, const char *kind, struct error *err)
 {
@@ -338,15 +279,15 @@ static int ground_renew(const struct session *session, const struct statement *l
 }
 
 /* Appends, and again on what stands by then, as long as it is others' haste only that is in the way. */
-static int statements_record(struct session *session, const struct statement *last, struct check *check,
+static int statements_record(struct session *session, const struct statement *last, struct session_check *check,
                              struct error *err)
 {
-    const struct store_check asked = {record_check, check};
+    const struct store_check asked = {session_check_ask, check};
     struct fold *first = session->fold; /* the caller's words may be borrowed from it */
     int result = ERROR_CONFLICT;
     for (int tries = 0; tries < TRIES_MAX; tries++) {
         struct fold *fold = NULL;
-        check->fold = session->fold;
+        session_check_begin(check, session->fold);
         result = statements_append(session, last, &asked, err);
         if (result != ERROR_CONFLICT || ground_renew(session, last, &fold, err) != 0) {
             fold_free(fold);
@@ -362,12 +303,12 @@ static int statements_record(struct session *session, const struct statement *la
 
 int session_record(struct session *session, const char *kind, const char *item, const json_t *body, struct error *err)
 {
-    struct check check = {.session = session};
+    struct session_check check = {.session = session};
     const struct statement statement = {kind, item, body};
     int result = record_ground(session, kind, err);
-    if (result == 0) result = check_writer(&check, err);
+    if (result == 0) result = session_check_open(&check, err);
     if (result == 0) result = statements_record(session, &statement, &check, err);
-    check_fini(&check);
+    session_check_fini(&check);
     json_decref(session->pending);
     session->pending = NULL;
     if (result != 0) return result;

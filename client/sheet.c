@@ -129,6 +129,16 @@ double sheet_height(struct sheet *sheet, const struct sheet_style *style, double
     return (double)height / PANGO_SCALE;
 }
 
+double sheet_width(struct sheet *sheet, const struct sheet_style *style, const char *string)
+{
+    PangoLayout *layout = layout_new(sheet, style, 0, string);
+    int width;
+    pango_layout_set_width(layout, -1);
+    pango_layout_get_size(layout, &width, NULL);
+    g_object_unref(layout);
+    return (double)width / PANGO_SCALE;
+}
+
 void sheet_place(struct sheet *sheet, const struct sheet_style *style, double x, double y, double width,
                  const char *string)
 {

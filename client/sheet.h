@@ -47,6 +47,8 @@ void sheet_room(struct sheet *sheet, double height);
 void sheet_text(struct sheet *sheet, const struct sheet_style *style, double x, double width, const char *string);
 /* The height it would take. */
 double sheet_height(struct sheet *sheet, const struct sheet_style *style, double width, const char *string);
+/* The width it takes on one line. */
+double sheet_width(struct sheet *sheet, const struct sheet_style *style, const char *string);
 /* Draws text with its top at y, wherever that is; no page begins and `y` of the sheet stays. */
 void sheet_place(struct sheet *sheet, const struct sheet_style *style, double x, double y, double width,
                  const char *string);

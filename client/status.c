@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "client/certificate_life.h"
 #include "schema/text.h"
 
 #define CLAUSES_NAMED 4  /* clauses of a section that are named one by one; more are given as from .. to */
@@ -46,6 +47,8 @@ const char *dossier_phase(const struct fold *fold)
         {"walk.observe", N_("on site")},
         {"finding.set", N_("documents")},
     };
+    const struct record *end = case_ended(fold);
+    if (end) return record_is(end, "status", "refused") ? N_("refused") : N_("withdrawn");
     for (size_t i = 0; i < sizeof phases / sizeof *phases; i++) {
         size_t first, count = fold_slots_of(fold, phases[i].kind, &first);
         for (size_t j = first; j < first + count; j++) {
@@ -293,22 +296,31 @@ static void say_urgent(const struct session *session, const struct assessment *a
 /* The decision that stands, with what it leads to. */
 static void say_decided(const struct session *session, const struct record *decision)
 {
-    const struct record *issue = fold_value(session->fold, "certificate.issue", "certificate");
     bool positive = record_is(decision, "decision", "positive");
     say(session, STYLE_PLAIN, _("Decided: %s on %s."), positive ? _("positive") : _("negative"),
         record_text(decision, "date"));
-    if (issue) {
-        say(session, STYLE_PLAIN, _(" Certificate "));
-        say_text(session, STYLE_GOOD, record_text(issue, "number"));
-        say(session, STYLE_PLAIN, _(", issued %s, valid until %s."), record_text(issue, "issued"),
-            record_text(issue, "expires"));
-    }
+    say_life(session);
+    say(session, STYLE_PLAIN, "\n");
+}
+
+/* Of a case that has ended: how, and nothing of what is missing for a decision. */
+static void say_ended(const struct session *session, const struct answer *ended)
+{
+    const char *lead = _("This case has ended:");
+    say(session, STYLE_BAD, "%s ", lead);
+    say_wrapped(session, STYLE_PLAIN, scheme_text_in(&ended->sentence, session->language), say_columns(lead) + 1, 2);
     say(session, STYLE_PLAIN, "\n");
 }
 
 void say_between(const struct session *session, const struct assessment *assessment)
 {
     const struct record *decision = fold_value(session->fold, "decision.set", "decision");
+    const struct answer *ended = assessment_ended(assessment);
+    if (ended) {
+        say_ended(session, ended);
+        if (decision) say_decided(session, decision);
+        return;
+    }
     if (assessment->open > 0) {
         const char *lead = _("Between this dossier and a decision:");
         struct text list = {0};

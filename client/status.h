@@ -17,7 +17,7 @@ const char *dossier_phase(const struct fold *fold);
 void say_sections(const struct session *session, const struct assessment *assessment, bool verbose);
 /* One answer: state, clause, sentence, last day. */
 void say_answer(const struct session *session, const struct answer *answer, int indent);
-/* "Between this dossier and a decision: .." */
+/* "Between this dossier and a decision: .."; of a case that has ended, how. */
 void say_between(const struct session *session, const struct assessment *assessment);
 /* The commands that bring the dossier further, the nearest first. */
 void say_next(const struct session *session, const struct assessment *assessment);

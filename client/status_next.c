@@ -29,9 +29,11 @@ static bool is_urgent(const struct answer *answer)
 void say_next(const struct session *session, const struct assessment *assessment)
 {
     const char *told[NEXT_MAX];
+    const struct answer *ended = assessment_ended(assessment);
     size_t count = 0;
+    if (ended) told[count++] = ended->remedy;
     /* What is urgent, then the rest in the order of a case; one command of each verb is enough to go on. */
-    for (int urgent = 1; urgent >= 0; urgent--) {
+    for (int urgent = 1; urgent >= 0 && !ended; urgent--) {
         for (size_t i = 0; i < assessment->count && count < NEXT_MAX; i++) {
             const struct answer *answer = &assessment->answers[i];
             if (answer->state == ANSWER_MET || !*answer->remedy || is_urgent(answer) != (urgent == 1)) continue;

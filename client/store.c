@@ -31,16 +31,17 @@ static const char *trouble_advice(int code)
     switch (code & 0xFF) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
-        return "; is the disk full or taken out? What was acknowledged before is safe";
+        return error_spoken("; is the disk full or taken out? What was acknowledged before is safe");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return "; keep that store as it is, and work on in a new one (`schouw init`, `schouw enrol`, `schouw sync`)";
+        return error_spoken(
+            "; keep that store as it is, and work on in a new one (`schouw init`, `schouw enrol`, `schouw sync`)");
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-        return "; the store and its directory have to be yours to write in";
+        return error_spoken("; the store and its directory have to be yours to write in");
     case SQLITE_BUSY:
-        return "; another program holds it";
+        return error_spoken("; another program holds it");
     default:
         return "";
     }
@@ -48,7 +49,7 @@ static const char *trouble_advice(int code)
 
 static int store_trouble(struct store *store, struct error *err)
 {
-    return error_set(err, ERROR_IO, "%s/" STORE_FILE ": %s%s", store->directory, sqlite3_errmsg(store->database),
+    return error_set(err, ERROR_IO, "%s/%s: %s%s", store->directory, STORE_FILE, sqlite3_errmsg(store->database),
                      trouble_advice(sqlite3_extended_errcode(store->database)));
 }
 
@@ -138,12 +139,11 @@ static int store_connect(struct store *store, const char *path, struct error *er
 static int store_recognise(struct store *store, struct error *err)
 {
     if (pragma_value(store, "PRAGMA application_id") != APPLICATION_ID)
-        return error_set(err, ERROR_INVALID, "%s/" STORE_FILE " is no store of Schouw", store->directory);
+        return error_set(err, ERROR_INVALID, "%s/%s is no store of Schouw", store->directory, STORE_FILE);
     int64_t version = pragma_value(store, "PRAGMA user_version");
     if (version == STORE_VERSION) return 0;
-    return error_set(err, ERROR_INVALID,
-                     "%s/" STORE_FILE " is of version %lld; this program reads version %d. Use a newer Schouw",
-                     store->directory, (long long)version, STORE_VERSION);
+    return error_set(err, ERROR_INVALID, "%s/%s is of version %lld; this program reads version %d. Use a newer Schouw",
+                     store->directory, STORE_FILE, (long long)version, STORE_VERSION);
 }
 
 /* Readers and a writer at once, and one fsync for a commit. The file remembers it; here it is made sure of. */
@@ -155,10 +155,10 @@ static int store_journal(struct store *store, struct error *err)
         sqlite3_step(statement) != SQLITE_ROW)
         result = store_trouble(store, err);
     else if (strcmp(column_text(statement, 0), "wal") != 0)
-        result = error_set(err, ERROR_IO,
-                           "%s/" STORE_FILE ": this file system can not keep SQLite's write-ahead log; "
-                           "put the store on a local disk",
-                           store->directory);
+        result =
+            error_set(err, ERROR_IO,
+                      "%s/%s: this file system can not keep SQLite's write-ahead log; put the store on a local disk",
+                      store->directory, STORE_FILE);
     sqlite3_finalize(statement);
     return result;
 }
@@ -185,7 +185,7 @@ static int store_new(const char *directory, struct store **store, struct error *
     free(*store);
     *store = NULL;
     return error_set(err, ERROR_NOT_FOUND, "there is no store in %s: %s; `schouw init` makes one", directory,
-                     strerror(errno));
+                     error_system(errno));
 }
 
 static int store_create(struct store *store, struct error *err)
@@ -212,10 +212,10 @@ static int store_place(const struct store *store, const char *draft, const char 
     int result = 0;
     if (link(draft, path) != 0)
         return errno == EEXIST ? error_set(err, ERROR_CONFLICT, "there is a store in %s already", store->directory)
-                               : error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+                               : error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
     int folder = open(store->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0 || fsync(folder) != 0)
-        result = error_set(err, ERROR_IO, "%s: %s", store->directory, strerror(errno));
+        result = error_set(err, ERROR_IO, "%s: %s", store->directory, error_system(errno));
     if (folder >= 0) close(folder);
     return result;
 }
@@ -228,7 +228,7 @@ int store_init(const char *directory, struct error *err)
     int file = -1, result;
 
     if (mkdir(directory, 0700) != 0 && errno != EEXIST)
-        return error_set(err, ERROR_IO, "can not make %s: %s", directory, strerror(errno));
+        return error_set(err, ERROR_IO, "can not make %s: %s", directory, error_system(errno));
     result = store_new(directory, &store, err);
     if (result != 0) goto out;
     if ((size_t)snprintf(path, sizeof path, "%s/" STORE_FILE, store->directory) >= sizeof path - 40) {
@@ -239,7 +239,7 @@ int store_init(const char *directory, struct error *err)
     snprintf(draft, sizeof draft, "%.4000s/.schouw-XXXXXX", store->directory);
     file = mkostemp(draft, O_CLOEXEC);
     if (file < 0) {
-        result = error_set(err, ERROR_IO, "can not make %s: %s", draft, strerror(errno));
+        result = error_set(err, ERROR_IO, "can not make %s: %s", draft, error_system(errno));
         draft[0] = '\0';
         goto out;
     }
@@ -268,7 +268,7 @@ int store_open(const char *directory, struct store **out, struct error *err)
         result =
             errno == ENOENT || errno == ENOTDIR
                 ? error_set(err, ERROR_NOT_FOUND, "there is no store in %s; `schouw init` makes one", store->directory)
-                : error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+                : error_set(err, ERROR_IO, "%s: %s", path, error_system(errno));
     if (result == 0) result = store_connect(store, path, err);
     if (result == 0) result = store_recognise(store, err);
     if (result == 0) result = store_journal(store, err);

@@ -52,7 +52,7 @@ const char *store_media_type(const char *path)
 static int folder_sync(const char *path, struct error *err)
 {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = 0;
-    if (folder < 0 || fsync(folder) != 0) result = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    if (folder < 0 || fsync(folder) != 0) result = error_set(err, ERROR_IO, "%s: %s", path, error_system(errno));
     if (folder >= 0) close(folder);
     return result;
 }
@@ -60,7 +60,7 @@ static int folder_sync(const char *path, struct error *err)
 static int folder_make(const char *path, const char *parent, struct error *err)
 {
     if (mkdir(path, 0700) == 0) return folder_sync(parent, err);
-    return errno == EEXIST ? 0 : error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    return errno == EEXIST ? 0 : error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
 }
 
 static int bytes_write(int file, const char *bytes, size_t length)
@@ -81,12 +81,12 @@ static int file_copy(const char *path, int from, const char *copy, int to, struc
     for (;;) {
         ssize_t got = read(from, buffer, sizeof buffer);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return error_set(err, ERROR_IO, "can not read %s: %s", path, strerror(errno));
+        if (got < 0) return error_set(err, ERROR_IO, "can not read %s: %s", path, error_system(errno));
         if (got == 0) break;
         if (bytes_write(to, buffer, (size_t)got) != 0)
-            return error_set(err, ERROR_IO, "can not write %s: %s", copy, strerror(errno));
+            return error_set(err, ERROR_IO, "can not write %s: %s", copy, error_system(errno));
     }
-    if (fsync(to) != 0) return error_set(err, ERROR_IO, "can not write %s: %s", copy, strerror(errno));
+    if (fsync(to) != 0) return error_set(err, ERROR_IO, "can not write %s: %s", copy, error_system(errno));
     return 0;
 }
 
@@ -95,7 +95,8 @@ static int file_open(const char *path, int *file, struct error *err)
 {
     struct stat about;
     *file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (*file < 0) return error_set(err, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, "%s: %s", path, strerror(errno));
+    if (*file < 0)
+        return error_set(err, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, "%s: %s", path, error_system(errno));
     if (fstat(*file, &about) == 0 && S_ISREG(about.st_mode)) return 0;
     close(*file);
     *file = -1;
@@ -110,7 +111,7 @@ static int evidence_copy(const char *path, char *copy, char sha256[DIGEST_HEX_SI
     if (result != 0) return result;
     to = mkostemp(copy, O_CLOEXEC);
     if (to < 0) {
-        result = error_set(err, ERROR_IO, "can not make %s: %s", copy, strerror(errno));
+        result = error_set(err, ERROR_IO, "can not make %s: %s", copy, error_system(errno));
         copy[0] = '\0';
     }
     if (result == 0) result = file_copy(path, from, copy, to, err);
@@ -129,7 +130,7 @@ static int evidence_place(const char *evidence, const char *copy, const char *sh
     if (length < 0 || (size_t)length >= sizeof path) return error_set(err, ERROR_USAGE, "the store's path is too long");
     int result = folder_make(folder, evidence, err);
     if (result != 0) return result;
-    if (rename(copy, path) != 0) return error_set(err, ERROR_IO, "can not keep %s: %s", path, strerror(errno));
+    if (rename(copy, path) != 0) return error_set(err, ERROR_IO, "can not keep %s: %s", path, error_system(errno));
     return folder_sync(folder, err);
 }
 
@@ -231,7 +232,8 @@ int store_evidence_receive(struct store *store, const char *sha256, const char *
                          digest);
     }
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fsync(file) != 0) result = error_set(err, ERROR_IO, "can not keep %s: %s", path, strerror(errno));
+    if (file < 0 || fsync(file) != 0)
+        result = error_set(err, ERROR_IO, "can not keep %s: %s", path, error_system(errno));
     if (file >= 0) close(file);
     return result == 0 ? evidence_place(evidence, path, sha256, err) : result;
 }

@@ -229,12 +229,12 @@ static int sync_lock(struct sync *sync, struct error *err)
     if ((size_t)snprintf(path, sizeof path, "%s/sync.lock", store_directory(sync->store)) >= sizeof path)
         return error_set(err, ERROR_USAGE, "the store's path is too long");
     sync->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (sync->lock < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    if (sync->lock < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
     if (flock(sync->lock, LOCK_EX | LOCK_NB) == 0) return 0;
     return errno == EWOULDBLOCK
                ? error_set(err, ERROR_CONFLICT, "another `schouw sync` runs in %s; wait until it is done",
                            store_directory(sync->store))
-               : error_set(err, ERROR_IO, "can not lock %s: %s", path, strerror(errno));
+               : error_set(err, ERROR_IO, "can not lock %s: %s", path, error_system(errno));
 }
 
 static void sync_watch(void *context, long long went, long long came)

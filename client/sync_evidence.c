@@ -150,7 +150,7 @@ static int evidence_give(struct sync *sync, const char *sha256, const char *path
     int result = upload.piece ? digest_file(path, digest, &upload.size, err) : error_memory(err);
     upload.file = open(path, O_RDONLY | O_CLOEXEC);
     snprintf(upload.path, sizeof upload.path, "/v1/evidence/%s", sha256);
-    if (result == 0 && upload.file < 0) result = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    if (result == 0 && upload.file < 0) result = error_set(err, ERROR_IO, "%s: %s", path, error_system(errno));
     if (result == 0 && strcmp(digest, sha256) != 0)
         result = error_set(err, ERROR_SIGNATURE, "%s was damaged: its bytes hash to %.8s; put the right ones back",
                            path, digest);
@@ -209,13 +209,13 @@ static int evidence_fetch(struct sync *sync, const char *sha256, long long size,
     int result = store_evidence_incoming(sync->store, sha256, path, sizeof path, err);
     if (result != 0) return result;
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, strerror(errno));
+    if (file < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
     snprintf(address, sizeof address, "/v1/evidence/%s", sha256);
     const struct http_request request = {.method = "GET", .path = address, .file = file, .most = size > 0 ? size : 1};
     result = http_send(sync->http, &request, &answer, err);
     bool absent = answer.status == 404;
     http_answer_fini(&answer);
-    if (close(file) != 0 && result == 0) result = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    if (close(file) != 0 && result == 0) result = error_set(err, ERROR_IO, "%s: %s", path, error_system(errno));
     if (result == 0) result = store_evidence_receive(sync->store, sha256, path, err);
     if (result != 0) {
         unlink(path);

@@ -98,6 +98,12 @@ int option_days(const char *name, const char *value, long long *hundredths, stru
  * DIR/notes/ when recording fails, and the error says where. `*note` is owned by the caller; may be "". */
 int note_read(struct session *session, const char *message, const char *file, const char *template_, bool ask,
               char **note, struct error *err);
+/* What a file holds, at most `most` bytes of text ("-": standard input, which is held as note_hold does). Owned by the
+ * caller. ERROR_NOT_FOUND, ERROR_USAGE when it is longer or no UTF-8. */
+int note_file(struct session *session, const char *path, size_t most, char **text, struct error *err);
+/* What the editor makes of the text `before`, all of it; kept as a note is until it is recorded, unless nothing was
+ * changed. Owned by the caller. */
+int note_edit_whole(struct session *session, const char *before, size_t most, char **text, struct error *err);
 /* Holds on to a text that was typed, until it is recorded; the longest one counts. */
 void note_hold(struct session *session, const char *text);
 /* What was held is recorded. */

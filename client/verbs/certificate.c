@@ -1,212 +1,210 @@
-#include <stdlib.h>
 #include <string.h>
 
-#include "checklists/report.h"
-#include "client/body.h"
-#include "client/certificate_pdf.h"
-#include "client/judgement.h"
-#include "client/page.h"
-#include "client/status.h"
+#include "client/certificate_issue.h"
+#include "client/certificate_life.h"
+#include "client/certificate_show.h"
 
-/* --- issue --- */
+struct certificate_options {
+    struct certificate_words words;
+    struct statement_options statement;
+    const char *until, *output;
+};
 
-/* Name and function of who signs, as the registry has them. */
-static int signer_set(struct session *session, json_t *body, struct error *err)
+/* --- its forms: the word after the verb, what else it takes, and what it does --- */
+
+static int issue_run(struct session *session, char **argv, const struct certificate_options *options, struct error *err)
 {
-    char *person = NULL;
-    int result = store_setting(session->store, "person", &person, err);
-    if (result != 0) return result;
-    const struct record *known = session->registry && person ? registry_person(session->registry, person) : NULL;
-    const char *function = known ? record_text(known, "function") : NULL;
-    if (!known || !function)
-        result =
-            error_set(err, ERROR_USAGE,
-                      "a certificate bears the name and function of who signs, and the registry has none of %s; an "
-                      "administrator gives them: `schouw registry person %s --name NAME --function FUNCTION`",
-                      person ? person : "you", person ? person : "PERSON");
-    if (result == 0) result = body_text(body, "signed_by", record_text(known, "name"), err);
-    if (result == 0) result = body_text(body, "function", function, err);
-    free(person);
-    return result;
+    return certificate_issue(session, argv[2], &options->words, err);
 }
 
-static int certificate_body(struct session *session, const char *number, const char *issued, const char *participants,
-                            json_t *body, struct error *err)
+static int replace_run(struct session *session, char **argv, const struct certificate_options *options,
+                       struct error *err)
 {
-    char expires[DAY_SIZE];
-    const struct record *opened = fold_value(session->fold, "dossier.open", "dossier");
-    if (!session->scheme || !opened)
-        return error_set(err, ERROR_USAGE, "%s is no case that was opened here", session->dossier);
-    if (!issued) issued = session->today;
-    int result = calendar_add_months(issued, session->scheme->validity_months, expires, err);
-    if (result == 0) result = body_text(body, "number", number, err);
-    if (result == 0) result = body_text(body, "certificate", record_text(opened, "certificate"), err);
-    if (result == 0) result = body_text(body, "issued", issued, err);
-    if (result == 0) result = body_text(body, "expires", expires, err);
-    if (result == 0 && participants) {
-        json_t *names = words_split(participants);
-        result = names ? body_array(body, "participants", names, err) : error_memory(err);
+    return certificate_replace(session, argv[2], argv[3], &options->words, &options->statement, err);
+}
+
+static int suspend_run(struct session *session, char **argv, const struct certificate_options *options,
+                       struct error *err)
+{
+    return certificate_change(session, argv[2], "suspended", &options->statement, options->until, err);
+}
+
+static int lift_run(struct session *session, char **argv, const struct certificate_options *options, struct error *err)
+{
+    return certificate_change(session, argv[2], "valid", &options->statement, NULL, err);
+}
+
+static int withdraw_run(struct session *session, char **argv, const struct certificate_options *options,
+                        struct error *err)
+{
+    return certificate_change(session, argv[2], "withdrawn", &options->statement, NULL, err);
+}
+
+static int duplicate_run(struct session *session, char **argv, const struct certificate_options *options,
+                         struct error *err)
+{
+    return certificate_duplicate(session, argv[2], options->output, err);
+}
+
+static int transfer_run(struct session *session, char **argv, const struct certificate_options *options,
+                        struct error *err)
+{
+    (void)options;
+    return certificate_transfer(session, argv[2], err);
+}
+
+static int show_run(struct session *session, char **argv, const struct certificate_options *options, struct error *err)
+{
+    (void)argv;
+    return certificate_show(session, options->output, err);
+}
+
+static int status_run(struct session *session, char **argv, const struct certificate_options *options,
+                      struct error *err)
+{
+    (void)argv;
+    (void)options;
+    return certificate_status(session, err);
+}
+
+#define OF_STATEMENT " message file "
+#define OF_CHANGE OF_STATEMENT "evidence on "
+
+static const struct form {
+    const char *word;
+    int (*run)(struct session *session, char **argv, const struct certificate_options *options, struct error *err);
+    int words;           /* that follow it */
+    bool takes_dossier;  /* one more: a dossier's id */
+    const char *options; /* a blank before and behind each */
+} forms[] = {
+    {"issue", issue_run, 1, false, " issued participants "},
+    {"show", show_run, 0, true, " output "},
+    {"status", status_run, 0, true, " "},
+    {"duplicate", duplicate_run, 1, false, " output "},
+    {"suspend", suspend_run, 1, false, OF_CHANGE "until "},
+    {"lift", lift_run, 1, false, OF_CHANGE},
+    {"withdraw", withdraw_run, 1, false, OF_CHANGE},
+    {"replace", replace_run, 2, false,
+     OF_STATEMENT "issued participants name address postcode town area location covenant same-holder "},
+    {"transfer", transfer_run, 1, false, OF_STATEMENT "name "},
+};
+
+static const struct form *form_find(const char *word)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (strcmp(forms[i].word, word) == 0) return &forms[i];
     }
-    return result;
+    return NULL;
 }
 
-/* That the certificate can be written out: every item the scheme demands has a value. */
-static int certificate_complete(struct session *session, struct certificate **certificate, struct error *err)
+/* Whether the option was given. */
+static bool spec_given(const struct option_spec *spec)
 {
-    const struct record *issue = fold_value(session->fold, "certificate.issue", "certificate");
-    if (!issue)
-        return error_set(
-            err, ERROR_NOT_FOUND,
-            "no certificate stands in %s; after a positive decision `schouw certificate issue NUMBER` makes it",
-            session->dossier);
-    return certificate_new(session->scheme, session->fold, session->registry, issue, session->language, certificate,
-                           err);
+    if (spec->type == OPTION_FLAG) return *(const bool *)spec->value;
+    if (spec->type == OPTION_LIST) return json_array_size(*(json_t *const *)spec->value) > 0;
+    return *(const char *const *)spec->value != NULL;
 }
 
-static int certificate_issue(struct session *session, const char *number, const char *issued, const char *participants,
-                             struct error *err)
+/* An option of another form is a mistake: it would say something that is not recorded. */
+static int options_fit(const struct form *form, const struct option_spec *specs, struct error *err)
 {
-    json_t *body = json_object();
-    int result = body ? certificate_body(session, number, issued, participants, body, err) : error_memory(err);
-    /* Who may not, hears that before what is missing; a name stands in until it is known who signs. */
-    if (result == 0) result = body_text(body, "signed_by", "-", err);
-    if (result == 0) result = body_text(body, "function", "-", err);
-    if (result == 0) result = judgement_allowed(session, "certificate.issue", "certificate", body, err);
-    if (result == 0) result = signer_set(session, body, err);
-    if (result != 0) {
-        json_decref(body);
-        return result;
+    for (; specs->name; specs++) {
+        char word[40];
+        snprintf(word, sizeof word, " %s ", specs->name);
+        if (!spec_given(specs) || strstr(form->options, word)) continue;
+        return error_set(err, ERROR_USAGE, "--%s does not go with `schouw certificate %s`", specs->name, form->word);
     }
-    result = judgement_record(session, "certificate.issue", "certificate", body, err);
-    if (result != 0) return result;
-    const struct record *issue = fold_value(session->fold, "certificate.issue", "certificate");
-    if (!issue) return 0; /* in conflict: issued at two desks; status tells */
-    say(session, STYLE_PLAIN, _("Certificate "));
-    say_text(session, STYLE_GOOD, number);
-    say(session, STYLE_PLAIN, _(" issued %s, valid until %s. `schouw certificate show -o FILE.pdf` writes it.\n"),
-        record_text(issue, "issued"), record_text(issue, "expires"));
     return 0;
 }
 
-/* --- show --- */
-
-static void say_certificate(const struct session *session, const struct certificate *certificate)
+static int form_run(struct session *session, const struct form *form, int words, char **argv,
+                    const struct certificate_options *options, struct error *err)
 {
-    for (size_t i = 0; i < certificate->count; i++) {
-        const struct certificate_line *line = &certificate->lines[i];
-        if (!*line->text) continue;
-        if (*line->label) {
-            say_text(session, STYLE_DIM, line->label);
-            say(session, STYLE_PLAIN, ": ");
-        }
-        say_text(session, STYLE_PLAIN, line->text);
-        say(session, STYLE_PLAIN, "\n");
-    }
-}
-
-static json_t *certificate_json(const struct certificate *certificate)
-{
-    json_t *lines = json_array();
-    for (size_t i = 0; i < certificate->count; i++) {
-        const struct certificate_line *line = &certificate->lines[i];
-        json_array_append_new(lines,
-                              json_pack("{s:s,s:s,s:s}", "id", line->id, "label", line->label, "text", line->text));
-    }
-    return lines;
-}
-
-/* The logo of the body, when it is a PNG whose bytes are here. */
-static bool logo_path(const struct session *session, char *path, size_t size)
-{
-    const struct record *body = session->registry ? registry_body(session->registry) : NULL;
-    const char *sha256 = body ? record_text(body, "logo") : NULL;
-    const struct record *evidence =
-        sha256 ? fold_value(registry_fold(session->registry), "evidence.add", sha256) : NULL;
-    if (!evidence || !record_is(evidence, "type", "image/png")) return false;
-    return store_evidence_path(session->store, sha256, path, size);
-}
-
-static int certificate_save(struct session *session, const struct certificate *certificate, const char *output,
-                            struct error *err)
-{
-    const struct record *issue = fold_value(session->fold, "certificate.issue", "certificate");
-    const struct record *body = session->registry ? registry_body(session->registry) : NULL;
-    char logo[4200];
-    bool has_logo = logo_path(session, logo, sizeof logo);
-    struct text pdf = {0};
-    const struct certificate_sheet sheet = {.certificate = certificate,
-                                            .body = body ? record_text(body, "name") : "",
-                                            .scheme = scheme_text_in(&session->scheme->name, session->language),
-                                            .issued = record_text(issue, "issued"),
-                                            .number = record_text(issue, "number"),
-                                            .signed_by = record_text(issue, "signed_by"),
-                                            .function = record_text(issue, "function"),
-                                            .logo = has_logo ? logo : NULL,
-                                            .language = session->language};
-    int result = certificate_pdf(&sheet, &pdf, err);
-    if (result == 0) result = page_save(output, pdf.data, pdf.length, err);
-    text_fini(&pdf);
-    if (result != 0) return result;
-    say(session, STYLE_PLAIN, _("Certificate written to "));
-    say_text(session, STYLE_BOLD, output);
-    say(session, STYLE_PLAIN, ".\n");
-    return json_object_set_new(session->answer, "file", json_string(output)) == 0 ? 0 : error_memory(err);
-}
-
-static int certificate_show(struct session *session, const char *output, struct error *err)
-{
-    struct certificate *certificate = NULL;
-    int result = certificate_complete(session, &certificate, err);
-    if (result == 0 && output)
-        result = certificate_save(session, certificate, output, err);
-    else if (result == 0)
-        say_certificate(session, certificate);
-    if (result == 0 && json_object_set_new(session->answer, "certificate", certificate_json(certificate)) != 0)
-        result = error_memory(err);
-    certificate_free(certificate);
-    return result;
+    int least = 1 + form->words, result = words_count(argv, words, least, least + form->takes_dossier, err);
+    if (result == 0 && words > least) result = session_use(session, argv[words], err);
+    if (result == 0) result = case_open(session, err);
+    return result == 0 ? form->run(session, argv, options, err) : result;
 }
 
 static int certificate_run(struct session *session, int argc, char **argv, struct error *err)
 {
-    const char *issued = NULL, *participants = NULL, *output = NULL;
-    const struct option_spec specs[] = {{"issued", 0, OPTION_DATE, &issued},
-                                        {"participants", 0, OPTION_TEXT, &participants},
-                                        {"output", 'o', OPTION_TEXT, &output},
+    struct certificate_options options = {0};
+    struct certificate_words *words = &options.words;
+    const struct option_spec specs[] = {OPTION_MESSAGE(options.statement),
+                                        OPTION_EVIDENCE(options.statement),
+                                        OPTION_ON(options.statement),
+                                        {"until", 0, OPTION_DATE, &options.until},
+                                        {"output", 'o', OPTION_TEXT, &options.output},
+                                        {"issued", 0, OPTION_DATE, &words->issued},
+                                        {"participants", 0, OPTION_TEXT, &words->participants},
+                                        {"name", 0, OPTION_TEXT, &words->name},
+                                        {"address", 0, OPTION_TEXT, &words->address},
+                                        {"postcode", 0, OPTION_TEXT, &words->postcode},
+                                        {"town", 0, OPTION_TEXT, &words->town},
+                                        {"area", 0, OPTION_TEXT, &words->area},
+                                        {"location", 0, OPTION_TEXT, &words->location},
+                                        {"covenant", 0, OPTION_TEXT, &words->covenant},
+                                        {"same-holder", 0, OPTION_FLAG, &words->same_holder},
                                         OPTION_END};
-    int words = options_parse(argc, argv, specs, err);
-    int result = words_count(argv, words, 1, 2, err);
-    if (result != 0) return result;
-    bool issue = strcmp(argv[1], "issue") == 0;
-    if (!issue && strcmp(argv[1], "show") != 0)
-        return error_set(err, ERROR_USAGE, "certificate issue or certificate show, not \"%.60s\"", argv[1]);
-    if (issue && words != 2)
-        return error_set(err, ERROR_USAGE, "usage: schouw certificate issue NUMBER [--issued DATE]");
-    if (issue && output)
-        return error_set(err, ERROR_USAGE, "-o goes with `schouw certificate show`, once the certificate is issued");
-    if (!issue && words == 2) result = session_use(session, argv[2], err);
-    if (result == 0) result = case_open(session, err);
-    if (result != 0) return result;
-    return issue ? certificate_issue(session, argv[2], issued, participants, err)
-                 : certificate_show(session, output, err);
+    int count = options_parse(argc, argv, specs, err);
+    int result = words_count(argv, count, 1, 3, err);
+    const struct form *form = result == 0 ? form_find(argv[1]) : NULL;
+    if (result == 0 && !form)
+        result = error_set(err, ERROR_USAGE,
+                           "certificate issue, show, status, duplicate, suspend, lift, withdraw, replace or transfer; "
+                           "not \"%.60s\"",
+                           argv[1]);
+    if (result == 0) result = options_fit(form, specs, err);
+    if (result == 0) result = form_run(session, form, count, argv, &options, err);
+    statement_fini(&options.statement);
+    return result;
 }
 
 const struct verb verb_certificate = {
     .name = "certificate",
     .group = N_("Judging"),
-    .summary = N_("Issue the certificate, or show it as text or PDF."),
-    .usage = "certificate issue NUMBER [--issued DATE] [--participants \"NAME,NAME\"]\ncertificate show [-o FILE.pdf] "
-             "[DOSSIER]",
-    .options = "  --issued DATE           day of issue, YYYY-MM-DD; today when not given\n"
+    .summary = N_("Issue the certificate, show it as text or PDF, and say what becomes of it."),
+    .usage = "certificate issue NUMBER [--issued DATE] [--participants \"NAME,NAME\"]\n"
+             "certificate show [-o FILE.pdf] [DOSSIER]\n"
+             "certificate status [DOSSIER]\n"
+             "certificate duplicate PARTY [-o FILE.pdf]\n"
+             "certificate suspend NUMBER -m GROUNDS [--on DATE] [--until DATE] [-e FILE]\n"
+             "certificate lift NUMBER -m GROUNDS [--on DATE] [-e FILE]\n"
+             "certificate withdraw NUMBER -m GROUNDS [--on DATE] [-e FILE]\n"
+             "certificate replace OLD NEW -m GROUNDS [--name NAME --same-holder] [--address TEXT] [--postcode TEXT] "
+             "[--town TEXT] [--area TEXT] [--location TEXT] [--covenant TEXT] [--participants \"NAME,NAME\"] [--issued "
+             "DATE]\n"
+             "certificate transfer NUMBER",
+    .options = "  --issued DATE           day of issue or replacement, YYYY-MM-DD; today when not given\n"
                "  --participants NAMES    participants to name on it, comma separated\n"
-               "  -o, --output FILE       write the PDF there\n",
-    .details =
-        N_("NUMBER is unique: capitals, digits and hyphens. Issuing asks for a positive decision that is not stale and "
-           "a valid\n"
-           "licence of the scheme owner. How long it is valid follows from the scheme; who signs from the registry.\n"
-           "\n"
-           "Examples:\n"
-           "  schouw certificate issue KVO-2026-001 --issued 2026-11-25\n"
-           "  schouw certificate show -o certificate.pdf\n"),
+               "  -o, --output FILE       write the PDF there\n"
+               "  -m, --message TEXT      the grounds\n"
+               "  -F, --file FILE         the same from a file; - is standard input\n" HELP_ON
+               "  --until DATE            by when a suspension is to be lifted, or the certificate withdrawn\n"
+               "  --name NAME             the holder's new name; with --same-holder\n"
+               "  --same-holder           it is still the holder that was assessed\n"
+               "  --address TEXT          its new address; with --postcode and --town where they changed\n"
+               "  --postcode TEXT         its new postal code\n"
+               "  --town TEXT             its new town\n"
+               "  --area TEXT             its new working area\n"
+               "  --location TEXT         its new location\n"
+               "  --covenant TEXT         the new reference to its covenant\n" HELP_EVIDENCE,
+    .details = N_(
+        "NUMBER is unique: capitals, digits and hyphens. Issuing asks for a positive decision that is not stale and "
+        "a valid\n"
+        "licence of the scheme owner. How long it is valid follows from the scheme; who signs from the registry.\n"
+        "\n"
+        "What changes on a certificate later is told by one that replaces it, under a new number and until the same "
+        "day. A\n"
+        "suspended one is lifted or withdrawn; what is withdrawn stays so. It can not be transferred. A sheet of one "
+        "that is\n"
+        "suspended, withdrawn, expired or without licence has that stamped across it.\n"
+        "\n"
+        "Examples:\n"
+        "  schouw certificate issue KVO-2026-001 --issued 2026-11-25\n"
+        "  schouw certificate show -o certificate.pdf\n"
+        "  schouw certificate duplicate police -o police.pdf\n"
+        "  schouw certificate suspend KVO-2026-001 -m \"No meetings since May.\" --until 2027-02-01\n"
+        "  schouw certificate replace KVO-2026-001 KVO-2027-004 --address \"Plein 2\" -m \"Moved.\"\n"),
     .run = certificate_run,
 };

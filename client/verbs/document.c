@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "client/finding.h"
+#include "client/form_view.h"
 
 #define METHOD "document"
 
@@ -24,7 +25,9 @@ static int document_next(struct session *session, struct error *err)
 {
     unsigned left;
     const struct scheme_requirement *next = requirement_next(session, &left);
+    size_t missing = next ? finding_missing(session, next->clause) : 0;
     int result = answer_set(session, "left", json_integer(left), err);
+    if (result == 0) result = answer_set(session, "missing", json_integer((json_int_t)missing), err);
     if (result == 0 && next) result = answer_set(session, "next", json_string(next->clause), err);
     if (result != 0) return result;
     if (!next) {
@@ -34,7 +37,9 @@ static int document_next(struct session *session, struct error *err)
     say_requirement(session, next);
     if (say_conflict_of(session, fold_slot(session->fold, "finding.set", next->clause)))
         say(session, STYLE_PLAIN, "\n");
+    say_forms_of(session, next->clause);
     say(session, STYLE_DIM, ngettext("  the last one; ", "  %u to go; ", left), left);
+    if (missing > 0) say(session, STYLE_DIM, _("schouw form %s, and then "), next->clause);
     say(session, STYLE_DIM, "schouw document %s met|unmet -m TEXT\n", next->clause);
     return 0;
 }
@@ -43,6 +48,7 @@ static int document_run(struct session *session, int argc, char **argv, struct e
 {
     struct finding finding = {.method = METHOD, .ask = true};
     const struct option_spec specs[] = {{"reason", 0, OPTION_TEXT, &finding.reason},
+                                        {"without-facts", 0, OPTION_TEXT, &finding.without},
                                         OPTION_MESSAGE(finding.statement),
                                         OPTION_EVIDENCE(finding.statement),
                                         OPTION_END};
@@ -69,10 +75,12 @@ const struct verb verb_document = {
     .summary = N_("Judge a requirement by its documents; without words, list them all."),
     .usage =
         "document\ndocument next\ndocument CLAUSE[/POINT] met|unmet|not-applicable [-m TEXT | -F FILE] [-e FILE].. "
-        "[--reason TEXT]",
-    .options = HELP_MESSAGE HELP_EVIDENCE "  --reason TEXT           why it replaces the verdict that stands\n",
+        "[--reason TEXT] [--without-facts TEXT]",
+    .options = HELP_MESSAGE HELP_EVIDENCE
+    "  --reason TEXT           why it replaces the verdict that stands\n" HELP_WITHOUT_FACTS,
     .details = N_("`document next` shows the first requirement without a verdict: what is asked, its points, what one "
-                  "expects to see.\n"
+                  "expects to see,\n"
+                  "which facts its form has. A verdict needs the facts of its clause (`schouw form`).\n"
                   "On a terminal the editor opens for the note when none is given.\n"
                   "\n"
                   "Examples:\n"

@@ -111,7 +111,8 @@ static int evidence_add(struct session *session, char **paths, int count, struct
     int result = added ? 0 : error_memory(err);
     for (int i = 0; i < count && result == 0; i++) {
         /* Looked at before any is recorded: what is mistyped should not leave half of it done. */
-        if (access(paths[i], R_OK) != 0) result = error_set(err, ERROR_NOT_FOUND, "%s: %s", paths[i], strerror(errno));
+        if (access(paths[i], R_OK) != 0)
+            result = error_set(err, ERROR_NOT_FOUND, "%s: %s", paths[i], error_system(errno));
     }
     if (result == 0 && count > 1 && options->file && strcmp(options->file, "-") == 0)
         result = error_set(err, ERROR_USAGE, "standard input can be the note of one file only");
@@ -150,24 +151,24 @@ static int bytes_copy(const char *from, const char *to, struct error *err)
     char block[COPY_BLOCK];
     ssize_t got = 0;
     int result = 0, source = open(from, O_RDONLY | O_CLOEXEC);
-    if (source < 0) return error_set(err, ERROR_IO, "%s: %s", from, strerror(errno));
+    if (source < 0) return error_set(err, ERROR_IO, "%s: %s", from, error_system(errno));
     int target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (target < 0) {
         result = error_set(err, errno == EEXIST ? ERROR_CONFLICT : ERROR_IO, "%s: %s; nothing was written", to,
-                           strerror(errno));
+                           error_system(errno));
         close(source);
         return result;
     }
     while (result == 0 && (got = read(source, block, sizeof block)) > 0) {
         for (ssize_t done = 0; done < got && result == 0;) {
             ssize_t put = write(target, block + done, (size_t)(got - done));
-            if (put < 0 && errno != EINTR) result = error_set(err, ERROR_IO, "%s: %s", to, strerror(errno));
+            if (put < 0 && errno != EINTR) result = error_set(err, ERROR_IO, "%s: %s", to, error_system(errno));
             if (put > 0) done += put;
         }
     }
-    if (result == 0 && got < 0) result = error_set(err, ERROR_IO, "%s: %s", from, strerror(errno));
+    if (result == 0 && got < 0) result = error_set(err, ERROR_IO, "%s: %s", from, error_system(errno));
     close(source);
-    if (close(target) != 0 && result == 0) result = error_set(err, ERROR_IO, "%s: %s", to, strerror(errno));
+    if (close(target) != 0 && result == 0) result = error_set(err, ERROR_IO, "%s: %s", to, error_system(errno));
     if (result != 0) unlink(to);
     return result;
 }

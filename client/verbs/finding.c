@@ -45,11 +45,15 @@ static int finding_run(struct session *session, int argc, char **argv, struct er
     struct finding finding = {0};
     long long enterprises = -1, responses = -1;
     json_t *given = NULL;
-    const struct option_spec specs[] = {
-        {"method", 0, OPTION_TEXT, &finding.method},  {"enterprises", 0, OPTION_INTEGER, &enterprises},
-        {"responses", 0, OPTION_INTEGER, &responses}, {"fact", 0, OPTION_LIST, &given},
-        {"reason", 0, OPTION_TEXT, &finding.reason},  OPTION_MESSAGE(finding.statement),
-        OPTION_EVIDENCE(finding.statement),           OPTION_END};
+    const struct option_spec specs[] = {{"method", 0, OPTION_TEXT, &finding.method},
+                                        {"enterprises", 0, OPTION_INTEGER, &enterprises},
+                                        {"responses", 0, OPTION_INTEGER, &responses},
+                                        {"fact", 0, OPTION_LIST, &given},
+                                        {"reason", 0, OPTION_TEXT, &finding.reason},
+                                        {"without-facts", 0, OPTION_TEXT, &finding.without},
+                                        OPTION_MESSAGE(finding.statement),
+                                        OPTION_EVIDENCE(finding.statement),
+                                        OPTION_END};
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, argc == 1 ? 0 : 1, 2, err);
     json_t *facts = finding.facts = json_object();
@@ -78,18 +82,21 @@ const struct verb verb_finding = {
     .name = "finding",
     .group = N_("Assessment"),
     .summary = N_("Give a verdict on a requirement or a point of it, by any method; without words, list them."),
-    .usage = "finding\nfinding CLAUSE[/POINT] met|unmet|not-applicable [--method METHOD] [--fact NAME=VALUE].. [-m "
-             "TEXT | -F "
-             "FILE] [-e FILE].. [--reason TEXT]\nfinding CLAUSE/POINT --enterprises N --responses N",
-    .options = "  --method METHOD         document, interview, walk, measure: as the scheme has them\n"
-               "  --enterprises N         for a survey: how many were asked; as the partnership has it when not given\n"
-               "  --responses N           and how many answered\n"
-               "  --fact NAME=VALUE       a fact it rests on: a whole number, yes or no, or words\n"
-               "  --reason TEXT           why it replaces the verdict that stands, or ends a conflict\n" HELP_MESSAGE
-                   HELP_EVIDENCE,
+    .usage =
+        "finding\nfinding CLAUSE[/POINT] met|unmet|not-applicable [--method METHOD] [--fact NAME=VALUE].. [-m "
+        "TEXT | -F "
+        "FILE] [-e FILE].. [--reason TEXT] [--without-facts TEXT]\nfinding CLAUSE/POINT --enterprises N --responses N",
+    .options =
+        "  --method METHOD         document, interview, walk, measure: as the scheme has them\n"
+        "  --enterprises N         for a survey: how many were asked; as the partnership has it when not given\n"
+        "  --responses N           and how many answered\n"
+        "  --fact NAME=VALUE       a fact it rests on: a whole number, yes or no, or words\n"
+        "  --reason TEXT           why it replaces the verdict that stands, or ends a conflict\n" HELP_WITHOUT_FACTS
+            HELP_MESSAGE HELP_EVIDENCE,
     .details =
         N_("Where the scheme sets a number the verdict is computed, from whole numbers and never from a "
-           "percentage. Where two\n"
+           "percentage. What is\n"
+           "not given is taken from the form of the clause (`schouw form`). Where two\n"
            "devices gave different verdicts both are kept (`schouw conflicts`) until someone who saw both writes "
            "again, with\n"
            "a reason.\n"

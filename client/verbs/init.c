@@ -71,7 +71,7 @@ static int file_sync(const char *path, struct error *err)
     bool synced = file >= 0 && fsync(file) == 0;
     int problem = errno;
     if (file >= 0) close(file);
-    return synced ? 0 : error_set(err, ERROR_IO, "%s: %s", path, strerror(problem));
+    return synced ? 0 : error_set(err, ERROR_IO, "%s: %s", path, error_system(problem));
 }
 
 /* A new key in DIR/key and DIR/key.pub, made by ssh-keygen. One that is there already was made by an `init` that did
@@ -94,7 +94,7 @@ static int key_make(struct init_options *options, struct error *err)
         result = process_run(argv, "", 0, NULL, &errors, &status, err);
         if (result == 0 && status != 0)
             result = error_set(err, ERROR_IO, "ssh-keygen made no key in %s: %.400s", path,
-                               errors.data ? errors.data : "it gave no reason");
+                               errors.data ? errors.data : _("it gave no reason"));
         text_fini(&errors);
     }
     if (result == 0) result = file_sync(path, err);
@@ -109,14 +109,14 @@ static int public_copy(const char *from, const char *to, struct error *err)
 {
     char line[KEY_FILE_MAX];
     FILE *source = fopen(from, "re");
-    if (!source) return error_set(err, ERROR_NOT_FOUND, "%s: %s", from, strerror(errno));
+    if (!source) return error_set(err, ERROR_NOT_FOUND, "%s: %s", from, error_system(errno));
     size_t length = fread(line, 1, sizeof line, source);
     bool bad = ferror(source) || !feof(source);
     fclose(source);
     if (bad) return error_set(err, ERROR_INVALID, "%s is no public key", from);
     FILE *target = fopen(to, "wxe");
     if (!target && errno == EEXIST) return 0;
-    if (!target) return error_set(err, ERROR_IO, "can not make %s: %s", to, strerror(errno));
+    if (!target) return error_set(err, ERROR_IO, "can not make %s: %s", to, error_system(errno));
     bool wrote = fwrite(line, 1, length, target) == length;
     wrote = fclose(target) == 0 && wrote;
     return wrote ? file_sync(to, err) : error_set(err, ERROR_IO, "can not write %s", to);
@@ -127,7 +127,7 @@ static int key_take(struct init_options *options, struct error *err)
 {
     char public[PATH_MAX + 4], own[PATH_MAX + 8];
     char *path = realpath(options->key, NULL);
-    if (!path) return error_set(err, ERROR_NOT_FOUND, "%s: %s", options->key, strerror(errno));
+    if (!path) return error_set(err, ERROR_NOT_FOUND, "%s: %s", options->key, error_system(errno));
     size_t length = strlen(path);
     bool half = length > 4 && strcmp(path + length - 4, ".pub") == 0;
     snprintf(options->keyfile, sizeof options->keyfile, "%s", path);
@@ -216,7 +216,7 @@ static int init_run(struct session *session, int argc, char **argv, struct error
     if (result == 0) result = names_check(&options, err);
     /* Looked at first, so that a key that is not there leaves no store behind. */
     if (result == 0 && options.key && access(options.key, R_OK) != 0)
-        result = error_set(err, ERROR_NOT_FOUND, "%s: %s", options.key, strerror(errno));
+        result = error_set(err, ERROR_NOT_FOUND, "%s: %s", options.key, error_system(errno));
     if (result == 0 && options.key) result = sshkey_read(options.key, options.public_key, err);
     if (result == 0) result = store_make(&options, directory, &store, err);
     if (result == 0) result = options.key ? key_take(&options, err) : key_make(&options, err);

@@ -8,7 +8,8 @@
 /* Everything the forms take; which form takes what stands in `forms`. */
 struct registry_options {
     const char *name, *address, *postcode, *town, *scheme_owner, *logo; /* body */
-    const char *function;                                               /* person */
+    const char *standard, *detailing;
+    const char *function; /* person */
     json_t *roles;
     bool inactive, active;
     const char *scheme, *number, *status; /* licence */
@@ -23,11 +24,10 @@ static int body_form(struct session *session, char **words, struct registry_opti
 {
     const struct {
         const char *field, *value;
-    } texts[] = {{"name", options->name},
-                 {"address", options->address},
-                 {"postcode", options->postcode},
-                 {"town", options->town},
-                 {"scheme_owner", options->scheme_owner}};
+    } texts[] = {
+        {"name", options->name},          {"address", options->address},           {"postcode", options->postcode},
+        {"town", options->town},          {"scheme_owner", options->scheme_owner}, {"standard", options->standard},
+        {"detailing", options->detailing}};
     int result = 0;
     json_t *logo = json_array(), *body = body_new(session->fold, "body.set", "body");
     (void)words;
@@ -185,7 +185,7 @@ static const struct form {
     int count;
     int (*run)(struct session *session, char **words, struct registry_options *options, struct error *err);
 } forms[] = {
-    {"body", "", " --name --address --postcode --town --scheme-owner --logo ", 0, body_form},
+    {"body", "", " --name --address --postcode --town --scheme-owner --logo --standard --detailing ", 0, body_form},
     {"licence", "ID", " --scheme --number --from --until --status -m ", 1, licence_form},
     {"person", "ID", " --name --function --role --active --inactive ", 1, person_form},
     {"qualification", "PERSON QUALIFICATION", " --proof --from --until --withdrawn --evidence ", 2, qualification_form},
@@ -209,6 +209,8 @@ static int form_check(const struct form *form, const struct registry_options *op
         {"--town", options->town != NULL},
         {"--scheme-owner", options->scheme_owner != NULL},
         {"--logo", options->logo != NULL},
+        {"--standard", options->standard != NULL},
+        {"--detailing", options->detailing != NULL},
         {"--function", options->function != NULL},
         {"--role", options->roles != NULL},
         {"--active", options->active},
@@ -261,6 +263,8 @@ static int registry_run(struct session *session, int argc, char **argv, struct e
                                         {"town", 0, OPTION_TEXT, &options.town},
                                         {"scheme-owner", 0, OPTION_TEXT, &options.scheme_owner},
                                         {"logo", 0, OPTION_TEXT, &options.logo},
+                                        {"standard", 0, OPTION_TEXT, &options.standard},
+                                        {"detailing", 0, OPTION_TEXT, &options.detailing},
                                         {"function", 0, OPTION_TEXT, &options.function},
                                         {"role", 0, OPTION_LIST, &options.roles},
                                         {"active", 0, OPTION_FLAG, &options.active},
@@ -297,6 +301,7 @@ const struct verb verb_registry = {
         "registry [list | show PERSON]\n"
         "registry body [--name NAME] [--address STREET] [--postcode CODE] [--town TOWN] [--scheme-owner NAME] [--logo "
         "FILE]\n"
+        "    [--standard TEXT] [--detailing TEXT]\n"
         "registry licence ID [--scheme ID] [--number N] [--from DATE] [--until DATE] [--status "
         "valid|suspended|ended] [-m TEXT]\n"
         "registry person ID [--name NAME] [--function TEXT] [--role ROLE].. [--active | --inactive]\n"
@@ -306,7 +311,10 @@ const struct verb verb_registry = {
     .options = "  --role ROLE             auditor, reviewer, decider, administrator; all that a person has, each once\n"
                "  --from DATE, --until DATE  first and last day it counts; from today when not given\n"
                "  --proof TEXT            what was seen of it\n"
-               "  --logo FILE             the body's logo, a PNG file, for certificates\n" HELP_MESSAGE HELP_EVIDENCE,
+               "  --logo FILE             the body's logo, a PNG file, for certificates\n"
+               "  --standard TEXT         the standard the body works to, such as \"ISO/IEC 17065\"\n"
+               "  --detailing TEXT        what the body details where the scheme leaves it open; the scheme goes "
+               "before it\n" HELP_MESSAGE HELP_EVIDENCE,
     .details =
         N_("Everyone can read it (it comes with each sync); administrators write it. What is not given stays as it "
            "is. A person's\n"

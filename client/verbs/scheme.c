@@ -169,7 +169,7 @@ static int new_run(struct session *session, const char *id, const char *parent, 
     say_text(session, STYLE_GOOD, id);
     say(session, STYLE_PLAIN, _(" in "));
     say_text(session, STYLE_BOLD, directory);
-    say(session, STYLE_PLAIN, _(": five files, with what each is for as comments in them.\n"));
+    say(session, STYLE_PLAIN, _(": six files, with what each is for as comments in them.\n"));
     say(session, STYLE_DIM, _("  next: put its words in, then "));
     say(session, STYLE_PLAIN, "schouw scheme lint ");
     say_text(session, STYLE_PLAIN, directory);
@@ -215,7 +215,7 @@ const struct verb verb_scheme = {
            "share/schouw/checklists beside the programs. Without SCHEME show takes that of the dossier; outside\n"
            "one the only scheme that has the clause. A clause may have a point behind it (2.3.1.1/survey), or be\n"
            "the beginning of clauses (2.3). lint prints a finding on a line and exits with 1 when there is one.\n"
-           "new makes the folder ID in DIR (here when not given) with five commented files to begin from.\n\n"
+           "new makes the folder ID in DIR (here when not given) with six commented files to begin from.\n\n"
            "Examples:\n  schouw scheme show 2.3.1.1\n  schouw scheme lint ./kvo-4.0\n"
            "  schouw scheme new kvo-4.0\n"),
     .run = scheme_run,

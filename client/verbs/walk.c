@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "client/ask.h"
 #include "client/standing.h"
 #include "schema/digest.h"
 #include "schema/text.h"
@@ -160,24 +160,6 @@ static int walk_observe(struct session *session, const char *theme, struct state
 
 /* --- line by line, out in the area --- */
 
-/* A line that was typed, without its newline; false at the end of input. Owned by the caller. */
-static bool line_ask(const char *question, char **line)
-{
-    size_t size = 0;
-    fputs(question, stdout);
-    fflush(stdout);
-    *line = NULL;
-    ssize_t length = getline(line, &size, stdin);
-    if (length < 0) {
-        free(*line);
-        *line = NULL;
-        putchar('\n');
-        return false;
-    }
-    while (length > 0 && strchr("\r\n \t", (*line)[length - 1])) (*line)[--length] = '\0';
-    return true;
-}
-
 /* Records each line as soon as it is typed: what went before is safe whatever happens next. */
 static int theme_ask(struct session *session, const struct scheme_item *theme, const char *day, bool *more,
                      struct error *err)
@@ -265,7 +247,7 @@ static int walk_run(struct session *session, int argc, char **argv, struct error
                                         OPTION_END};
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, 0, 1, err);
-    bool asks = argc == 1 && !session->json && !session->quiet && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    bool asks = argc == 1 && can_ask(session);
     if (result == 0 && words == 1 && with)
         result = error_set(err, ERROR_USAGE,
                            "--with is about the walk as a whole: `schouw walk --on DATE --with %.80s`", with);

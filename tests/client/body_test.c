@@ -205,7 +205,7 @@ static void too_few_words_are_answered_with_the_form_that_was_meant(void **state
     assert_non_null(strstr(err.message, "usage: schouw plan approve --by NAME"));
     assert_null(strchr(err.message, '\n'));
     assert_int_equal(words_count(placeholder, 1, 2, 2, &err), ERROR_USAGE);
-    assert_non_null(strstr(err.message, "usage: schouw intake ITEM received"));
+    assert_non_null(strstr(err.message, "usage: schouw intake ITEM[/NAME] received"));
 }
 
 int main(void)

@@ -49,6 +49,15 @@ case_open() {
         --area "Bedrijventerrein De Randstad" --location "De Randstad, Almere" --covenant "Convenant 2015" --enterprises 113
 }
 
+# case_facts [CLAUSE..]: states the facts of every form, or of the forms of these clauses, as far as they are missing and a verdict needs
+# them: what the scheme wants to see, and of what is free the simplest. The survey's numbers are left to who tests them.
+# shellcheck disable=SC2120 # tests that source this name clauses
+case_facts() {
+    schouw -C "$TEST_DIR/store" form --json </dev/null |
+        python3 "$SOURCE_DIR/tests/client/facts.py" 2.2.1/enterprises=113 "$@" >"$TEST_DIR/facts"
+    run form -F "$TEST_DIR/facts"
+}
+
 # The whole audit, in order, up to the closing meeting.
 case_audit() {
     local item clause party theme measure
@@ -60,20 +69,22 @@ case_audit() {
     run assign reviewer --as reviewer
     run assign decider --as decider
     for party in municipality police fire-brigade entrepreneurs; do
-        run party "$party" --type "$party" --name "Party $party" --representative Somebody --locally-active
+        run party "$party" --type "$party" --name "Party $party" --address "Straat 1" --town Almere --representative Somebody \
+            --replacement "Somebody else" --involvement "Takes part" --locally-active
         run interview "$party" --with Somebody --onsite -m "Stands behind the plan."
     done
     for measure in lighting cameras; do
         run measure add "$measure" "Measure $measure"
         run measure verify "$measure" carried-out -m "Seen."
     done
+    case_facts
+    run finding 2.3.1.1/survey --enterprises 113 --responses 36
     for clause in $(schouw -C "$TEST_DIR/store" status --json |
         python3 -c 'import json, sys
 for answer in json.load(sys.stdin)["answers"]:
     if answer["id"] == answer["clause"] and answer["state"] == "not-yet": print(answer["id"])'); do
         run document "$clause" met -m "Seen in the papers."
     done
-    run finding 2.3.1.1/survey --enterprises 113 --responses 36
     run walk --with municipality,police,fire-brigade,entrepreneurs
     for theme in crime nuisance fire-safety traffic-safety public-space; do run walk "$theme" -m "Seen."; done
     run close --present municipality,police,fire-brigade,entrepreneurs

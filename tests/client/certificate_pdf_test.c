@@ -221,6 +221,83 @@ static void a_logo_is_drawn_and_a_broken_one_gives_way_to_the_name(void **state)
     text_fini(&broken);
 }
 
+/* Pixels of a page that are of the stamp's red, and how far they lie from the edge of the sheet, in points. */
+static size_t stamp_pixels(const struct text *pdf, int page, double *margin)
+{
+    static char answer[4 * 1024 * 1024];
+    char command[100];
+    unsigned width = 0, height = 0;
+    size_t count = 0;
+    int head = 0;
+    snprintf(command, sizeof command, "pdftoppm -r 36 -f %d -l %d FILE", page, page);
+    ask(pdf, command, answer, sizeof answer);
+    assert_int_equal(sscanf(answer, "P6 %u %u 255%n", &width, &height, &head), 2);
+    assert_true(width > 290 && height > 410);
+    *margin = width;
+    for (unsigned y = 0; y < height; y++) {
+        for (unsigned x = 0; x < width; x++) {
+            const unsigned char *pixel = (const unsigned char *)answer + head + 1 + 3 * ((size_t)y * width + x);
+            if (pixel[0] < 200 || pixel[1] > 170 || pixel[2] > 170) continue;
+            const unsigned edges[] = {x, y, width - x, height - y};
+            for (int i = 0; i < 4; i++) *margin = edges[i] * 2.0 < *margin ? edges[i] * 2.0 : *margin;
+            count++;
+        }
+    }
+    return count;
+}
+
+static void what_is_not_valid_is_stamped_across_every_sheet_and_said_above_the_title(void **state)
+{
+    static const char *const stamps[] = {"SUSPENDED", "ZONDER LICENTIE VAN DE SCHEMABEHEERDER", "X"};
+    struct certificate certificate;
+    struct certificate_sheet sheet = sheet_make(&certificate);
+    struct text pdf = {0}, names = {0};
+    static char answer[65536];
+    double margin;
+    (void)state;
+    for (int i = 0; i < 100; i++) text_printf(&names, "%sParticipant number %d of a long street", i ? ", " : "", i);
+    lines[PARTICIPANTS].text = names.data;
+    lines[AREA].text = names.data;
+    pdf_make(&sheet, &pdf);
+    assert_int_equal(stamp_pixels(&pdf, 1, &margin), 0);
+    text_fini(&pdf);
+    sheet.warning = "This certificate is not valid: suspended since 2026-11-25";
+    for (size_t i = 0; i < COUNT(stamps); i++) {
+        sheet.stamp = stamps[i];
+        pdf_make(&sheet, &pdf);
+        for (int page = 1; page <= 2; page++) {
+            if (stamp_pixels(&pdf, page, &margin) < 300) fail_msg("page %d is not stamped %s", page, stamps[i]);
+            if (margin < 30) fail_msg("the stamp %s comes within %.0f points of the edge", stamps[i], margin);
+        }
+        ask(&pdf, "pdftotext -layout FILE - | tr -s ' \\n' ' '", answer, sizeof answer);
+        assert_non_null(strstr(answer, "not valid: suspended since 2026-11-25"));
+        text_fini(&pdf);
+    }
+    text_fini(&names);
+}
+
+static void a_duplicate_says_for_whom_whoever_that_is(void **state)
+{
+    struct certificate certificate;
+    struct certificate_sheet sheet = sheet_make(&certificate);
+    struct text pdf = {0}, name = {0};
+    static char answer[65536];
+    (void)state;
+    text_puts(&name, "Duplicate for ");
+    for (int i = 0; i < 200; i++) text_puts(&name, "W"); /* as long as a name can be, nowhere to break */
+    sheet.duplicate = name.data;
+    pdf_make(&sheet, &pdf);
+    boxes_within(&pdf);
+    text_fini(&pdf);
+    sheet.duplicate = "Duplicate for Politie <b>&amp; %s</b>, 2026-11-25";
+    pdf_make(&sheet, &pdf);
+    ask(&pdf, "pdftotext -layout FILE -", answer, sizeof answer);
+    assert_non_null(strstr(answer, "Duplicate for Politie <b>&amp; %s</b>, 2026-11-25"));
+    assert_non_null(strstr(answer, "Continu Samenwerken"));
+    text_fini(&pdf);
+    text_fini(&name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +305,8 @@ int main(void)
         cmocka_unit_test(the_same_certificate_gives_the_same_bytes),
         cmocka_unit_test(title_and_day_of_issue_are_its_metadata_and_its_fonts_are_in_it),
         cmocka_unit_test(long_texts_wrap_and_go_on_on_a_next_sheet),
+        cmocka_unit_test(what_is_not_valid_is_stamped_across_every_sheet_and_said_above_the_title),
+        cmocka_unit_test(a_duplicate_says_for_whom_whoever_that_is),
         cmocka_unit_test(a_logo_is_drawn_and_a_broken_one_gives_way_to_the_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

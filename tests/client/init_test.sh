@@ -26,7 +26,7 @@ attempt 0 init desk --person lead-auditor --device desk
 says "record meanwhile"
 [ "$(cut -d ' ' -f 3 desk/key.pub)" = lead-auditor@desk ]
 attempt 0 -C desk open kvo-3.1 --certificate basis "De Randstad"
-attempt 0 -C desk finding 2.2.1 met -m "Map seen."
+attempt 0 -C desk finding 2.2.1 met -m "Map seen." --without-facts "Seen on the way."
 attempt 0 --json init json --person p --device d
 python3 -c 'import json; a = json.load(open("output")); assert a["person"] == "p" and a["key"].startswith("ssh-ed25519 ") and a["fingerprint"].startswith("SHA256:")'
 

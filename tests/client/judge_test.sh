@@ -84,7 +84,7 @@ says KVO-2026-001 "valid until $(months_later "$today" 36)"
 run register
 says KVO-2026-001 "KVO De Randstad" "Continu Samenwerken" "$today" "$(months_later "$today" 36)"
 run register --json
-python3 -c 'import json, sys; only, = json.load(open(sys.argv[1])); assert only["valid"] and only["number"] == "KVO-2026-001", only' "$output"
+python3 -c 'import json, sys; only, = json.load(open(sys.argv[1]))["certificates"]; assert only["state"] == "valid" and only["number"] == "KVO-2026-001", only' "$output"
 run status
 says "Decided: positive" KVO-2026-001 certified
 

@@ -26,6 +26,10 @@ schouw init "$TEST_DIR/store" --person lead-auditor --device laptop >/dev/null
 run open kvo-3.1 --certificate basis "De Randstad" --id randstad
 run party police --type police --name "Politie" --representative Wijkagent
 
+case_facts 2.2.1 2.2.3 2.2.4 2.2.5 2.2.6 2.2.8 2.2.9 2.3.1.1
+run form 2.2.2/police address="Straat 1" town=Almere involvement="Takes part" replacement=Somebody locally-active=yes
+run form 2.3.1.1 enterprises=113 responses=36
+
 echo "--- given"
 run document 2.2.1 met -m "In a word."
 [ "$(note 2.2.1)" = '["In a word."]' ]

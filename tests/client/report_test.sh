@@ -2,6 +2,7 @@
 . "$SOURCE_DIR/tests/client/case.sh"
 case_store
 case_open
+case_facts 2.2.1
 run finding 2.2.1 met -m "Map <script>alert(1)</script> *seen* [x](javascript:y)"
 run walk public-space -m "New lamp posts." --evidence "$SOURCE_DIR/tests/story/randstad/lantaarn.jpg"
 run deviation raise 2.2.7 minor "No retention periods in writing" --on "$today"

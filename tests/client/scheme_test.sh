@@ -25,7 +25,7 @@ says "2.3.1.1  Veiligheidsanalyse" "meer dan 100"
 said=$(schouw scheme show kvo-3.1 4.4.3)
 says "4.4.3  Deviations" "3 months"
 said=$(schouw scheme show kvo-3.1)
-says "2.2.1" "5.2"
+says "2.2.1" "5.2" "Forms: "
 # A clause that both have, the beginning of clauses of one and a clause of the other, or no clause: which scheme has to be said.
 for clause in 4.2 2.3 ""; do
     fails 2 schouw scheme show $clause
@@ -69,6 +69,15 @@ import json, sys
 findings = json.loads(sys.argv[1])["findings"]
 assert len(findings) == 1 and findings[0]["file"] == "rules.yaml" and findings[0]["line"] == int(sys.argv[2]), findings
 PYTHON
+# What nothing gets to is told as well, and a rule that reads a form which is not there.
+cp "$schemes"/kvo-3.1/*.yaml kvo-3.1/
+sed -i 's/^  - {id: conflicts,/  - {id: empty, name: {nl: leeg, en: empty}}\n&/' kvo-3.1/scheme.yaml
+line=$(grep -n 'id: empty' kvo-3.1/scheme.yaml | cut -d: -f1)
+fails 1 schouw scheme lint ./kvo-3.1
+says "./kvo-3.1/scheme.yaml:$line:10: no rule is told in the section empty" "1 finding"
+echo 'forms: []' >kvo-3.1/forms.yaml
+fails 1 schouw scheme lint ./kvo-3.1
+says "kvo-3.1/rules.yaml:" "forms.yaml has no form of"
 fails 2 schouw scheme lint
 fails 2 schouw scheme lint ./nowhere
 
@@ -94,10 +103,10 @@ unset SCHOUW_SCHEMES
 fails 2 schouw -C "$PWD/nowhere" scheme show 9.9
 says "9.9"
 
-# A new scheme: five commented files that lint clean, found once its directory is on the search path; nothing is written over.
+# A new scheme: six commented files that lint clean, found once its directory is on the search path; nothing is written over.
 said=$(schouw scheme new garden-1.0)
 says "garden-1.0" "./garden-1.0" "schouw scheme lint ./garden-1.0" "SCHOUW_SCHEMES=$PWD"
-[ "$(ls garden-1.0)" = "$(printf '%s\n' certificate.yaml clauses.yaml requirements.yaml rules.yaml scheme.yaml)" ]
+[ "$(ls garden-1.0)" = "$(printf '%s\n' certificate.yaml clauses.yaml forms.yaml requirements.yaml rules.yaml scheme.yaml)" ]
 for file in garden-1.0/*; do [ "$(grep -c '^ *#' "$file")" -ge 1 ]; done
 ! grep -r '@' garden-1.0 || { echo "a mark of the template was left" >&2; exit 1; }
 grep -qx "published: $(TZ=Europe/Amsterdam date +%F)" garden-1.0/scheme.yaml
@@ -106,7 +115,25 @@ says "nothing to remark"
 fails 2 schouw scheme show garden-1.0
 said=$(SCHOUW_SCHEMES=$PWD schouw scheme show garden-1.0)
 says "New Scheme 1.0"
+said=$(SCHOUW_SCHEMES=$PWD schouw scheme show garden-1.0 4.1)
+says "it is in writing: yes or no; required; must be yes."
 cp -r garden-1.0 before
+# What stands in comments is sound as well: with all of it put to use there is nothing to remark.
+cp -r garden-1.0 whole
+sed -E -i 's/^( *)# (- .*|  .*)$/\1\2/; s/^# ([a-z_]+:.*)$/\1/' whole/*
+sed -i 's/^id: garden-1.0/id: whole/' whole/scheme.yaml
+grep -q '^successor:' whole/scheme.yaml
+[ "$(grep -c '^  - clause:' whole/forms.yaml)" -eq 3 ]
+said=$(schouw scheme lint ./whole)
+says "nothing to remark"
+# A scheme can do without forms, but not without any other file.
+rm whole/forms.yaml
+sed -i '/kind: form/,/name:/d; /id: contract/d' whole/rules.yaml
+said=$(schouw scheme lint ./whole)
+says "nothing to remark"
+rm whole/rules.yaml
+fails 1 schouw scheme lint ./whole
+says "./whole/rules.yaml: there is no such file; of a scheme's files only forms.yaml can be left out"
 fails 3 schouw scheme new garden-1.0
 says "is there already"
 diff -r before garden-1.0

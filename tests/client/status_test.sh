@@ -11,6 +11,7 @@ says "De Randstad, Almere" "Continu Samenwerken" "$today" 3.2.1 "not yet" "Betwe
     "statements not synced yet" "Last day for a decision: $(months_later "$previous" 36)"
 run intake covenant received
 run intake evaluation missing
+case_facts 2.2.1 2.2.3
 run finding 2.2.1 met -m "Map seen."
 run finding 2.2.2 unmet -m "No replacement for the police."
 run status

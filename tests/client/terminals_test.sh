@@ -26,6 +26,7 @@ entries = json.load(sys.stdin)
 assert sum(e["kind"] == "walk.observe" for e in entries) == 8
 assert not any(e["superseded"] or e["refused"] for e in entries if e["kind"] in ("walk.observe", "measure.set"))'
 
+case_facts 2.2.4
 echo "--- the same thing: one is first, the others have to look"
 rm said.* status.*
 together "document 2.2.4 met -m one" "document 2.2.4 unmet -m two" "document 2.2.4 not-applicable -m three"
@@ -38,5 +39,5 @@ for at in 1 2 3; do
     *) fail "$(cat "said.$at")" ;;
     esac
 done
-schouw -C store --json log 2.2.4 | python3 -c 'import json, sys; assert len(json.load(sys.stdin)) == 1'
+schouw -C store --json log -k finding.set 2.2.4 | python3 -c 'import json, sys; assert len(json.load(sys.stdin)) == 1'
 [ "$(sqlite3 store/schouw.sqlite 'PRAGMA integrity_check')" = ok ]

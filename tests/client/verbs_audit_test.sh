@@ -23,7 +23,7 @@ answer() {
 }
 
 echo "--- help of every verb; no colour where it is not asked"
-for verb in init use open partnership intake party plan tell assign document finding interview walk measure deviation evidence close registry; do
+for verb in init use open partnership intake party plan tell assign form document finding interview walk measure deviation evidence close registry; do
     schouw "$verb" --help >"$output" || fail "no help for $verb"
     says "usage: schouw $verb" "--json"
     grep -q "schouw $verb" <(tail -n +2 "$output") || fail "no example in the help of $verb"
@@ -164,9 +164,16 @@ says 2.3.2.5
 answer '{p["item"]: p["stands"]["participant"] for p in a["parties"]} == {"police": True, "bureau": False}' party
 
 echo "--- document, finding"
-answer 'a["next"] == "2.2.1" and a["left"] == 24' document next
+answer 'a["next"] == "2.2.1" and a["left"] == 24 and a["missing"] == 3' document next
 run document next
-says "2.2.1" "The border is on a map" "one expects to see"
+says "2.2.1" "The border is on a map" "one expects to see" "0 of 3 facts" "schouw form 2.2.1, and then schouw document 2.2.1"
+refuse 1 document 2.2.1 met -m "Map seen."
+says "is judged on facts" "schouw form 2.2.1" "--without-facts" 2.2.1
+refuse 1 document 2.2.1 unmet -m "No map seen."
+run document 2.2.9 met --without-facts "Nobody there to ask." -m "Nothing changed, it is said."
+says "2.2.9 Changes to the cooperation: met (document review), without all facts"
+case_facts 2.2.1 2.2.8
+run form 2.3.1.1 survey-themes=yes
 run document 2.2.1 met -m "Map seen." --evidence "$input/afspraken.txt"
 says "2.2.1 Delimitation of the area: met (document review), afspraken.txt"
 run document next
