@@ -24,13 +24,22 @@ on laptop plan approve --by "Certification manager"
 for what in costs conditions body-conditions; do on laptop tell $what; done
 on laptop assign lead-auditor --as auditor
 for party in municipality police fire-brigade entrepreneurs; do
-    on laptop party $party --type $party --name "The $party" --locally-active
+    on laptop party $party --type $party --name "The $party" --address "Marktplein 1" --town Voorbeeld --representative Somebody \
+        --replacement "Somebody else" --involvement "Takes part" --locally-active
     on laptop interview $party --with Somebody --onsite
 done
 open_clauses >clauses
 [ "$(wc -l <clauses)" -eq 22 ] || fail "a first certificate asks 22 requirements, not $(wc -l <clauses)"
 if grep -q '^2\.5\.3' clauses; then fail "renewal (2.5.3) is asked of a new partnership"; fi
-while read -r clause; do on laptop document "$clause" met; done <clauses
+for measure in lighting cameras bollards benches; do on laptop measure add $measure "The $measure"; done
+
+chapter "What is free on the forms is answered once: a file with what is missing"
+schouw -C laptop form --json | /usr/bin/python3 "$SOURCE_DIR/tests/client/facts.py" 2.2.1/enterprises=120 >forms.txt
+on laptop form -F forms.txt
+on laptop form 2.3.1.1
+says "enterprises surveyed: missing"
+refused laptop document 2.3.1.1 met
+says "enterprises surveyed, answers to the survey"
 
 chapter "The survey: 30 % of more than 100 enterprises, in whole numbers"
 on laptop finding 2.3.1.1/survey --enterprises 120 --responses 35
@@ -39,11 +48,11 @@ refused laptop finding 2.3.1.1/survey met --enterprises 120 --responses 35 --rea
 says "2.3.1.1/survey is unmet" "less than 30 %"
 on laptop finding 2.3.1.1/survey --enterprises 120 --responses 36 --reason "One answer was counted twice over."
 says "met" "36 of 120 is at least 30 %"
+while read -r clause; do on laptop document "$clause" met; done <clauses
 
 chapter "Walk, closing meeting, and three measures where four are asked"
 on laptop walk --with municipality,police
 for theme in crime nuisance fire-safety traffic-safety public-space; do on laptop walk $theme -m "Seen."; done
-for measure in lighting cameras bollards benches; do on laptop measure add $measure "The $measure"; done
 for measure in lighting cameras bollards; do on laptop measure verify $measure carried-out; done
 says "3 of 4" "benches"
 on laptop measure verify benches not-carried-out -m "Not delivered."

@@ -96,8 +96,23 @@ on phone finding 2.1 met --method papers -m "On the wall (invented)."
 on phone finding 2.3 met --method trial -m "Heard in the foyer (invented)."
 attempt 2 schouw -C phone finding 2.4 met --method interview
 says papers
+refused phone finding 2.4 met --method papers -m "Roster seen (invented)."
+says "trained responder on each roster"
+attempt 2 schouw -C phone form 2.4 responder=yes visitors=0
+says "visitors lies between 1"
+attempt 2 schouw -C phone form 2.4 count=window
+says "count is one of: door, tickets, nobody"
+on phone form 2.4 responder=yes visitors=120 count=door
+says "2.4 " "3 of 3 facts"
 on phone finding 2.4 met --method papers -m "Roster seen (invented)."
 on phone finding 2.5 met --method look
+on phone form 2.2
+says "missing: exit"
+printf '[2.2/front]\nfree: yes\nlit: yes\nopen: yes\nwidth: 180\n\n[2.2/back]\nfree: yes\nlit: yes\nopen: no\n' >exits
+on phone form -F exits
+says "7 of 8 facts" "back: opens from inside without a key: no"
+refused phone finding 2.2 met --method trial
+says "2.2 can not be met"
 on phone finding 2.2 unmet --method trial -m "The door at the back needs a key (invented)."
 says "schouw deviation raise 2.2 repair"
 attempt 2 schouw -C phone deviation raise 2.2 minor "A key is needed"
@@ -165,7 +180,8 @@ mkdir schemes
 run schouw scheme new bare-1.0 schemes
 export SCHOUW_SCHEMES=$PWD/schemes
 run schouw scheme lint bare-1.0
-# Left are the verdict on each requirement and the decision.
+# Left are the verdict on each requirement and the decision, and the sections of the status that they are told in.
+rm schemes/bare-1.0/forms.yaml
 /usr/bin/python3 - <<'PYTHON'
 import re
 path = "schemes/bare-1.0/rules.yaml"
@@ -178,6 +194,9 @@ text = open(path).read()
 for field in ("application", "party_types", "grades", "qualifications", "review_points"):
     text, count = re.subn(rf"(?m)^{field}:\n(  -.*\n)+", "", text)
     assert count == 1, field
+for section in ("application", "deviations"):
+    text, count = re.subn(rf"(?m)^  - {{id: {section}, .*\n", "", text)
+    assert count == 1, section
 open(path, "w").write(text)
 PYTHON
 run schouw scheme lint bare-1.0

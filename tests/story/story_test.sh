@@ -50,4 +50,9 @@ kept() { sqlite3 "$dir/laptop/schouw.sqlite" "select count(*) from record where 
 [ "$(kept walk.observe "")" -ge 5 ] && [ "$(kept walk.observe not)" -eq 0 ] || { echo "the walk is not marked as invented"; exit 1; }
 [ "$(kept 'finding.set","item":"2.3.1.1/survey' "")" -eq 0 ] && [ "$(kept 'finding.set","item":"2.3.1.1/survey' not)" -ge 1 ] ||
     { echo "the survey's figures are marked as invented"; exit 1; }
+# So with the facts of the forms.
+[ "$(kept 'fact.set","item":"2.3.1.1/responses' "")" -eq 0 ] && [ "$(kept 'fact.set","item":"2.3.1.1/responses' not)" -eq 1 ] ||
+    { echo "the survey's answers are marked as invented"; exit 1; }
+[ "$(kept fact.set "")" -ge 200 ] && [ "$(kept fact.set not)" -eq "$(grep -c '^[a-z-]*: ' "$SOURCE_DIR/tests/story/randstad/published.txt")" ] ||
+    { echo "the forms are not marked as invented"; exit 1; }
 grep -q invented "$dir/report.html"

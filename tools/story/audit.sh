@@ -36,10 +36,14 @@ invented laptop assign lead-auditor --as auditor
 says "5 of 5"
 invented laptop assign reviewer --as reviewer
 invented laptop assign decider --as decider
-invented laptop party municipality --type municipality --name "Gemeente Almere" --representative "Account manager" --locally-active
-invented laptop party police --type police --name "Politie, basisteam Almere" --representative "Wijkagent" --locally-active
-invented laptop party fire-brigade --type fire-brigade --name "Brandweer Flevoland" --representative "Adviseur" --locally-active
-invented laptop party entrepreneurs --type entrepreneurs --name "Werkgroep De Randstad" --representative "Voorzitter" --locally-active
+invented laptop party municipality --type municipality --name "Gemeente Almere" --address "Voorbeeldplein 1" --town Almere \
+    --involvement "Lighting, roads, supervision" --representative "Account manager" --replacement "Adviser on safety" --locally-active
+invented laptop party police --type police --name "Politie, basisteam Almere" --address "Voorbeeldplein 2" --town Almere \
+    --involvement "Figures, surveillance" --representative "Wijkagent" --replacement "Second wijkagent" --locally-active
+invented laptop party fire-brigade --type fire-brigade --name "Brandweer Flevoland" --address "Voorbeeldplein 3" --town Lelystad \
+    --involvement "Advice, fire rounds" --representative "Adviseur" --replacement "Second adviseur" --locally-active
+invented laptop party entrepreneurs --type entrepreneurs --name "Werkgroep De Randstad" --address "Voorbeeldweg 1" --town Almere \
+    --involvement "Measures on their own sites" --representative "Voorzitter" --replacement "Penningmeester" --locally-active
 invented laptop measure add lighting "New lamp posts along the ring road"
 invented laptop measure add cameras "Camera surveillance at the entrances"
 invented laptop measure add crossing "Clear view at the crossing with the cycle path"
@@ -47,7 +51,7 @@ invented laptop measure add fire-lanes "Fire lanes marked and kept free"
 invented laptop measure add neighbours "Agreements between neighbours for calamities"
 on laptop status
 reads "intake +([0-9]+) of \1 met .*3\.2\.1"
-says "Between this dossier and a decision: documents " 4.4.2 "not synced yet"
+says "Between this dossier and a decision: plan 1, documents " 4.4.2 "not synced yet"
 
 chapter "The network is there for a moment: laptop and tablet get the same dossier"
 start_daemon
@@ -57,7 +61,22 @@ on tablet sync
 says "From laptop" "Evidence fetched: 6"
 stop_daemon
 
-chapter "Documents and interviews on the laptop, without network"
+chapter "A verdict rests on facts: the forms of each clause are filled in on the laptop, without network"
+refused laptop document 2.2.3 met -m "The covenant seems to be in order."
+says "2.2.3 is judged on facts" "signed by all parties" "schouw form 2.2.3" "--without-facts"
+on laptop form 2.2.3
+says "0 of 8 facts"
+on laptop form -F "$input/published.txt"
+says "2.3.1.1 Sources of the safety analysis: 4 of 9 facts"
+dated "$input/forms.txt" >forms.txt
+invented laptop form -F forms.txt
+says "2.2.3 Covenant: 8 of 8 facts" "2.3.2.1 Setting goals: " "retention periods in writing: no"
+on laptop form
+lacks missing
+refused laptop document 2.2.7 met -m "The archive is orderly."
+says "2.2.7 can not be met" "retention periods in writing: no"
+
+chapter "Documents and interviews"
 for clause in 2.2.1 2.2.2 2.2.3 2.2.4 2.2.5 2.2.6 2.2.8 2.2.9 2.3.1.1 2.3.1.2 2.3.2.1 2.3.2.2 2.3.2.3 2.3.2.4 2.3.2.5 2.3.2.6 \
     2.4.1 2.4.2 2.5.1 2.5.2.1 2.5.2.2 2.5.3.1 2.5.3.2; do
     invented laptop document "$clause" met -m "Seen in the papers handed in (invented)."
@@ -91,7 +110,9 @@ for measure in lighting cameras crossing fire-lanes neighbours; do
     invented tablet measure verify "$measure" carried-out -m "Seen during the walk (invented)."
 done
 says "5 of 5"
-invented tablet finding 2.2.8 unmet --method walk -m "Nothing about results on the signs at the entrances."
+tell "The forms are still on the laptop only, so that the tablet says why it judges without them."
+invented tablet finding 2.2.8 unmet --method walk -m "Nothing about results on the signs at the entrances." \
+    --without-facts "Seen during the walk; the form is on the laptop."
 
 chapter "Both sync: one requirement was judged on both devices, and both statements are kept"
 start_daemon

@@ -11,3 +11,13 @@ months_later() {
     printf '%s-%s' "${first%-*}" "$number"
 }
 today=$(day today)
+# dated FILE: what is in it, with each @WORDS@ as the day it is
+dated() {
+    local text word
+    text=$(<"$1")
+    while [[ $text =~ @([^@]+)@ ]]; do
+        word=${BASH_REMATCH[1]}
+        text=${text//"@$word@"/$(day "$word")}
+    done
+    printf '%s\n' "$text"
+}
