@@ -221,7 +221,7 @@ static void what_has_a_certificate_ends_in_another_way(void **state)
 static void an_ended_case_is_neither_reported_nor_decided_until_it_is_resumed(void **state)
 {
     struct case_file *file = *state;
-    char body[400];
+    char body[4096];
     case_audit(file);
     ends(file, LAPTOP, "refused", "report");
     snprintf(body, sizeof body, "%s", case_judgement(file, "\"date\":\"" DAY "\",\"number\":1"));

@@ -49,6 +49,8 @@ status = json.load(open(sys.argv[1]))
 answers = {a["id"]: a for a in status["answers"]}
 assert answers["2.2.1"]["state"] == "met" and answers["2.2.2"]["state"] == "unmet", answers["2.2.2"]
 assert status["open"] == sum(a["state"] != "met" and a["before"] in ("assignment", "report", "review", "advice", "decision") for a in status["answers"])
+# Where facts are missing the next step is the form.
+assert answers["2.2.4"]["remedy"] == "schouw form 2.2.4", answers["2.2.4"]
 assert status["gates"]["decision"] == "shut" and status["unsealed"] > 0 and status["unsynced"] == status["unsealed"]
 for section in status["sections"]:
     mine = [a for a in status["answers"] if a["section"] == section["id"]]

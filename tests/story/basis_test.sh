@@ -104,6 +104,53 @@ on desk-decider register
 says KVO-2026-050 "Basis Samenwerken" "KVO Winkelhart"
 on desk-decider log --oneline decision
 says "negative  (superseded)" "positive"
+chapter "Suspended, valid again, replaced after a move: each is told by the register"
+refused desk-decider certificate issue KVO-2026-051
+says "issued in this dossier already"
+on desk-decider certificate suspend KVO-2026-050 -m "No meetings for half a year."
+on desk-decider sync
+grep -q '"status": "suspended"' <<<"$(git -C central.git show main:register.json)" || fail "the register does not tell of the suspension"
+refused desk-decider certificate replace KVO-2026-050 KVO-2026-051 -m "Moved." --address "Marktplein 9"
+on desk-decider certificate lift KVO-2026-050 -m "They meet again."
+refused desk-decider certificate replace KVO-2026-050 KVO-2026-051 -m "Another holder." --name "KVO Andermans"
+says "can not be transferred" "(A.2)"
+on desk-decider certificate replace KVO-2026-050 KVO-2026-051 -m "Moved." --address "Marktplein 9"
+says "valid until $(months_later "$today" 36) as before"
+on desk-decider sync
+run git -C central.git verify-tag certificate/KVO-2026-051
+grep -q '"replaced_by": "KVO-2026-051"' <<<"$(git -C central.git show main:register.json)" || fail "the register does not tell what was replaced"
+
+chapter "Renewed as Continu Samenwerken; that application is refused at the intake, with grounds"
+on laptop sync
+on laptop renew winkelhart --id winkelhart-continu
+says "certificate Continu Samenwerken" "It renews KVO-2026-051" "The last day for a decision is $(months_later "$today" 36)"
+on laptop log --json
+[ "$(/usr/bin/python3 -c 'import json, sys
+print(*sorted({entry["kind"] for entry in json.load(open(sys.argv[1]))}))' "$output")" = "dossier.open feed.open partnership.set party.set" ] ||
+    fail "the new dossier takes over more than who holds and takes part"
+on laptop intake evaluation missing
+on laptop refuse --step intake -m "There are no evaluation results, and none will come."
+on laptop status
+says "This case has ended: refused on $today at intake"
+refused laptop report --issue
+says "refused on $today at intake"
+on laptop sync
+for page in register.json register.csv register.md README.md; do
+    if grep -q winkelhart-continu <<<"$(git -C central.git show "main:$page")"; then fail "$page tells of an application that was refused"; fi
+done
+on laptop refuse --resume -m "The evaluation was found after all."
+on laptop intake evaluation received
+on laptop sync
+
+chapter "Withdrawn: nothing follows from it any more"
+on desk-decider sync
+on desk-decider use winkelhart
+on desk-decider certificate withdraw KVO-2026-051 -m "The partnership was dissolved."
+refused desk-decider certificate lift KVO-2026-051 -m "Regret."
+on desk-decider certificate show -o withdrawn.pdf
+says "withdrawn since $today"
+on desk-decider sync
+grep -q '"status": "withdrawn"' <<<"$(git -C central.git show main:register.json)" || fail "the register does not tell of the withdrawal"
 stop_daemon
 run git -C central.git verify-tag certificate/KVO-2026-050
 run schouw-syncd verify --config schouw-syncd.conf

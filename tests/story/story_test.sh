@@ -34,7 +34,8 @@ done
 [ "$(grep -o '"data:image/jpeg' "$dir/report.html" | wc -l)" -eq 2 ] || fail "the report lacks the photographs"
 
 # Until the decision the public register named no certificate and no partnership (3.2.2).
-register=$(git -C "$dir/central.git" show main~1:register.json main~1:register.md main~1:README.md)
+first=$(git -C "$dir/central.git" log --reverse --first-parent -m -S KVO-2026-001 --format=%H main -- register.json | sed -n 1p)
+register=$(git -C "$dir/central.git" show "$first~1:register.json" "$first~1:register.csv" "$first~1:register.md" "$first~1:README.md")
 if grep -qi -e randstad -e KVO-2026-001 <<<"$register"; then fail "an undecided dossier is public: $register"; fi
 grep -q KVO-2026-001 <<<"$(git -C "$dir/central.git" show main:register.json)" || fail "the register does not tell of the certificate"
 

@@ -57,7 +57,7 @@ for device in laptop tablet desk-reviewer desk-decider desk-admin; do
     [ "$(cat "$output")" = ok ] || fail "the store of $device is damaged"
 done
 run schouw-syncd verify --config schouw-syncd.conf
-says "all is as it should be" "2 dossiers" "1 certificates"
+says "all is as it should be" "3 dossiers" "1 certificates"
 sqlite3 central.git/index.sqlite .dump >.index-before
 run schouw-syncd reindex --config schouw-syncd.conf
 sqlite3 central.git/index.sqlite .dump >.index-after
