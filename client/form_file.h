@@ -14,10 +14,10 @@
 
 #include "checklists/form.h"
 
-#define FORM_FILE_MAX (1024 * 1024) /* bytes of a file */
-#define FORM_LINE_MAX 65536         /* bytes of a line */
-#define FORM_VALUE_MAX 4000         /* characters of a value, as the kind has it */
-#define FORM_FACTS_MAX 5000         /* in one file */
+#define FORM_FILE_MAX 1048576 /* bytes of a file */
+#define FORM_LINE_MAX 65536   /* bytes of a line */
+#define FORM_VALUE_MAX 4000   /* characters of a value, as the kind has it */
+#define FORM_FACTS_MAX 5000   /* in one file */
 
 /* What a place is to say. */
 struct form_fact {

@@ -353,8 +353,8 @@ static void the_evaluation_looks_at_results_costs_goals_and_new_problems(void **
                                 {"improvements", NULL},
                                 {"adjusted", NO},
                                 {"written", NO},
-                                {"1/on", NULL},
                                 END});
+    asks_a_row(*state, "2.5.2.1", (const char *const[]){"on", NULL}, "evaluation");
 }
 
 static void a_renewal_has_a_wholly_new_analysis_in_time_and_a_renewed_plan(void **state)
