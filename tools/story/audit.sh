@@ -25,6 +25,8 @@ on laptop status
 says "evaluation results: missing"
 invented laptop intake evaluation received --on "$(day 'today - 55 days')" --evidence "$input/evaluatie.txt" -m "received after a reminder"
 says "evaluation results: received"
+invented laptop form 3.2 full-cycle=yes -m "From the plan to its evaluations (invented)."
+says "1 of 1 facts"
 invented laptop plan effort documents 0.5 onsite 1.25
 says "0.5, at least 0.5" "1.25, at least 1"
 invented laptop plan approve --by "Certification manager" --on "$(day 'today - 50 days')"
