@@ -11,9 +11,16 @@
 const char *agenda_kind_id(enum agenda_kind kind)
 {
     static const char *const ids[AGENDA_KINDS] = {
-        [AGENDA_DEVIATION] = "deviation",         [AGENDA_AGREED] = "agreed",   [AGENDA_DECISION] = "decision",
-        [AGENDA_JUDGEMENT] = "judgement",         [AGENDA_SCHEME] = "scheme",   [AGENDA_SUSPENSION] = "suspension",
-        [AGENDA_CERTIFICATE] = "certificate",     [AGENDA_LICENCE] = "licence", [AGENDA_KEY] = "key",
+        [AGENDA_ASKED] = "asked",
+        [AGENDA_DEVIATION] = "deviation",
+        [AGENDA_AGREED] = "agreed",
+        [AGENDA_DECISION] = "decision",
+        [AGENDA_JUDGEMENT] = "judgement",
+        [AGENDA_SCHEME] = "scheme",
+        [AGENDA_SUSPENSION] = "suspension",
+        [AGENDA_CERTIFICATE] = "certificate",
+        [AGENDA_LICENCE] = "licence",
+        [AGENDA_KEY] = "key",
         [AGENDA_QUALIFICATION] = "qualification",
     };
     return ids[kind];

@@ -12,6 +12,7 @@
 
 enum agenda_kind {
     AGENDA_DEVIATION,    /* to be judged; item: the deviation */
+    AGENDA_ASKED,        /* data of the application, to be received; item: of the application */
     AGENDA_AGREED,       /* its correction, for an earlier day agreed with who is assessed */
     AGENDA_DECISION,     /* to be made (within-years); item: the rule */
     AGENDA_JUDGEMENT,    /* gone stale, to be made again; item: the rule */
@@ -22,8 +23,9 @@ enum agenda_kind {
     AGENDA_KEY,          /* of a person's device, ends; item: person/device */
     AGENDA_QUALIFICATION /* of a person, ends; item: person/qualification */
 };
-#define AGENDA_KINDS 10 /* how many there are */
-/* For --json: deviation, agreed, decision, judgement, scheme, suspension, certificate, licence, key, qualification. */
+#define AGENDA_KINDS 11 /* how many there are */
+/* For --json: deviation, asked, agreed, decision, judgement, scheme, suspension, certificate, licence, key,
+ * qualification. */
 const char *agenda_kind_id(enum agenda_kind kind);
 
 struct agenda_term {

@@ -128,6 +128,18 @@ static int judgement_add(const struct source *source, const struct answer *answe
     return draft_take(source->agenda, &draft, err);
 }
 
+/* What was asked for runs until it is there; asked for without a day, it has no term. */
+static int asked_add(const struct source *source, const struct answer *answer, struct error *err)
+{
+    const char *slash = strchr(answer->id, '/'), *item = slash != NULL ? slash + 1 : answer->id;
+    if (answer->due[0] == '\0' || answer->state == ANSWER_MET) return 0;
+    struct draft draft = draft_of(source, AGENDA_ASKED, answer);
+    draft.item = item;
+    draft_say(&draft, "ontvangen wat is gevraagd: %s", "receive what was asked for: %s", item);
+    command_say(source, &draft, answer->remedy);
+    return draft_take(source->agenda, &draft, err);
+}
+
 /* A scheme that goes on binding has no last day. */
 static int scheme_add(const struct source *source, const struct answer *answer, struct error *err)
 {
@@ -147,6 +159,7 @@ static int answer_add(const struct source *source, const struct answer *answer, 
 {
     if (is_kind(answer, "term")) return deviation_add(source, answer, err);
     if (is_kind(answer, "within-years")) return decision_add(source, answer, err);
+    if (is_kind(answer, "received")) return asked_add(source, answer, err);
     if (is_kind(answer, "binding")) return scheme_add(source, answer, err);
     bool judgement = is_kind(answer, "report") || is_kind(answer, "review") || is_kind(answer, "advice") ||
                      is_kind(answer, "decision");

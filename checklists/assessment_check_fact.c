@@ -32,7 +32,7 @@ static int fact_kind(const struct check *check, const struct stated *stated)
                          "%s belongs to the assessment: by fact.set", check->record->item);
 }
 
-/* What stands with the participant or the measure is stated there, so that it is stated once. */
+/* What stands with the participant, the measure or who is assessed is stated there, so that it is stated once. */
 static int fact_place(const struct check *check, const struct stated *stated)
 {
     const char *clause = stated->form->clause, *name = name_of(check, stated->field);
@@ -40,6 +40,9 @@ static int fact_place(const struct check *check, const struct stated *stated)
     if (stated->form->each == FORM_MEASURES)
         return check_invalid(check, clause, "\"%s\" staat bij de maatregel: `schouw measure verify %s STATUS`",
                              "\"%s\" stands with the measure: `schouw measure verify %s STATUS`", name, stated->row);
+    if (stated->form->each == FORM_ONCE)
+        return check_invalid(check, clause, "\"%s\" staat bij wie wordt beoordeeld: `schouw partnership`",
+                             "\"%s\" stands with who is assessed: `schouw partnership`", name);
     return check_invalid(check, clause, "\"%s\" staat bij de deelnemer: `schouw party %s`, met wat er anders is",
                          "\"%s\" stands with the participant: `schouw party %s`, with what is different", name,
                          stated->row);

@@ -30,6 +30,17 @@ const char *form_kind(const struct scheme_form *form)
     return form->stage == FORM_CERTIFICATE ? "surveillance.set" : "fact.set";
 }
 
+const char *form_source_kind(const struct scheme_form *form)
+{
+    if (form->each == FORM_ONCE) return "partnership.set";
+    return form->each == FORM_MEASURES ? "measure.set" : "party.set";
+}
+
+const char *form_source_item(const struct scheme_form *form, const char *row)
+{
+    return form->each == FORM_ONCE ? "partnership" : row;
+}
+
 const struct scheme_form *form_find(const struct scheme *scheme, const char *clause, bool rowed)
 {
     for (unsigned i = 0; i < scheme->forms_count; i++) {

@@ -39,6 +39,10 @@ struct form_sheet {
 };
 
 const char *form_kind(const struct scheme_form *form); /* of its statements: "fact.set" or "surveillance.set" */
+/* Where a field with `from` stands: the kind of the statement about a row, and its item: the participant, the measure,
+ * or of a form that is filled once who is assessed. */
+const char *form_source_kind(const struct scheme_form *form);
+const char *form_source_item(const struct scheme_form *form, const char *row);
 /* The form of a clause that is filled once (rowed false) or for each of something; NULL when there is none. */
 const struct scheme_form *form_find(const struct scheme *scheme, const char *clause, bool rowed);
 const struct scheme_field *form_field(const struct scheme_form *form, const char *id);

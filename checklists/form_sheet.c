@@ -83,7 +83,7 @@ static void place_read(const struct filling *filling, struct form_place *place)
     const char *from = place->field->from;
     const struct slot *slot;
     if (from != NULL) {
-        slot = fold_slot(filling->fold, form->each == FORM_MEASURES ? "measure.set" : "party.set", place->row);
+        slot = fold_slot(filling->fold, form_source_kind(form), form_source_item(form, place->row));
         if (slot != NULL) place_take(place, slot, slot_field(slot, from));
         if (json_is_string(place->value) && *json_string_value(place->value) == '\0') place->value = NULL;
         return;

@@ -61,7 +61,7 @@ struct scheme_field {
     char *point;    /* the point of the requirement it belongs to; or NULL */
     char *when;     /* asked only where this yes-no field of the form says yes; or NULL */
     char *after;    /* a day: not before the day in this field, and not without it; or NULL */
-    char *from;     /* each participant, measure: the fact stands in this field of party.set, measure.set; or NULL */
+    char *from;     /* the fact stands in this field of party.set, measure.set, or of partnership.set (once); or NULL */
     char **must_be; /* what it has to say for the clause to be met: yes, no, or ids of choices; none: whatever it is */
     unsigned must_be_count;
     struct scheme_item *choices; /* FIELD_CHOICE */

@@ -192,13 +192,15 @@ static void lint_from_choices(const struct subject *subject, const char *kind, c
 static void lint_field_from(const struct subject *subject)
 {
     const char *from = subject->field->from, *nearest;
-    const char *kind = subject->form->each == FORM_MEASURES ? "measure.set" : "party.set";
+    const char *kind = form_source_kind(subject->form);
     char path[LINT_PATH];
     json_t *schema;
     if (from == NULL) return;
     path_of(subject, "from", path);
-    if (subject->form->each != FORM_MEASURES && subject->form->each != FORM_PARTICIPANTS) {
-        lint_say(subject->lint, LINT_FORMS, path, "only a form with each: participants or each: measures has from");
+    if (subject->form->each == FORM_THEMES || subject->form->each == FORM_ROWS ||
+        subject->form->stage == FORM_CERTIFICATE) {
+        lint_say(subject->lint, LINT_FORMS, path,
+                 "from is of a form of the assessment: filled once, or for each of the participants or measures");
         return;
     }
     const json_t *property = property_find(kind, from, &schema, &nearest);

@@ -138,24 +138,23 @@ static int body_value(json_t *body, const char *field, json_t *value, struct err
     return json_object_set(body, field, value) == 0 ? 0 : error_memory(err);
 }
 
-/* A fact that stands with the participant or the measure itself: that one is stated anew. */
+/* A fact that stands with the participant, the measure or who is assessed: that one is stated anew. */
 static int fact_of_row(struct filing *filing, const struct form_fact *fact, const struct form_place *place,
                        bool replaces, struct error *err)
 {
     bool measure = fact->form->each == FORM_MEASURES;
-    const char *kind = measure ? "measure.set" : "party.set";
+    const char *kind = form_source_kind(fact->form), *item = form_source_item(fact->form, fact->row);
     const struct statement_options *options = filing->how->options;
-    if (place && place->conflict)
-        return error_set(err, ERROR_USAGE, "%s is in conflict; see `schouw conflicts`", fact->row);
+    if (place && place->conflict) return error_set(err, ERROR_USAGE, "%s is in conflict; see `schouw conflicts`", item);
     if (options && (options->message || options->evidence))
         return error_set(err, ERROR_USAGE, "%s stands with %s itself, which takes no -m and no --evidence here",
-                         fact->item, fact->row);
-    json_t *body = statement_body(filing, kind, fact->row);
+                         fact->item, item);
+    json_t *body = statement_body(filing, kind, item);
     int result = 0;
     if (!body) {
-        body = body_new(filing->session->fold, kind, fact->row);
+        body = body_new(filing->session->fold, kind, item);
         if (!body) return error_memory(err);
-        result = statement_add(filing, kind, fact->row, body, err);
+        result = statement_add(filing, kind, item, body, err);
     }
     if (result == 0) result = body_value(body, fact->field->from, fact->value, err);
     if (result == 0 && replaces && measure) result = body_text(body, "reason", filing->how->reason, err);

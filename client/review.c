@@ -1,9 +1,11 @@
 #include "client/review.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "client/status.h"
 
+#define STAFF "staff" /* the point that is about people */
 #define ANSWERS_MAX 5 /* of a point that are told one by one */
 
 /* Which kinds of rule bear on which point. The kinds are a closed vocabulary (checklists/README.md); a point that is
@@ -18,14 +20,18 @@ static const struct {
     {"minimum-count", "completeness"},
     {"response-threshold", "completeness"},
     {"requires-certificate", "completeness"},
-    {"qualification", "staff"},
-    {"separation", "staff"},
+    {"outsiders", "completeness"},
+    {"interval", "completeness"},
+    {"qualification", STAFF},
+    {"separation", STAFF},
     {"minimum-effort", "procedure"},
     {"told", "procedure"},
     {"conducted", "procedure"},
     {"term", "procedure"},
     {"within-years", "procedure"},
     {"valid-licence", "procedure"},
+    {"form", "procedure"},
+    {"binding", "procedure"},
     {"report", "procedure"},
 };
 
@@ -50,6 +56,41 @@ struct review_count review_count(const struct assessment *assessment, const char
     return count;
 }
 
+/* The proof behind each qualification of who audited, as the registry has it: what a reviewer looks at. */
+static void say_proofs(const struct session *session, const char *person)
+{
+    const struct scheme *scheme = session->scheme;
+    const struct fold *fold = registry_fold(session->registry);
+    for (unsigned i = 0; i < scheme->qualifications_count; i++) {
+        const struct scheme_item *qualification = &scheme->qualifications[i];
+        char item[160];
+        snprintf(item, sizeof item, "%.64s/%.64s", person, qualification->id);
+        const struct record *record = fold_value(fold, "qualification.set", item);
+        if (!record) continue;
+        say(session, STYLE_PLAIN, "    ");
+        say_text(session, STYLE_PLAIN, registry_person_name(session->registry, person));
+        say(session, STYLE_PLAIN, ", ");
+        say_text(session, STYLE_PLAIN, scheme_text_in(&qualification->name, session->language));
+        say(session, STYLE_PLAIN, ": ");
+        say_text(session, STYLE_PLAIN, record_text(record, "proof"));
+        say(session, STYLE_DIM, _(", from %s"), record_text(record, "from"));
+        if (record_text(record, "until")) say(session, STYLE_DIM, _(" until %s"), record_text(record, "until"));
+        say(session, STYLE_PLAIN, "\n");
+    }
+}
+
+/* Of everyone who is assigned as auditor. */
+static void say_staff(const struct session *session)
+{
+    size_t first, count = fold_slots_of(session->fold, "team.set", &first);
+    for (size_t i = first; session->registry && i < first + count; i++) {
+        const struct slot *slot = fold_slot_at(session->fold, i);
+        const struct entry *entry = slot_value(slot);
+        if (entry && entry->record->type && record_is(entry->record, "role", "auditor"))
+            say_proofs(session, slot->item);
+    }
+}
+
 static void say_point(const struct session *session, const struct assessment *assessment,
                       const struct scheme_item *point)
 {
@@ -71,6 +112,7 @@ static void say_point(const struct session *session, const struct assessment *as
     }
     if (told > ANSWERS_MAX)
         say(session, STYLE_DIM, _("    and %u more; `schouw status` tells all\n"), told - ANSWERS_MAX);
+    if (strcmp(point->id, STAFF) == 0) say_staff(session);
 }
 
 /* "Report 2 of 2026-11-25, by Lead auditor". */

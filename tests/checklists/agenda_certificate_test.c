@@ -130,6 +130,23 @@ static void a_scheme_that_stops_binding_is_a_term_of_a_case_not_decided(void **s
     assert_false(there(file, DAY, AGENDA_SCHEME));
 }
 
+static void what_was_asked_for_runs_until_it_is_received(void **state)
+{
+    struct case_file *file = *state;
+    assert_false(there(file, DAY, AGENDA_ASKED));
+    case_says(file, LAPTOP, "intake.set", "further/figures",
+              "{\"status\":\"asked\",\"on\":\"2018-09-02\",\"by\":\"2018-09-30\",\"note\":\"Figures of 2017\"}");
+    struct agenda *agenda = case_agenda(file, "2018-10-01");
+    const struct agenda_term *term = the_term(agenda, AGENDA_ASKED, "further/figures");
+    assert_string_equal(term->day, "2018-09-30");
+    assert_string_equal(term->what.en, "receive what was asked for: further/figures");
+    assert_string_equal(term->command, "schouw -d almere intake further/figures received");
+    assert_true(agenda_overdue(term));
+    agenda_free(agenda);
+    case_says(file, LAPTOP, "intake.set", "further/figures", "{\"status\":\"received\",\"on\":\"2018-09-20\"}");
+    assert_false(there(file, "2018-10-01", AGENDA_ASKED));
+}
+
 static void a_case_that_ended_asks_for_nothing_until_it_goes_on(void **state)
 {
     struct case_file *file = *state;
@@ -157,6 +174,7 @@ int main(void)
         CONTINU(a_suspension_runs_until_its_last_day_and_beyond),
         CONTINU(one_that_was_withdrawn_asks_for_nothing),
         CONTINU(a_scheme_that_stops_binding_is_a_term_of_a_case_not_decided),
+        CONTINU(what_was_asked_for_runs_until_it_is_received),
         CONTINU(a_case_that_ended_asks_for_nothing_until_it_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
  * with another answer than it must be the clause is not met. One case, of a renewal, so that everything is asked. */
 #include "tests/checklists/case.h"
 
+#define PARTNERSHIP "{\"name\":\"KVO De Randstad\",\"enterprises\":113}"
 #define MET "{\"verdict\":\"met\"}"
 
 /* A fact of a clause, as its item goes on: "field", or "row/field". */
@@ -19,6 +20,7 @@ struct asked {
 static int all_filled(void **state)
 {
     struct case_file *file = case_open(CASE_CONTINU);
+    case_says(file, LAPTOP, "partnership.set", "partnership", PARTNERSHIP);
     case_visit(file);
     case_facts(file);
     case_says(file, LAPTOP, "finding.set", "2.3.1.1/survey",
@@ -106,7 +108,13 @@ static void asks_a_row(struct case_file *file, const char *clause, const char *c
 
 static void the_area_has_a_map_activities_and_a_number_of_enterprises(void **state)
 {
-    asks(*state, "2.2.1", (const struct asked[]){{"map", NO}, {"activities", NULL}, {"enterprises", NULL}, END});
+    asks(*state, "2.2.1", (const struct asked[]){{"map", NO}, {"activities", NULL}, END});
+    case_says(*state, LAPTOP, "partnership.set", "partnership", "{\"name\":\"KVO De Randstad\"}");
+    refuses(*state, "2.2.1", "is judged on facts, and there is missing", "number of enterprises");
+    assert_int_equal(case_checks(*state, LAPTOP, "fact.set", "2.2.1/enterprises", "{\"value\":7}"), ERROR_INVALID);
+    assert_says(((struct case_file *)*state)->err.message, "schouw partnership");
+    case_says(*state, LAPTOP, "partnership.set", "partnership", PARTNERSHIP);
+    passes(*state, "2.2.1");
 }
 
 /* What stands with a participant is said again without one field of it, or with another value. */

@@ -181,7 +181,7 @@ static void after_is_between_days(void **state)
 
 /* --- where it is taken from --- */
 
-static void facts_are_taken_from_participants_and_measures(void **state)
+static void facts_are_taken_from_who_is_assessed_participants_and_measures(void **state)
 {
     assert_sound_form(*state,
                       FORMS(FORM("    each: participants\n", FACT("id: a, type: text, from: address")
@@ -194,8 +194,11 @@ static void facts_are_taken_from_participants_and_measures(void **state)
                 "party.set has no field \"adress\"; the nearest is address");
     assert_form(*state, FORMS(FORM("    each: measures\n", FACT("id: a, type: text, from: address"))), "address",
                 "measure.set has no field");
-    assert_form(*state, FORMS(FORM(ROW, FACT("id: a, type: text, from: address"))), "address", "each: participants");
-    assert_form(*state, FORMS(FORM("", FACT("id: a, type: text, from: address"))), "address", "each: participants");
+    assert_form(*state, FORMS(FORM(ROW, FACT("id: a, type: text, from: address"))), "address",
+                "filled once, or for each");
+    assert_sound_form(*state, FORMS(FORM("", FACT("id: a, type: text, from: address"))));
+    assert_form(*state, FORMS(FORM("", FACT("id: a, type: text, from: involvement"))), "involvement",
+                "partnership.set has no field");
 }
 
 static void a_fact_that_is_taken_over_has_the_type_it_has_there(void **state)
@@ -363,7 +366,7 @@ int main(void)
         FRESH(a_point_that_the_requirement_has_not_is_found),
         FRESH(when_names_a_yes_no_that_comes_earlier),
         FRESH(after_is_between_days),
-        FRESH(facts_are_taken_from_participants_and_measures),
+        FRESH(facts_are_taken_from_who_is_assessed_participants_and_measures),
         FRESH(a_fact_that_is_taken_over_has_the_type_it_has_there),
         FRESH(what_must_be_is_an_answer_of_the_type),
         FRESH(a_choice_and_nothing_else_has_choices),

@@ -33,6 +33,8 @@ says "role auditor"
 as reviewer
 run review
 says "Review of report 1" completeness staff procedure computed "All meets the scheme." "schouw review --confirm all"
+# The reviewer sees the proof of each qualification of who audited.
+says "Lead auditor, education at HBO level or higher: seen" "Lead auditor, two years of quality management: seen"
 attempt 2 review --confirm completeness
 says staff
 attempt 2 review --confirm stuff
