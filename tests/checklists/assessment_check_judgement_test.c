@@ -267,7 +267,7 @@ static void a_certificate_with_an_empty_place_is_not_issued(void **state)
 {
     struct case_file *file = *state;
     case_audit(file);
-    case_says(file, LAPTOP, "partnership.set", "partnership", "{\"name\":\"KVO De Randstad\"}");
+    case_says(file, LAPTOP, "partnership.set", "partnership", "{\"name\":\"KVO De Randstad\",\"enterprises\":113}");
     case_reports(file, 1);
     case_reviews(file, 1);
     case_advises(file);

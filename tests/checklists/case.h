@@ -277,10 +277,13 @@ static inline void case_states(void *context, const char *kind, const char *item
     fold_takes(file->fold, author_write(&file->writers[LAPTOP], case_at(DAY), kind, item, body));
 }
 
-/* Every fact that the forms of the assessment ask for, of the day the dossier was opened. */
+/* Every fact that the forms of the assessment ask for, of the day the dossier was opened; and who is assessed, of whom
+ * forms tell. */
 static inline void case_facts(struct case_file *file)
 {
     const struct record *opening = dossier_opening(file->fold);
+    if (fold_value(file->fold, "partnership.set", "partnership") == NULL)
+        case_says(file, LAPTOP, "partnership.set", "partnership", "{\"name\":\"KVO De Randstad\",\"enterprises\":113}");
     case_learns(file, LAPTOP);
     while (facts_state(file->scheme, file->fold, record_text(opening, "certificate"), record_text(opening, "opened"),
                        case_states, file) > 0)

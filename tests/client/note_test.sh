@@ -24,6 +24,7 @@ long="The archive is orderly and holds current versions, but nobody could show i
 
 schouw init "$TEST_DIR/store" --person lead-auditor --device laptop >/dev/null
 run open kvo-3.1 --certificate basis "De Randstad" --id randstad
+run partnership --name "KVO De Randstad" --enterprises 113
 run party police --type police --name "Politie" --representative Wijkagent
 
 case_facts 2.2.1 2.2.3 2.2.4 2.2.5 2.2.6 2.2.8 2.2.9 2.3.1.1

@@ -262,12 +262,13 @@ static inline void desk_audits(struct desk *desk)
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
         desk_says(desk, "measure.set", measures[i],
                   "{\"title\":\"T\",\"status\":\"carried-out\",\"on\":\"" DAY "\",\"note\":\"Seen\"}");
+    desk_says(desk, said[0][0], said[0][1], said[0][2]); /* of whom forms tell */
     desk_facts(desk);
     desk_says(desk, "finding.set", "2.3.1.1/survey",
               "{\"verdict\":\"met\",\"facts\":{\"enterprises\":113,\"responses\":100}}");
     for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
         desk_says(desk, "finding.set", clauses[i], "{\"verdict\":\"met\",\"method\":\"document\",\"note\":\"Seen\"}");
-    for (size_t i = 0; i < sizeof said / sizeof *said; i++) desk_says(desk, said[i][0], said[i][1], said[i][2]);
+    for (size_t i = 1; i < sizeof said / sizeof *said; i++) desk_says(desk, said[i][0], said[i][1], said[i][2]);
 }
 
 /* Says something with `on`: the heads of all that the desk knows. `rest` is the rest of the body. */
