@@ -76,32 +76,24 @@ static int certify(struct voyage *voyage, const struct fold *fold, const struct 
                    const struct record *issue, const git_oid *commit, struct error *err)
 {
     struct repository *repository = voyage->repository;
-    struct landing_certificate *certificates, *certificate;
+    struct landing_certificate *certificate;
     const char *number = record_text(issue, "number");
     char ref[REF_SIZE], message[900];
     json_t *entry;
-    git_oid none = {{0}};
+    git_oid tag, none = {{0}};
     int result;
 
     if ((result = register_entry(repository, fold, issue, &entry, err))) return result;
     if (json_object_set_new(voyage->entries, number, entry)) return error_memory(err);
-    certificates = realloc(voyage->certificates, (voyage->certificate_count + 1) * sizeof *certificates);
-    if (!certificates) return error_memory(err);
-    voyage->certificates = certificates;
-    certificate = &certificates[voyage->certificate_count++];
-    *certificate = (struct landing_certificate){.number = strdup(number),
-                                                .dossier = strdup(issue->dossier),
-                                                .decider = decider_of(fold, registry, issue),
-                                                .commit = *commit};
-    if (!certificate->number || !certificate->dossier || !certificate->decider) return error_memory(err);
+    if ((result = voyage_certificate(voyage, number, issue->dossier, commit, &certificate, err))) return result;
+    if (!(certificate->decider = decider_of(fold, registry, issue))) return error_memory(err);
     snprintf(message, sizeof message, "Certificate %s of %s\n\nDecided-by: %s\n", number, issue->dossier,
              certificate->decider);
     snprintf(ref, sizeof ref, "certificate/%s", number);
-    if ((result = repository_tag(repository, ref, commit, voyage->time, message, &certificate->tag, err)))
-        return result;
+    if ((result = repository_tag(repository, ref, commit, voyage->time, message, &tag, err))) return result;
     snprintf(ref, sizeof ref, REF_CERTIFICATE "%s", number);
     voyage->main_behind = true;
-    return voyage_ref(voyage, ref, &none, &certificate->tag, err);
+    return voyage_ref(voyage, ref, &none, &tag, err);
 }
 
 int landing_certify(struct voyage *voyage, const struct fold *fold, const struct registry *registry,

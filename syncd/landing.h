@@ -33,7 +33,7 @@ struct landing_dossier {
 struct landing_certificate {
     char *number, *dossier;
     char *decider; /* NULL: it had its tag before this voyage */
-    git_oid commit, tag;
+    git_oid commit;
 };
 
 /* A ref to be moved, from what it was (zero: it is new). */
@@ -96,6 +96,9 @@ int landing_certify(struct voyage *voyage, const struct fold *fold, const struct
  * that are no more. */
 int landing_tree(const struct repository *repository, git_tree *base, const struct derived *files, git_oid *tree,
                  struct error *err);
+/* Notes a certificate that main is to merge; `*certificate` is it, until the next is noted. */
+int voyage_certificate(struct voyage *voyage, const char *number, const char *dossier, const git_oid *commit,
+                       struct landing_certificate **certificate, struct error *err);
 int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to, struct error *err);
 /* Packs all that is in memory, durable; then moves the refs in the order in which they were noted. */
 int voyage_end(struct voyage *voyage, struct error *err);

@@ -260,6 +260,20 @@ int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, con
     return 0;
 }
 
+int voyage_certificate(struct voyage *voyage, const char *number, const char *dossier, const git_oid *commit,
+                       struct landing_certificate **certificate, struct error *err)
+{
+    struct landing_certificate *certificates =
+        realloc(voyage->certificates, (voyage->certificate_count + 1) * sizeof *certificates);
+
+    if (!certificates) return error_memory(err);
+    voyage->certificates = certificates;
+    *certificate = &certificates[voyage->certificate_count++];
+    **certificate =
+        (struct landing_certificate){.number = strdup(number), .dossier = strdup(dossier), .commit = *commit};
+    return (*certificate)->number && (*certificate)->dossier ? 0 : error_memory(err);
+}
+
 void voyage_fini(struct voyage *voyage)
 {
     for (size_t i = 0; i < voyage->certificate_count; i++) {

@@ -13,8 +13,11 @@
 int register_follow(struct voyage *voyage, const char *dossier, const struct fold *fold, struct error *err)
 {
     size_t before = voyage->changes.length;
-    int result = register_update(voyage->repository, dossier, fold, voyage->entries, &voyage->changes, err);
+    int result;
 
+    /* Most cases have no certificate yet, and the register grows: then it is not gone through. */
+    if (!fold_slot(fold, "certificate.issue", "certificate")) return 0;
+    result = register_update(voyage->repository, dossier, fold, voyage->entries, &voyage->changes, err);
     if (voyage->changes.length != before) voyage->main_behind = true;
     return result;
 }
@@ -60,27 +63,12 @@ static int read_entry(struct repository *repository, const char *number, const g
     return update_from_tip(repository, dossier ? dossier : "", only, err);
 }
 
-/* A certificate that main has not merged. */
-static int note_merge(struct voyage *voyage, const char *number, const char *dossier, const git_oid *commit,
-                      struct error *err)
-{
-    struct landing_certificate *certificates = realloc(voyage->certificates,
-                                                       (voyage->certificate_count + 1) * sizeof *certificates),
-                               *certificate;
-
-    if (!certificates) return error_memory(err);
-    voyage->certificates = certificates;
-    certificate = &certificates[voyage->certificate_count++];
-    *certificate =
-        (struct landing_certificate){.number = strdup(number), .dossier = strdup(dossier), .commit = *commit};
-    return certificate->number && certificate->dossier ? 0 : error_memory(err);
-}
-
 static int catch_tag(void *context, const char *number, const git_oid *tag, struct error *err)
 {
     struct catching *catching = context;
     struct voyage *voyage = catching->voyage;
     struct error wrong = {0};
+    struct landing_certificate *unmerged;
     json_t *only, *entry;
     git_oid commit;
     int result;
@@ -98,7 +86,8 @@ static int catch_tag(void *context, const char *number, const git_oid *tag, stru
     } else if (json_object_set(voyage->entries, number, entry)) {
         result = error_memory(err);
     } else if (git_graph_descendant_of(voyage->repository->git, &catching->main, &commit) != 1) {
-        result = note_merge(voyage, number, json_string_value(json_object_get(entry, "dossier")), &commit, err);
+        result = voyage_certificate(voyage, number, json_string_value(json_object_get(entry, "dossier")), &commit,
+                                    &unmerged, err);
     }
     json_decref(only);
     return result;
