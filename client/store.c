@@ -13,7 +13,7 @@
 
 #define STORE_FILE "schouw.sqlite"
 #define APPLICATION_ID 0x53434857 /* "SCHW", for file(1) and for us */
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 #define BUSY_MILLISECONDS 15000
 
 static const char *const query_names[QUERY_COUNT] = {
@@ -136,12 +136,32 @@ static int store_connect(struct store *store, const char *path, struct error *er
     return store_execute(store, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", err);
 }
 
+/* A store of version 1 gets what came since; all it holds stays as it is. Two processes may meet here. */
+static int store_migrate(struct store *store, struct error *err)
+{
+    char settle[60];
+    char *steps = sql_part("store.sql", "migrate_2");
+    if (!steps) return error_memory(err);
+    snprintf(settle, sizeof settle, "PRAGMA user_version = %d", STORE_VERSION);
+    int result = store_begin(store, err);
+    if (result == 0 && pragma_value(store, "PRAGMA user_version") == 1) {
+        result = store_execute(store, steps, err);
+        if (result == 0) result = store_execute(store, settle, err);
+    }
+    if (result == 0 || !sqlite3_get_autocommit(store->database)) result = store_end(store, result, err);
+    free(steps);
+    return result == 0
+               ? 0
+               : error_wrap(err, "%s/%s can not be brought to version %d", store->directory, STORE_FILE, STORE_VERSION);
+}
+
 static int store_recognise(struct store *store, struct error *err)
 {
     if (pragma_value(store, "PRAGMA application_id") != APPLICATION_ID)
         return error_set(err, ERROR_INVALID, "%s/%s is no store of Schouw", store->directory, STORE_FILE);
     int64_t version = pragma_value(store, "PRAGMA user_version");
     if (version == STORE_VERSION) return 0;
+    if (version == 1) return store_migrate(store, err);
     return error_set(err, ERROR_INVALID, "%s/%s is of version %lld; this program reads version %d. Use a newer Schouw",
                      store->directory, STORE_FILE, (long long)version, STORE_VERSION);
 }

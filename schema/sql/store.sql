@@ -17,7 +17,9 @@ CREATE TABLE feed (
     hash TEXT NOT NULL,                            -- of the line with that seq
     sealed INTEGER NOT NULL DEFAULT 0,             -- highest seq with a seal
     landed INTEGER NOT NULL DEFAULT 0,             -- highest seq the server is known to have
-    tick INTEGER NOT NULL                          -- highest tick
+    tick INTEGER NOT NULL,                         -- highest tick
+    ended INTEGER                                  -- NULL: it goes on; else the highest seq that counts: what lies
+                                                   -- beyond was stated anew in another feed, and is kept to be seen
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX feed_dossier ON feed (dossier);
 CREATE TABLE record (
@@ -37,6 +39,19 @@ CREATE TABLE segment (
     FOREIGN KEY (feed, first) REFERENCES record (feed, seq),
     FOREIGN KEY (feed, last) REFERENCES record (feed, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE checkpoint (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    id TEXT NOT NULL CHECK (length(id) = 40),      -- of the commit, hex
+    body TEXT NOT NULL                             -- the commit's very bytes, signature and all
+) STRICT;
+
+-- name: migrate_2
+ALTER TABLE feed ADD COLUMN ended INTEGER;
+CREATE TABLE checkpoint (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    id TEXT NOT NULL CHECK (length(id) = 40),
+    body TEXT NOT NULL
+) STRICT;
 
 -- name: setting_get
 SELECT value FROM setting WHERE name = ?1;

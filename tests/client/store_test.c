@@ -109,6 +109,29 @@ static void another_file_or_a_newer_store_is_told_apart(void **state)
     assert_int_equal(store_open(path, &store, &err), ERROR_NOT_FOUND);
 }
 
+/* As version 1 was: without what `migrate_2` brings. */
+static void a_store_of_version_1_is_brought_up_with_all_it_holds(void **state)
+{
+    struct store *store = store_made(*state, "auditor", "laptop");
+    char *line = store_states(store, "2.2.1", "met");
+    GOOD(sqlite3_exec(store->database,
+                      "DROP TABLE checkpoint; ALTER TABLE feed DROP COLUMN ended; PRAGMA user_version = 1", NULL, NULL,
+                      NULL));
+    store_close(store);
+    store = store_again(*state, "laptop");
+    assert_int_equal(pragma(store, "user_version", NULL), 2);
+    struct fold *fold = store_folds(store);
+    const struct record *record = fold_value(fold, "finding.set", "2.2.1");
+    assert_non_null(record);
+    assert_string_equal(record->line, line);
+    fold_free(fold);
+    store_finds(store, "2.2.2", "met");
+    GOOD(sqlite3_exec(store->database, "SELECT number, id, body FROM checkpoint; SELECT ended FROM feed", NULL, NULL,
+                      NULL));
+    store_close(store);
+    free(line);
+}
+
 static void settings_are_set_all_or_none(void **state)
 {
     const struct setting settings[] = {{"server", "https://127.0.0.1:1"}, {"token", "secret"}, {"pin", NULL}};
@@ -343,6 +366,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_second_store_is_not_made_over_the_first, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(making_a_store_leaves_one_file, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(another_file_or_a_newer_store_is_told_apart, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(a_store_of_version_1_is_brought_up_with_all_it_holds, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(settings_are_set_all_or_none, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(statements_need_a_person_a_device_and_a_key, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(statements_go_together_or_not_at_all, open_stock, close_stock),
