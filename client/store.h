@@ -75,9 +75,17 @@ int store_seal(struct store *store, long long *sealed, struct error *err);
 int store_segments(struct store *store, const char *dossier, const json_t *heads, size_t most, json_t **segments,
                    struct error *err);
 /* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is
- * no error. ERROR_CONFLICT for a fork. `*taken` counts new records. */
+ * no error. `received` is when the server says it got it (RFC 3339; NULL when it does not say; what is no time is not
+ * kept), and is noted for a segment that was here without it as well. ERROR_CONFLICT for a fork. `*taken` counts new
+ * records. */
 int store_receive(struct store *store, const char *dossier, const char *text, size_t length, const char *seal,
-                  size_t seal_length, long long *taken, struct error *err);
+                  size_t seal_length, const char *received, long long *taken, struct error *err);
+/* How the segments of a dossier got here, in order: array of {"feed","first","last","received"}; "received" is null
+ * where the server did not tell. */
+int store_receipts(struct store *store, const char *dossier, json_t **receipts, struct error *err);
+/* Verifies the seal over the segment of a feed that begins at `first`, as it is kept here. ERROR_SIGNATURE;
+ * ERROR_NOT_FOUND when there is no such segment. */
+int store_seal_check(struct store *store, const char *feed, int64_t first, struct error *err);
 /* Heads of a dossier over sealed records only: what others can have. */
 int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
 /* Heads as far as the server is known to have them: what is beyond is offered at the next sync. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/store_state.h"
+#include "schema/clock.h"
 #include "schema/sshsig.h"
 #include "schema/text.h"
 
@@ -14,10 +15,8 @@ struct position {
     int64_t last, sealed;
 };
 
-/* Lines first..last of a feed, each ended by \n; stops before `most` bytes would be passed (at least one line is
- * taken). `*reached` gets the seq of the last line taken. */
-static int lines_read(struct store *store, const char *feed, int64_t first, int64_t last, size_t most,
-                      struct text *text, int64_t *reached, struct error *err)
+int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,
+                int64_t *reached, struct error *err)
 {
     sqlite3_stmt *range = store_query(store, RECORD_RANGE);
     int result;
@@ -59,13 +58,15 @@ static int unsealed_find(struct store *store, struct position *position, struct 
     return result;
 }
 
-static int segment_keep(struct store *store, const struct segment *segment, struct error *err)
+/* `received`: when the server got it; NULL when that is not known. */
+static int segment_keep(struct store *store, const struct segment *segment, const char *received, struct error *err)
 {
     sqlite3_stmt *add = store_query(store, SEGMENT_ADD), *seal = store_query(store, FEED_SEAL);
     query_text(add, 1, segment->feed);
     query_integer(add, 2, segment->first);
     query_integer(add, 3, segment->last);
     query_bytes(add, 4, segment->seal, segment->seal_length);
+    if (received) query_text(add, 5, received);
     int result = query_run(store, add, err);
     if (result != 0) return result;
     query_text(seal, 1, segment->feed);
@@ -101,7 +102,7 @@ static int position_seal(struct store *store, const struct position *position, c
     struct text text = {0};
     int64_t reached = 0;
     int result =
-        lines_read(store, position->feed, position->sealed + 1, position->last, SEGMENT_MAX, &text, &reached, err);
+        store_lines(store, position->feed, position->sealed + 1, position->last, SEGMENT_MAX, &text, &reached, err);
     if (result == 0) result = segment_seal(keyfile, text.data, text.length, &segment, err);
     if (result == 0) result = segment_verify(segment, position->key, err);
     if (result == 0) result = store_begin(store, err);
@@ -110,7 +111,7 @@ static int position_seal(struct store *store, const struct position *position, c
     if (result == 1) {
         result = 0;
         if (now.sealed == position->sealed) {
-            result = segment_keep(store, segment, err);
+            result = segment_keep(store, segment, NULL, err);
             if (result == 0) *sealed += segment->last - segment->first + 1;
         }
     }
@@ -168,7 +169,7 @@ int store_segments(struct store *store, const char *dossier, const json_t *heads
         int64_t first = sqlite3_column_int64(list, 1), last = sqlite3_column_int64(list, 2), reached = 0;
         struct text text = {0};
         if (heads && json_integer_value(json_object_get(heads, feed)) >= last) continue;
-        result = lines_read(store, feed, first, last, SIZE_MAX, &text, &reached, err);
+        result = store_lines(store, feed, first, last, SIZE_MAX, &text, &reached, err);
         bool full = given > 0 && given + text.length > most;
         if (result == 0 && !full &&
             json_array_append_new(*segments, segment_json(feed, first, last, &text, column_text(list, 3))) != 0)
@@ -306,9 +307,20 @@ static int records_compare(struct store *store, const struct segment *segment, c
     return 0;
 }
 
+/* When a segment that is here already was received, where that was not told before. */
+static int segment_note(struct store *store, const struct segment *segment, const char *received, struct error *err)
+{
+    sqlite3_stmt *note = store_query(store, SEGMENT_RECEIVE);
+    if (!received) return 0;
+    query_text(note, 1, segment->feed);
+    query_integer(note, 2, segment->first);
+    query_text(note, 3, received);
+    return query_run(store, note, err);
+}
+
 /* What is new of the segment: records after the feed's end, and the seal. */
 static int segment_take(struct store *store, const struct segment *segment, const struct position *position,
-                        long long *taken, struct error *err)
+                        const char *received, long long *taken, struct error *err)
 {
     sqlite3_stmt *get = store_query(store, SEGMENT_GET);
     query_text(get, 1, segment->feed);
@@ -317,7 +329,7 @@ static int segment_take(struct store *store, const struct segment *segment, cons
     bool same = known == 1 && sqlite3_column_int64(get, 0) == segment->last;
     sqlite3_reset(get);
     if (known < 0) return known;
-    if (same) return 0;
+    if (same) return segment_note(store, segment, received, err);
     if (segment->first != position->sealed + 1)
         return error_set(err, ERROR_CONFLICT,
                          "feed %s: seq %lld to %lld do not follow the seals here, which end at %lld", segment->feed,
@@ -333,16 +345,17 @@ static int segment_take(struct store *store, const struct segment *segment, cons
         if (result != 0) return result;
         (*taken)++;
     }
-    return segment_keep(store, segment, err);
+    return segment_keep(store, segment, received, err);
 }
 
 int store_receive(struct store *store, const char *dossier, const char *text, size_t length, const char *seal,
-                  size_t seal_length, long long *taken, struct error *err)
+                  size_t seal_length, const char *received, long long *taken, struct error *err)
 {
     struct segment *segment = NULL;
     struct position position = {0};
     long long count = 0;
     *taken = 0;
+    if (received && !clock_parse(received, NULL)) received = NULL;
     int result = segment_parse(text, length, seal, seal_length, &segment, err);
     if (result != 0) return result;
     if (strcmp(segment->dossier, dossier) != 0) {
@@ -360,7 +373,7 @@ int store_receive(struct store *store, const char *dossier, const char *text, si
                            dossier);
     if (result == 0) result = segment_verify(segment, position.key, err);
     if (result == 0) result = records_compare(store, segment, &position, err);
-    if (result == 0) result = segment_take(store, segment, &position, &count, err);
+    if (result == 0) result = segment_take(store, segment, &position, received, &count, err);
     result = store_end(store, result, err);
     if (result == 0) *taken = count;
 out:

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "client/store.h"
+#include "schema/text.h"
 
 /* The parts of schema/sql/store.sql, in the order of their names in store.c. */
 enum query {
@@ -29,6 +30,8 @@ enum query {
     RECORD_LIST,
     RECORD_RANGE,
     SEGMENT_ADD,
+    SEGMENT_RECEIVE,
+    SEGMENT_RANGE,
     SEGMENT_GET,
     SEGMENT_LIST,
     EVIDENCE_LIST,
@@ -62,5 +65,10 @@ int store_end(struct store *store, int result, struct error *err);
 
 /* Writes the record at the end of its feed: the row and the feed's head. Inside a transaction. */
 int store_keep(struct store *store, const struct record *record, struct error *err);
+
+/* Lines first..last of a feed, each ended by \n; stops before `most` bytes would be passed (at least one line is
+ * taken). `*reached` gets the seq of the last line taken. */
+int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,
+                int64_t *reached, struct error *err);
 
 #endif

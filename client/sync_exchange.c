@@ -155,7 +155,8 @@ static int segment_take(struct sync *sync, const char *id, json_t *dossier, json
             lines++;
         }
     } else if (store_receive(sync->store, id, json_string_value(text), json_string_length(text),
-                             json_string_value(seal), json_string_length(seal), &taken, &why) != 0) {
+                             json_string_value(seal), json_string_length(seal),
+                             json_string_value(json_object_get(segment, "received")), &taken, &why) != 0) {
         if (why.code == ERROR_IO || why.code == ERROR_MEMORY) {
             if (err) *err = why;
             return why.code;

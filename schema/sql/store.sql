@@ -35,6 +35,7 @@ CREATE TABLE segment (
     first INTEGER NOT NULL,
     last INTEGER NOT NULL CHECK (last >= first),
     seal TEXT NOT NULL,
+    received TEXT,                                 -- when the server got it, RFC 3339; NULL: it did not tell
     PRIMARY KEY (feed, first),
     FOREIGN KEY (feed, first) REFERENCES record (feed, seq),
     FOREIGN KEY (feed, last) REFERENCES record (feed, seq)
@@ -47,6 +48,7 @@ CREATE TABLE checkpoint (
 
 -- name: migrate_2
 ALTER TABLE feed ADD COLUMN ended INTEGER;
+ALTER TABLE segment ADD COLUMN received TEXT;
 CREATE TABLE checkpoint (
     number INTEGER PRIMARY KEY CHECK (number > 0),
     id TEXT NOT NULL CHECK (length(id) = 40),
@@ -114,13 +116,20 @@ SELECT line FROM record JOIN feed ON feed.id = record.feed WHERE feed.dossier = 
 SELECT line FROM record WHERE feed = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq;
 
 -- name: segment_add
-INSERT INTO segment (feed, first, last, seal) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO segment (feed, first, last, seal, received) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: segment_receive
+UPDATE segment SET received = ?3 WHERE feed = ?1 AND first = ?2 AND received IS NULL;
+
+-- name: segment_range
+SELECT segment.last, seal, dossier, key FROM segment JOIN feed ON feed.id = segment.feed
+WHERE segment.feed = ?1 AND first = ?2;
 
 -- name: segment_get
 SELECT last FROM segment WHERE feed = ?1 AND first = ?2;
 
 -- name: segment_list
-SELECT segment.feed, first, segment.last, seal FROM segment JOIN feed ON feed.id = segment.feed
+SELECT segment.feed, first, segment.last, seal, received FROM segment JOIN feed ON feed.id = segment.feed
 WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
 
 -- name: evidence_list

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "client/store_state.h"
 #include "tests/client/stores.h"
 #include "tests/schema/statements.h"
 
@@ -220,7 +221,7 @@ static void a_segment_of_another_dossier_is_refused(void **state)
     json_t *segment = segment_made(laptop, 0);
     const char *text = json_string_value(json_object_get(segment, "text"));
     const char *seal = json_string_value(json_object_get(segment, "seal"));
-    assert_int_equal(store_receive(desk, "registry", text, strlen(text), seal, strlen(seal), &taken, &err),
+    assert_int_equal(store_receive(desk, "registry", text, strlen(text), seal, strlen(seal), NULL, &taken, &err),
                      ERROR_INVALID);
     assert_non_null(strstr(err.message, CASE));
     json_decref(segment);
@@ -316,7 +317,7 @@ static void a_feed_whose_key_is_none_is_refused(void **state)
     struct store *desk = store_made(*state, "reviewer", "desk");
     struct record *record = author_open(&author, 5, CASE, "auditor", "laptop", "ssh-rsa AAAA", NULL);
     text_printf(&text, "%s\n", record->line);
-    assert_true(store_receive(desk, CASE, text.data, text.length, "x", 1, &taken, &err) < 0);
+    assert_true(store_receive(desk, CASE, text.data, text.length, "x", 1, NULL, &taken, &err) < 0);
     assert_int_equal(store_size(desk), 0);
     record_free(record);
     author_close(&author);
@@ -359,6 +360,60 @@ static void what_landed_is_remembered_as_far_as_it_is_sealed(void **state)
     store_close(store);
 }
 
+/* What a store says of when it got a segment; NULL: nothing. Owned by the caller. */
+static char *received_at(struct store *store, size_t place)
+{
+    json_t *receipts = NULL;
+    GOOD(store_receipts(store, CASE, &receipts, &good_err));
+    const char *received = json_string_value(json_object_get(json_array_get(receipts, place), "received"));
+    char *copy = received ? strdup(received) : NULL;
+    json_decref(receipts);
+    return copy;
+}
+
+static void when_the_server_got_a_segment_is_kept_once_it_tells(void **state)
+{
+    static const char *const told[] = {NULL, "yesterday", "2026-11-25T09:00:00Z", "2026-11-26T09:00:00Z"};
+    struct store *laptop = store_made(*state, "auditor", "laptop"), *desk = store_made(*state, "auditor", "desk");
+    store_finds(laptop, "2.2.8", "met");
+    store_seals(laptop);
+    json_t *segments = store_gives(laptop, NULL), *segment = json_array_get(segments, 0);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        long long taken = 0;
+        json_object_set_new(segment, "received", told[i] ? json_string(told[i]) : json_null());
+        GOOD(store_takes(desk, segment, &taken, &good_err));
+        char *received = received_at(desk, 0);
+        if (i < 2)
+            assert_null(received);
+        else
+            assert_string_equal(received, told[2]); /* the first word about it stays */
+        free(received);
+    }
+    char *own = received_at(laptop, 0);
+    assert_null(own);
+    json_decref(segments);
+    store_close(laptop);
+    store_close(desk);
+}
+
+static void a_seal_is_verified_again_over_what_is_kept(void **state)
+{
+    struct error err = {0};
+    struct store *store = store_made(*state, "auditor", "laptop");
+    store_finds(store, "2.2.8", "met");
+    store_seals(store);
+    json_t *segments = store_gives(store, NULL);
+    const char *feed = json_string_value(json_object_get(json_array_get(segments, 0), "feed"));
+    GOOD(store_seal_check(store, feed, 1, &good_err));
+    assert_int_equal(store_seal_check(store, feed, 2, &err), ERROR_NOT_FOUND);
+    assert_int_equal(
+        sqlite3_exec(store->database, "UPDATE record SET line = replace(line, '\"met\"', '\"not\"')", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(store_seal_check(store, feed, 1, &err), ERROR_SIGNATURE);
+    json_decref(segments);
+    store_close(store);
+}
+
 static void a_store_knows_whose_statements_it_holds(void **state)
 {
     char *stranger = NULL;
@@ -397,6 +452,8 @@ int main(void)
                                         close_stock),
         cmocka_unit_test_setup_teardown(a_feed_whose_key_is_none_is_refused, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(what_landed_is_remembered_as_far_as_it_is_sealed, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(when_the_server_got_a_segment_is_kept_once_it_tells, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(a_seal_is_verified_again_over_what_is_kept, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(a_store_knows_whose_statements_it_holds, open_stock, close_stock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

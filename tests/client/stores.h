@@ -76,7 +76,7 @@ static inline int store_takes(struct store *store, const json_t *segment, long l
 {
     const json_t *text = json_object_get(segment, "text"), *seal = json_object_get(segment, "seal");
     return store_receive(store, CASE, json_string_value(text), json_string_length(text), json_string_value(seal),
-                         json_string_length(seal), taken, err);
+                         json_string_length(seal), json_string_value(json_object_get(segment, "received")), taken, err);
 }
 
 /* Everything sealed in one store goes to the other; the number of statements that were new there. */
