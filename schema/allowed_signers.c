@@ -7,7 +7,7 @@
 #include "schema/authority.h"
 #include "schema/clock.h"
 
-#define NAMESPACES "namespaces=\"" SSHSIG_NAMESPACE "," SSHSIG_NAMESPACE_ENROL "\""
+#define NAMESPACES "namespaces=\"" SSHSIG_NAMESPACE "," SSHSIG_NAMESPACE_ENROL "," SSHSIG_NAMESPACE_BUNDLE "\""
 #define EPOCH "1970-01-03" /* ssh-keygen takes no time before 1970 */
 
 struct lines {

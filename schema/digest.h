@@ -13,6 +13,11 @@
 void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE]);
 /* SHA-256 and size of a file, read in pieces. ERROR_IO with path and reason. */
 int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, struct error *err);
+/* A digest that is made piece by piece. NULL when memory is out. */
+struct digest *digest_new(void);
+void digest_add(struct digest *digest, const void *bytes, size_t length);
+/* SHA-256 of all that was added, as hex (`hex` may be NULL); frees the digest, which may be NULL. */
+void digest_end(struct digest *digest, char hex[DIGEST_HEX_SIZE]);
 /* True for exactly 64 lower-case hex digits. */
 bool digest_is_hex(const char *string);
 /* Fills `hex` with 2*count hex digits of count random bytes (count <= 64) and a NUL. */

@@ -42,8 +42,8 @@ int registry_key_check(const struct registry *registry, const char *key, const c
 int registry_may_write(const struct registry *registry, const struct fold *fold, const struct record *record,
                        const char *person, struct error *err);
 
-/* Appends allowed_signers lines (ssh-keygen(1), ALLOWED SIGNERS): root key and every key, with namespaces="schouw" and
- * valid-after / valid-before. Sorted, the same bytes for the same registry. */
+/* Appends allowed_signers lines (ssh-keygen(1), ALLOWED SIGNERS): root key and every key, with the namespaces of
+ * segments, enrolment and bundles, valid-after and valid-before. Sorted, the same bytes for the same registry. */
 int registry_allowed_signers(const struct registry *registry, struct text *text, struct error *err);
 
 #endif

@@ -10,10 +10,11 @@
 
 #include "schema/error.h"
 
-#define SSHSIG_NAMESPACE "schouw"             /* seals of segments */
-#define SSHSIG_NAMESPACE_ENROL "schouw-enrol" /* proof of possession at enrolment */
-#define SSHSIG_NAMESPACE_GIT "git"            /* commits and tags of the daemon */
-#define SSHKEY_TEXT_MAX 1000                  /* bytes of "ssh-ed25519 AAAA.." */
+#define SSHSIG_NAMESPACE "schouw"               /* seals of segments */
+#define SSHSIG_NAMESPACE_ENROL "schouw-enrol"   /* proof of possession at enrolment */
+#define SSHSIG_NAMESPACE_BUNDLE "schouw-bundle" /* parts of a bundle: what goes without a network */
+#define SSHSIG_NAMESPACE_GIT "git"              /* commits and tags of the daemon */
+#define SSHKEY_TEXT_MAX 1000                    /* bytes of "ssh-ed25519 AAAA.." */
 
 /* Normalises a public key line ("type base64 [comment]") to "type base64". Takes only ssh-ed25519 and
  * sk-ssh-ed25519@openssh.com whose blob holds what its type says. ERROR_INVALID says why. */

@@ -187,7 +187,9 @@ int register_signers(const struct repository *repository, const struct registry 
     int result = registry_allowed_signers(registry, text, err);
 
     if (result) return result;
-    text_printf(text, REPOSITORY_DAEMON " namespaces=\"" SSHSIG_NAMESPACE_GIT "\" %s daemon\n", repository->key);
+    text_printf(text,
+                REPOSITORY_DAEMON " namespaces=\"" SSHSIG_NAMESPACE_GIT "," SSHSIG_NAMESPACE_BUNDLE "\" %s daemon\n",
+                repository->key);
     return text->failed ? error_memory(err) : 0;
 }
 
