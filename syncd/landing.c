@@ -242,7 +242,7 @@ int landing_commit(struct repository *repository, struct landing_item *items, si
         order[i] = &items[i];
     }
     qsort(order, count, sizeof *order, item_compare);
-    if ((result = landing_prepare(repository, err))) goto unlock;
+    if ((result = landing_prepare(repository, err)) || (result = repository_follow(repository, err))) goto unlock;
     if (repository->unsettled && (result = landing_settle(repository, false, err))) goto unlock;
     if ((result = voyage_begin(&voyage, repository, landing_time(items, count), err)) ||
         (result = index_begin(repository, err))) {
@@ -296,7 +296,7 @@ int landing_settle(struct repository *repository, bool anew, struct error *err)
         goto out;
     }
     if (voyage.ref_count && (result = voyage_end(&voyage, err))) goto out;
-    if ((result = register_publish(repository, err))) goto out;
+    if ((result = repository_moved(repository, err)) || (result = register_publish(repository, err))) goto out;
     repository->unsettled = false;
 out:
     voyage_fini(&voyage);

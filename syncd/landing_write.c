@@ -333,7 +333,8 @@ int voyage_end(struct voyage *voyage, struct error *err)
 {
     int result = write_pack(voyage, err);
 
+    if (!result) result = repository_moving(voyage->repository, err);
     for (size_t i = 0; !result && i < voyage->ref_count; i++)
         result = move_ref(voyage->repository, &voyage->refs[i], err);
-    return result;
+    return result ? result : repository_moved(voyage->repository, err);
 }

@@ -109,16 +109,22 @@ out:
     return result;
 }
 
-int repository_lock(struct repository *repository, bool wait, struct error *err)
+static int lock_open(struct repository *repository, struct error *err)
 {
     char path[PATH_MAX];
     int result;
 
-    if (repository->lock < 0) {
-        if ((result = repository_path(repository, "landing.lock", path, err))) return result;
-        repository->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (repository->lock < 0) return error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
-    }
+    if (repository->lock >= 0) return 0;
+    if ((result = repository_path(repository, "landing.lock", path, err))) return result;
+    repository->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return repository->lock < 0 ? error_set(err, ERROR_IO, "%s: %s", path, strerror(errno)) : 0;
+}
+
+int repository_lock(struct repository *repository, bool wait, struct error *err)
+{
+    int result = lock_open(repository, err);
+
+    if (result) return result;
     while (flock(repository->lock, wait ? LOCK_EX : LOCK_EX | LOCK_NB)) {
         if (errno == EINTR) continue;
         if (errno == EWOULDBLOCK)
@@ -131,6 +137,78 @@ int repository_lock(struct repository *repository, bool wait, struct error *err)
 void repository_unlock(struct repository *repository)
 {
     if (repository->lock >= 0) flock(repository->lock, LOCK_UN);
+}
+
+/* --- other processes --- */
+
+/* 0 where nobody landed yet. */
+static int landings_read(struct repository *repository, int64_t *landings, struct error *err)
+{
+    char text[32];
+    ssize_t got;
+
+    *landings = 0;
+    /* Who may not even open it, only reads, once. */
+    if (lock_open(repository, NULL)) return 0;
+    if ((got = pread(repository->lock, text, sizeof text - 1, 0)) < 0)
+        return error_set(err, ERROR_IO, "%s/landing.lock: %s", repository->directory, strerror(errno));
+    text[got] = '\0';
+    *landings = strtoll(text, NULL, 10);
+    return 0;
+}
+
+static int landings_write(struct repository *repository, int64_t landings, struct error *err)
+{
+    char text[32];
+    int length = snprintf(text, sizeof text, "%lld\n", (long long)landings);
+
+    if (pwrite(repository->lock, text, (size_t)length, 0) != length)
+        return error_set(err, ERROR_IO, "%s/landing.lock: %s", repository->directory, strerror(errno));
+    return 0;
+}
+
+/* What this process does itself need not be looked for. */
+static int landings_raise(struct repository *repository, int64_t before, int64_t after, struct error *err)
+{
+    int result = landings_write(repository, after, err);
+
+    if (!result && repository->landings == before) repository->landings = after;
+    return result;
+}
+
+int repository_moving(struct repository *repository, struct error *err)
+{
+    int64_t landings;
+    int result = landings_read(repository, &landings, err);
+
+    return result ? result : landings_raise(repository, landings, (landings + 1) | 1, err);
+}
+
+int repository_moved(struct repository *repository, struct error *err)
+{
+    int64_t landings;
+    int result = landings_read(repository, &landings, err);
+
+    return result || landings % 2 == 0 ? result : landings_raise(repository, landings, landings + 1, err);
+}
+
+int repository_follow(struct repository *repository, struct error *err)
+{
+    int64_t landings;
+    int result;
+
+    if (!repository->index) return 0;
+    if ((result = landings_read(repository, &landings, err))) return result;
+    if (landings == repository->landings) return 0;
+    if (landings % 2 != 0) repository->unsettled = true;
+    /* Read before the branches are: what lands meanwhile is noticed the next time. */
+    if (!(result = index_follow(repository, err))) repository->landings = landings;
+    return result;
+}
+
+int repository_level(struct repository *repository, struct error *err)
+{
+    return landings_read(repository, &repository->landings, err);
 }
 
 int repository_open(const char *directory, struct repository **out, struct error *err)

@@ -16,13 +16,13 @@
  *   key, key.pub                 the daemon's own key (0600)
  *   allowed_signers              that of main, where `git verify-commit` looks for it
  *   index.sqlite                 made from git, and no truth
- *   landing.lock                 one process lands at a time
+ *   landing.lock                 one process lands at a time; by the number in it the others notice that one did
  *
  * Each commit says in trailers who audited, reviewed, decided; by which commit of the registry its pages were made
  * (Registry), and by which version of this program (Rendered-by), so that `verify` can make them again.
  *
  * Calls block (disk, signature checks): they run in the libuv pool or in a tool, never on the loop. One thread at a
- * time uses a handle.
+ * time uses a handle. Several processes may have the repository open; each sees what the others landed.
  */
 #ifndef SCHOUW_SYNCD_REPOSITORY_H
 #define SCHOUW_SYNCD_REPOSITORY_H

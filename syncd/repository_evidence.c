@@ -59,10 +59,10 @@ int repository_evidence_missing(struct repository *repository, const char *dossi
     json_t *all, *sha256;
     char path[PATH_MAX];
     size_t index;
-    int result = index_evidence(repository, dossier, &all, err);
+    int result = repository_follow(repository, err);
 
     *missing = NULL;
-    if (result) return result;
+    if (result || (result = index_evidence(repository, dossier, &all, err))) return result;
     if (!(*missing = json_array())) {
         json_decref(all);
         return error_memory(err);

@@ -206,6 +206,18 @@ static int forget_others(struct repository *repository, const json_t *seen, stru
     return result;
 }
 
+static int follow(struct catching_up *catching, struct error *err)
+{
+    struct repository *repository = catching->repository;
+    int result = index_begin(repository, err);
+
+    if (result) return result;
+    if (!(result = repository_each_ref(repository, REF_DOSSIER, catch_up, catching, err)))
+        result = forget_others(repository, catching->seen, err);
+    if (index_end(repository, !result, result ? NULL : err) && !result) result = ERROR_IO;
+    return result;
+}
+
 int index_open(struct repository *repository, bool from_file,
                int (*stale)(void *context, const char *dossier, const git_oid *tip, const struct fold *fold,
                             struct error *err),
@@ -216,6 +228,7 @@ int index_open(struct repository *repository, bool from_file,
 
     index_close(repository);
     if (!catching.seen) return error_memory(err);
+    if ((result = repository_level(repository, err))) goto out;
     if (sqlite3_open_v2(":memory:", &repository->index, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
                         NULL) != SQLITE_OK) {
         result = trouble(repository, err);
@@ -224,11 +237,17 @@ int index_open(struct repository *repository, bool from_file,
     if ((result = run(repository, "index_schema", NULL, err))) goto out;
     if (from_file && (result = read_file(repository, err))) goto out;
     repository->index_changed = !from_file;
-    if ((result = index_begin(repository, err))) goto out;
-    if (!(result = repository_each_ref(repository, REF_DOSSIER, catch_up, &catching, err)))
-        result = forget_others(repository, catching.seen, err);
-    if (index_end(repository, !result, result ? NULL : err) && !result) result = ERROR_IO;
+    result = follow(&catching, err);
 out:
+    json_decref(catching.seen);
+    return result;
+}
+
+int index_follow(struct repository *repository, struct error *err)
+{
+    struct catching_up catching = {repository, json_object(), NULL, NULL};
+    int result = catching.seen ? follow(&catching, err) : error_memory(err);
+
     json_decref(catching.seen);
     return result;
 }

@@ -27,6 +27,8 @@ int repository_dossiers(struct repository *repository, json_t **dossiers, struct
 {
     int result;
 
+    *dossiers = NULL;
+    if ((result = repository_follow(repository, err))) return result;
     if (!(*dossiers = json_array())) return error_memory(err);
     if ((result = index_dossiers(repository, *dossiers, err))) {
         json_decref(*dossiers);

@@ -40,6 +40,7 @@ struct repository {
     int64_t index_written; /* microseconds, when */
     bool unsettled;        /* a landing broke off: refs may be ahead of the index, of tags and of main */
     int lock;              /* file descriptor of landing.lock, or -1 */
+    int64_t landings;      /* the number in landing.lock that the index is level with */
 };
 
 /* --- repository.c --- */
@@ -53,6 +54,15 @@ int repository_path(const struct repository *repository, const char *name, char 
 /* One process lands at a time. With `wait` false: ERROR_CONFLICT when another does. */
 int repository_lock(struct repository *repository, bool wait, struct error *err);
 void repository_unlock(struct repository *repository);
+/* landing.lock holds a number, by which processes notice that another one moved refs: odd while that goes on, even when
+ * it is done. To be called around it, with the lock held; what fails in between leaves it odd. */
+int repository_moving(struct repository *repository, struct error *err);
+int repository_moved(struct repository *repository, struct error *err);
+/* Brings the index in line with what other processes landed since; no work when none did. With the lock held also a
+ * landing that another process did not live to finish is noticed: then `unsettled` is set. */
+int repository_follow(struct repository *repository, struct error *err);
+/* Notes that the index is about to be made level with what has landed by now. */
+int repository_level(struct repository *repository, struct error *err);
 /* Loads a scheme once; borrowed. */
 int repository_scheme(struct repository *repository, const char *id, const struct scheme **scheme, struct error *err);
 /* The scheme that a dossier was opened under; ERROR_INVALID when it was not opened, or twice. */
@@ -135,6 +145,8 @@ int index_open(struct repository *repository, bool from_file,
                             struct error *err),
                void *context, struct error *err);
 void index_close(struct repository *repository);
+/* Reads the dossiers whose branch is another than the index knows. */
+int index_follow(struct repository *repository, struct error *err);
 int index_begin(struct repository *repository, struct error *err);
 int index_end(struct repository *repository, bool keep, struct error *err);
 /* Puts a dossier as its fold has it; NULL: takes it away. */
