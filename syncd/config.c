@@ -31,6 +31,7 @@ static const struct setting settings[] = {
     {"key", SETTING_PATH, offsetof(struct config, key), 0, 0},
     {"body_max", SETTING_MEBIBYTES, offsetof(struct config, body_max), 1, 64},
     {"evidence_max", SETTING_MEBIBYTES, offsetof(struct config, evidence_max), 1, 4096},
+    {"upload_expires", SETTING_COUNT, offsetof(struct config, upload_expires), 1, 8760},
     {"connections", SETTING_COUNT, offsetof(struct config, connections), 1, 10000},
     {"timeout", SETTING_COUNT, offsetof(struct config, timeout), 1, 3600},
     {"grace", SETTING_COUNT, offsetof(struct config, grace), 0, 3600},
@@ -59,6 +60,7 @@ void config_default(const char *directory, struct config *config)
     join(directory, "tls.key", config->key, NULL);
     config->body_max = 64 * MEBIBYTE;
     config->evidence_max = 64 * MEBIBYTE;
+    config->upload_expires = 168;
     config->connections = 500;
     config->timeout = 60;
     config->grace = 20;
@@ -259,11 +261,12 @@ int config_write(const char *path, const char *repository, const char *listen, s
         "# Certificate and private key (PEM). Those of an authority that devices trust may stand here instead.\n"
         "certificate = tls.crt\n"
         "key = tls.key\n\n"
-        "# Limits: MiB of a request inflated and of one piece of evidence; connections at once; seconds a connection "
-        "may\n"
-        "# be silent; seconds that requests get to end after SIGTERM.\n"
+        "# Limits: MiB of a request inflated and of one piece of evidence; hours that an upload without a new byte is "
+        "kept;\n"
+        "# connections at once; seconds a connection may be silent; seconds that requests get to end after SIGTERM.\n"
         "body_max = 64\n"
         "evidence_max = 64\n"
+        "upload_expires = 168\n"
         "connections = 500\n"
         "timeout = 60\n"
         "grace = 20\n\n"

@@ -76,6 +76,8 @@ int landing_commit(struct repository *repository, struct landing_item *items, si
 
 /* Evidence: where the bytes of a SHA-256 are or will be: "<repo>/lfs/objects/ab/cd/<sha>". */
 void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size);
+/* Bytes of complete evidence; -1 when it is not here. */
+long long repository_evidence_size(const struct repository *repository, const char *sha256);
 /* Moves a complete file (SHA-256 checked here again) into place, durable. ERROR_SIGNATURE when the hash differs. */
 int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err);
 /* SHA-256s named by evidence.add in a dossier whose bytes are not here: array of strings; owned by the caller. */

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "schema/digest.h"
@@ -14,6 +15,15 @@ void repository_evidence_path(const struct repository *repository, const char *s
     int length = snprintf(path, size, "%s/lfs/objects/%.2s/%.2s/%s", repository->directory, sha256, sha256 + 2, sha256);
     /* Half a path would be another's. */
     if (length < 0 || (size_t)length >= size) path[0] = '\0';
+}
+
+long long repository_evidence_size(const struct repository *repository, const char *sha256)
+{
+    char path[PATH_MAX];
+    struct stat status;
+
+    repository_evidence_path(repository, sha256, path, sizeof path);
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (long long)status.st_size : -1;
 }
 
 /* Flushes the file and what is above it, so that it is there after a power cut. */

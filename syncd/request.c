@@ -18,6 +18,18 @@
 
 /* --- life --- */
 
+/* tus: a peer behind a proxy that knows no PATCH says so in a header. */
+static const char *method_meant(struct MHD_Connection *connection, const char *method)
+{
+    static const char *const others[] = {"PATCH", "DELETE"};
+    const char *meant = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-HTTP-Method-Override");
+
+    for (size_t i = 0; meant && strcmp(method, "POST") == 0 && i < sizeof others / sizeof *others; i++) {
+        if (strcmp(meant, others[i]) == 0) return others[i];
+    }
+    return method;
+}
+
 static struct request *request_new(struct server *server, struct MHD_Connection *connection, const char *url,
                                    const char *method)
 {
@@ -30,7 +42,7 @@ static struct request *request_new(struct server *server, struct MHD_Connection 
     request->id = "";
     request->started = uv_hrtime();
     request->work.data = request;
-    snprintf(request->method, sizeof request->method, "%s", method);
+    snprintf(request->method, sizeof request->method, "%s", method_meant(connection, method));
     request->path = strdup(url);
     if (!request->path) {
         free(request);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "syncd/transfer.h"
+
 #define ENROL_MAX 16384
 
 static const struct route routes[] = {
@@ -12,11 +14,12 @@ static const struct route routes[] = {
     {"POST", "/v1/enrol", true, ENROL_MAX, NULL, NULL, route_enrol},
     {"GET", "/v1/dossiers", false, 0, NULL, NULL, route_dossiers},
     {"POST", "/v1/sync", false, SIZE_MAX, NULL, NULL, route_sync},
-    {"OPTIONS", "/v1/evidence", true, 0, NULL, NULL, evidence_options},
-    {"POST", "/v1/evidence", false, 0, evidence_begin, NULL, evidence_create},
-    {"OPTIONS", "/v1/evidence/", true, 0, NULL, NULL, evidence_options},
-    {"HEAD", "/v1/evidence/", false, 0, evidence_begin, NULL, evidence_head},
-    {"PATCH", "/v1/evidence/", false, SIZE_MAX, evidence_patch_begin, evidence_patch_take, evidence_patch},
+    {"OPTIONS", "/v1/evidence", true, 0, NULL, NULL, upload_options},
+    {"POST", "/v1/evidence", false, SIZE_MAX, upload_create_begin, transfer_take, upload_end},
+    {"OPTIONS", "/v1/evidence/", true, 0, NULL, NULL, upload_options},
+    {"HEAD", "/v1/evidence/", false, 0, upload_ask, NULL, upload_head},
+    {"PATCH", "/v1/evidence/", false, SIZE_MAX, upload_patch_begin, transfer_take, upload_end},
+    {"DELETE", "/v1/evidence/", false, 0, upload_delete_begin, NULL, upload_delete},
     {"GET", "/v1/evidence/", false, 0, NULL, NULL, evidence_get},
 };
 #define ROUTE_COUNT (sizeof routes / sizeof *routes)

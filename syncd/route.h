@@ -14,14 +14,17 @@ void route_enrol(struct request *request);
 void route_dossiers(struct request *request);
 void route_sync(struct request *request);
 
-/* Evidence: tus 1.0 (creation, termination, expiration left out), and GET for the bytes. */
-void evidence_options(struct request *request);
-void evidence_begin(struct request *request);
-void evidence_create(struct request *request);
-void evidence_head(struct request *request);
-void evidence_patch_begin(struct request *request);
-void evidence_patch_take(struct request *request, const char *bytes, size_t length);
-void evidence_patch(struct request *request);
+/* Evidence that is here whole. */
 void evidence_get(struct request *request);
+
+/* Evidence on its way in: tus 1.0 with creation, creation-with-upload, checksum, termination and expiration. */
+void upload_options(struct request *request);
+void upload_ask(struct request *request); /* what each of them begins with: version and name */
+void upload_create_begin(struct request *request);
+void upload_patch_begin(struct request *request);
+void upload_end(struct request *request);
+void upload_head(struct request *request);
+void upload_delete_begin(struct request *request);
+void upload_delete(struct request *request);
 
 #endif

@@ -16,7 +16,6 @@
 #include "syncd/log.h"
 #include "syncd/request.h"
 #include "syncd/tls.h"
-#include "syncd/upload.h"
 
 #define PEM_MAX 1048576
 #define CONNECTION_MEMORY 98304 /* bytes: headers, and the window in which a body arrives */
@@ -28,6 +27,7 @@ static void finish(struct server *server)
     uv_poll_stop(&server->poll);
     uv_timer_stop(&server->timer);
     uv_timer_stop(&server->grace);
+    sweeper_stop(&server->sweeper);
     uv_signal_stop(&server->terminate);
     uv_signal_stop(&server->interrupt);
 }
@@ -133,7 +133,7 @@ static int open_loop(struct server *server, struct error *err)
 
     if ((status = uv_poll_init(&server->loop, &server->poll, info->epoll_fd)) ||
         (status = uv_timer_init(&server->loop, &server->timer)) ||
-        (status = uv_timer_init(&server->loop, &server->grace)) ||
+        (status = uv_timer_init(&server->loop, &server->grace)) || (status = sweeper_init(&server->sweeper, server)) ||
         (status = uv_signal_init(&server->loop, &server->terminate)) ||
         (status = uv_signal_init(&server->loop, &server->interrupt))) {
         return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
@@ -184,7 +184,6 @@ int server_open(const struct config *config, struct server **out, struct error *
         server_close(server);
         return error_memory(err);
     }
-    upload_sweep(config->uploads);
     *out = server;
     return 0;
 }
@@ -195,7 +194,8 @@ int server_run(struct server *server, struct error *err)
 
     if ((status = uv_poll_start(&server->poll, UV_READABLE, on_ready)) ||
         (status = uv_signal_start(&server->terminate, on_signal, SIGTERM)) ||
-        (status = uv_signal_start(&server->interrupt, on_signal, SIGINT))) {
+        (status = uv_signal_start(&server->interrupt, on_signal, SIGINT)) ||
+        (status = sweeper_start(&server->sweeper))) {
         return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
     }
     server_kick(server);

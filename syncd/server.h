@@ -16,6 +16,7 @@
 #include "syncd/config.h"
 #include "syncd/queue.h"
 #include "syncd/repository.h"
+#include "syncd/sweeper.h"
 
 struct MHD_Daemon;
 struct request;
@@ -48,6 +49,7 @@ struct server {
     char *body; /* name of the certification body */
 
     struct queue queue;
+    struct sweeper sweeper;
     struct request *requests; /* all that are open: a list */
     size_t open;              /* their number */
     size_t working;           /* those a pool thread works on, or that wait for a landing */

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,39 +15,76 @@
 #include "schema/digest.h"
 #include "syncd/file.h"
 
+#define LENGTH_SUFFIX ".length"
+#define LENGTH_FILE_MAX 128 /* bytes of DIR/<sha256>.length */
+
+/* Held while names in the folder come and go, so that a sweep removes nothing that is begun anew under it. */
+static pthread_mutex_t names = PTHREAD_MUTEX_INITIALIZER;
+
 static int trouble(const char *path, struct error *err)
 {
     return error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
 }
 
-static int name_both(const char *folder, const char *sha256, struct upload *upload, char length_path[PATH_MAX],
+static int64_t expires_at(const struct config *config, const struct stat *status)
+{
+    return (int64_t)status->st_mtime + (int64_t)config->upload_expires * 3600;
+}
+
+static int name_both(const struct config *config, const char *sha256, struct upload *upload, char length_path[PATH_MAX],
                      struct error *err)
 {
     if (!digest_is_hex(sha256))
         return error_set(err, ERROR_INVALID, "evidence is named by its SHA-256: 64 hex digits, lower case");
-    if (snprintf(upload->path, sizeof upload->path, "%s/%s", folder, sha256) >= PATH_MAX - 8) {
+    if (snprintf(upload->path, sizeof upload->path, "%s/%s", config->uploads, sha256) >= PATH_MAX - 8) {
         return error_set(err, ERROR_IO, "the path of the uploads is too long");
     }
-    snprintf(length_path, PATH_MAX, "%.*s.length", PATH_MAX - 8, upload->path);
+    snprintf(length_path, PATH_MAX, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, upload->path);
     return 0;
 }
 
-int upload_find(const char *folder, const char *sha256, struct upload *upload, struct error *err)
+/* "12345\nperson\n"; an older version wrote no person. */
+static int length_read(const char *path, struct upload *upload, struct error *err)
+{
+    struct text text = {0};
+    int result = file_read(path, LENGTH_FILE_MAX, &text, err);
+
+    if (!result) {
+        const char *line = text.data ? strchr(text.data, '\n') : NULL;
+        upload->length = strtoll(text.data ? text.data : "", NULL, 10);
+        upload->person[0] = '\0';
+        if (line) snprintf(upload->person, sizeof upload->person, "%.*s", (int)strcspn(line + 1, "\n"), line + 1);
+    }
+    text_fini(&text);
+    return result;
+}
+
+static int find(const struct config *config, const char *sha256, struct upload *upload, struct error *err)
 {
     char length_path[PATH_MAX];
-    struct text text = {0};
     struct stat status;
     int result;
 
-    if ((result = name_both(folder, sha256, upload, length_path, err))) return result;
+    if ((result = name_both(config, sha256, upload, length_path, err))) return result;
     if (stat(upload->path, &status) || access(length_path, R_OK)) {
         return error_set(err, ERROR_NOT_FOUND, "no upload of %s is under way: begin it with POST /v1/evidence", sha256);
     }
-    if (!(result = file_read(length_path, 32, &text, err))) {
-        upload->length = strtoll(text.data ? text.data : "", NULL, 10);
-        upload->offset = (long long)status.st_size;
+    upload->offset = (long long)status.st_size;
+    upload->expires = expires_at(config, &status);
+    if (upload->expires <= (int64_t)time(NULL)) {
+        return error_set(err, ERROR_NOT_FOUND, "the upload of %s expired: begin it again with POST /v1/evidence",
+                         sha256);
     }
-    text_fini(&text);
+    return length_read(length_path, upload, err);
+}
+
+int upload_find(const struct config *config, const char *sha256, struct upload *upload, struct error *err)
+{
+    int result;
+
+    pthread_mutex_lock(&names);
+    result = find(config, sha256, upload, err);
+    pthread_mutex_unlock(&names);
     return result;
 }
 
@@ -61,26 +99,44 @@ static size_t count_uploads(const char *folder)
     return count;
 }
 
-int upload_begin(const char *folder, const char *sha256, long long length, struct upload *upload, struct error *err)
+static int begin(const struct config *config, const char *sha256, long long length, const char *person,
+                 struct upload *upload, struct error *err)
 {
-    char length_path[PATH_MAX], text[32];
+    char length_path[PATH_MAX], text[LENGTH_FILE_MAX];
+    struct stat status;
     int result, fd;
 
-    result = upload_find(folder, sha256, upload, err);
+    result = find(config, sha256, upload, err);
     if (!result && upload->length == length && upload->offset <= length) return 0;
     if (result && result != ERROR_NOT_FOUND) return result;
-    if (count_uploads(folder) >= UPLOAD_MAX) {
+    if (count_uploads(config->uploads) >= UPLOAD_MAX) {
         return error_set(err, ERROR_REFUSED, "%d uploads are under way already: finish some of them first", UPLOAD_MAX);
     }
-    if ((result = name_both(folder, sha256, upload, length_path, err))) return result;
-    snprintf(text, sizeof text, "%lld\n", length);
+    if ((result = name_both(config, sha256, upload, length_path, err))) return result;
+    snprintf(text, sizeof text, "%lld\n%.64s\n", length, person);
     if ((result = file_replace(length_path, text, strlen(text), err))) return result;
     fd = open(upload->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return trouble(upload->path, err);
+    /* Truncating an empty file leaves its time as it was. */
+    if (futimens(fd, NULL) || fstat(fd, &status)) result = trouble(upload->path, err);
     close(fd);
+    if (result) return result;
     upload->offset = 0;
     upload->length = length;
+    upload->expires = expires_at(config, &status);
+    snprintf(upload->person, sizeof upload->person, "%s", person);
     return file_sync_folder(upload->path, err);
+}
+
+int upload_begin(const struct config *config, const char *sha256, long long length, const char *person,
+                 struct upload *upload, struct error *err)
+{
+    int result;
+
+    pthread_mutex_lock(&names);
+    result = begin(config, sha256, length, person, upload, err);
+    pthread_mutex_unlock(&names);
+    return result;
 }
 
 int upload_open(const struct upload *upload, int *fd, struct error *err)
@@ -101,27 +157,67 @@ int upload_write(int fd, const char *bytes, size_t length, struct error *err)
     return 0;
 }
 
+int upload_sync(const struct config *config, int fd, struct upload *upload, struct error *err)
+{
+    struct stat status;
+
+    if (fsync(fd) || fstat(fd, &status)) return trouble(upload->path, err);
+    upload->expires = expires_at(config, &status);
+    return 0;
+}
+
+int upload_cut(int fd, long long offset, struct upload *upload, struct error *err)
+{
+    if (ftruncate(fd, (off_t)offset) || fsync(fd)) return trouble(upload->path, err);
+    upload->offset = offset;
+    return 0;
+}
+
 void upload_remove(const struct upload *upload)
 {
     char length_path[PATH_MAX];
 
-    snprintf(length_path, sizeof length_path, "%.*s.length", PATH_MAX - 8, upload->path);
+    snprintf(length_path, sizeof length_path, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, upload->path);
+    pthread_mutex_lock(&names);
     unlink(upload->path);
     unlink(length_path);
+    pthread_mutex_unlock(&names);
 }
 
-void upload_sweep(const char *folder)
+/* --- sweeping --- */
+
+static bool is_busy(const char *name, char (*busy)[DIGEST_HEX_SIZE], size_t busy_count)
 {
-    DIR *directory = opendir(folder);
-    time_t now = time(NULL);
+    for (size_t i = 0; i < busy_count; i++) {
+        if (strncmp(name, busy[i], DIGEST_HEX_SIZE - 1) == 0) return true;
+    }
+    return false;
+}
+
+/* Of an upload the bytes tell how old it is, not its length, which is written once. Every name but . and .. is ours;
+ * what is neither broke off while it was written. */
+static bool is_over(const struct config *config, int folder, const char *name, int64_t now)
+{
+    char bytes[DIGEST_HEX_SIZE] = "";
+    struct stat status;
+
+    if (strlen(name) == DIGEST_HEX_SIZE - 1 + strlen(LENGTH_SUFFIX)) snprintf(bytes, sizeof bytes, "%.64s", name);
+    if (!digest_is_hex(bytes) || fstatat(folder, bytes, &status, AT_SYMLINK_NOFOLLOW)) {
+        if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW)) return false;
+    }
+    return S_ISREG(status.st_mode) && expires_at(config, &status) <= now;
+}
+
+void upload_sweep(const struct config *config, int64_t now, char (*busy)[DIGEST_HEX_SIZE], size_t busy_count)
+{
+    DIR *directory = opendir(config->uploads);
 
     if (!directory) return;
     for (struct dirent *entry; (entry = readdir(directory));) {
-        struct stat status;
-        /* Every name but . and .. is ours. */
-        if (entry->d_name[0] == '.' || fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW)) continue;
-        if (S_ISREG(status.st_mode) && status.st_mtime < now - UPLOAD_KEPT)
-            unlinkat(dirfd(directory), entry->d_name, 0);
+        if (entry->d_name[0] == '.' || is_busy(entry->d_name, busy, busy_count)) continue;
+        pthread_mutex_lock(&names);
+        if (is_over(config, dirfd(directory), entry->d_name, now)) unlinkat(dirfd(directory), entry->d_name, 0);
+        pthread_mutex_unlock(&names);
     }
     closedir(directory);
 }

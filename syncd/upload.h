@@ -1,34 +1,49 @@
 /* upload.h: evidence that is not complete yet: DIR/<sha256> holds the bytes so far, DIR/<sha256>.length how many there
- * will be. */
+ * will be and, on a second line, who began it. DIR is the configuration's `uploads`.
+ *
+ * An upload that got no byte for `upload_expires` hours has expired: it is as if it was never begun, and a sweep
+ * removes it. Calls from several threads do not disturb each other.
+ */
 #ifndef SCHOUW_SYNCD_UPLOAD_H
 #define SCHOUW_SYNCD_UPLOAD_H
 
 #include <limits.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "schema/digest.h"
 #include "schema/error.h"
+#include "syncd/access.h"
+#include "syncd/config.h"
 
-#define UPLOAD_KEPT (7L * 86400) /* seconds that an upload nobody goes on with is kept */
-#define UPLOAD_MAX 10000         /* uploads at once: bounds what a device can leave behind */
+#define UPLOAD_MAX 10000 /* uploads at once: bounds what a device can leave behind */
 
 struct upload {
     char path[PATH_MAX];
-    long long offset; /* bytes so far */
-    long long length; /* bytes there will be */
+    char person[ACCESS_NAME_SIZE]; /* who began it; "" when that was an older version of this program */
+    long long offset;              /* bytes so far */
+    long long length;              /* bytes there will be */
+    int64_t expires;               /* seconds since 1970, when no byte comes before */
 };
 
-/* Begins an upload, or finds the one begun. One of another length is begun anew. Durable on return. ERROR_REFUSED when
- * there are UPLOAD_MAX already. */
-int upload_begin(const char *folder, const char *sha256, long long length, struct upload *upload, struct error *err);
-/* ERROR_NOT_FOUND when it was never begun, is complete, or was given up. */
-int upload_find(const char *folder, const char *sha256, struct upload *upload, struct error *err);
+/* Begins an upload, or finds the one begun, whoever did: bytes are named by their SHA-256. One of another length is
+ * begun anew. Durable on return. ERROR_REFUSED when there are UPLOAD_MAX already. */
+int upload_begin(const struct config *config, const char *sha256, long long length, const char *person,
+                 struct upload *upload, struct error *err);
+/* ERROR_NOT_FOUND when it was never begun, is complete, or has expired. */
+int upload_find(const struct config *config, const char *sha256, struct upload *upload, struct error *err);
 /* Opens the bytes for writing at their end; `*fd` is the caller's. */
 int upload_open(const struct upload *upload, int *fd, struct error *err);
 /* Appends. On failure less may have been written. */
 int upload_write(int fd, const char *bytes, size_t length, struct error *err);
+/* Makes what was written durable, and tells anew when the upload expires. */
+int upload_sync(const struct config *config, int fd, struct upload *upload, struct error *err);
+/* Takes the bytes from `offset` on away again, durable. */
+int upload_cut(int fd, long long offset, struct upload *upload, struct error *err);
 /* Removes both files. */
 void upload_remove(const struct upload *upload);
-/* Removes uploads not touched for UPLOAD_KEPT. */
-void upload_sweep(const char *folder);
+/* Removes what had expired at `now` (seconds since 1970), except the uploads whose SHA-256 is in `busy`. Whoever begins
+ * to write after `now` finds what had expired by then gone already. */
+void upload_sweep(const struct config *config, int64_t now, char (*busy)[DIGEST_HEX_SIZE], size_t busy_count);
 
 #endif

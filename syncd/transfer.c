@@ -1,0 +1,233 @@
+#include "syncd/transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "syncd/route.h"
+
+#define PIECE ((size_t)256 * 1024) /* bytes gathered before they are written */
+
+/* --- life --- */
+
+static void transfer_free(void *state)
+{
+    struct transfer *transfer = state;
+
+    /* The connection broke: what came is kept, so that the device need not send it again. */
+    if (transfer->fd >= 0) upload_write(transfer->fd, transfer->piece.data, transfer->piece.length, NULL);
+    if (transfer->fd >= 0) close(transfer->fd);
+    checksum_close(transfer->checksum);
+    text_fini(&transfer->piece);
+    free(transfer);
+}
+
+struct transfer *transfer_new(struct request *request, const char *sha256)
+{
+    struct transfer *transfer = calloc(1, sizeof *transfer);
+    struct error err = {0};
+
+    if (!transfer) {
+        error_memory(&err);
+        request_problem(request, 0, &err);
+        return NULL;
+    }
+    snprintf(transfer->sha256, sizeof transfer->sha256, "%s", sha256);
+    transfer->fd = -1;
+    request->state = transfer;
+    request->state_free = transfer_free;
+    return transfer;
+}
+
+/* The evidence that a request writes, or NULL. */
+static const char *written_by(const struct request *request)
+{
+    const struct transfer *transfer = request->state;
+    return transfer && request->state_free == transfer_free ? transfer->sha256 : NULL;
+}
+
+bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256)
+{
+    for (const struct request *other = server->requests; other; other = other->next) {
+        const char *written = other == request ? NULL : written_by(other);
+        if (written && strcmp(written, sha256) == 0) return true;
+    }
+    return false;
+}
+
+bool transfer_busy(const struct server *server, char (**busy)[DIGEST_HEX_SIZE], size_t *count)
+{
+    *count = 0;
+    *busy = calloc(server->open + 1, sizeof **busy);
+    for (const struct request *request = server->requests; *busy && request; request = request->next) {
+        const char *written = written_by(request);
+        if (written) snprintf((*busy)[(*count)++], DIGEST_HEX_SIZE, "%s", written);
+    }
+    return *busy != NULL;
+}
+
+int transfer_checksum(struct request *request, struct transfer *transfer, struct error *err)
+{
+    const char *field = request_field(request, "Upload-Checksum");
+    return field ? checksum_open(field, &transfer->checksum, err) : 0;
+}
+
+/* --- where it goes --- */
+
+void transfer_tell(struct request *request, const struct upload *upload, int status)
+{
+    time_t expires = (time_t)upload->expires;
+    char date[40];
+    struct tm parts;
+
+    request_header(request, "Upload-Offset", "%lld", upload->offset);
+    if (upload->offset < upload->length && gmtime_r(&expires, &parts) &&
+        strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts) > 0) {
+        request_header(request, "Upload-Expires", "%s", date);
+    }
+    request_answer_empty(request, status);
+}
+
+/* Finds or begins what POST names. Bytes that come with it are for the beginning: where some are here already the
+ * answer says how many, and the rest of the request goes unread. */
+static bool create(struct request *request, struct transfer *transfer)
+{
+    struct server *server = request->server;
+    struct error err = {0};
+    long long stored = repository_evidence_size(server->repository, transfer->sha256);
+
+    request_header(request, MHD_HTTP_HEADER_LOCATION, "/v1/evidence/%s", transfer->sha256);
+    if (stored >= 0) {
+        transfer_tell(request, &(struct upload){.offset = stored, .length = stored}, MHD_HTTP_OK);
+        return false;
+    }
+    if (upload_begin(server->config, transfer->sha256, transfer->length, request->holder.person, &transfer->upload,
+                     &err)) {
+        request_problem(request, 0, &err);
+        return false;
+    }
+    if (!transfer->body || transfer->upload.offset == 0) return true;
+    if (transfer->upload.offset == transfer->upload.length) {
+        transfer->body = false; /* a cut came between the last byte and what follows it */
+        return true;
+    }
+    transfer_tell(request, &transfer->upload, MHD_HTTP_CREATED);
+    return false;
+}
+
+/* Before the first byte is written; false: an answer is set. Pool. */
+static bool transfer_open(struct request *request)
+{
+    struct transfer *transfer = request->state;
+    struct error err = {0};
+
+    if (transfer->opened) return true;
+    if (!request_authorise(request)) return false;
+    if (transfer->creating && !create(request, transfer)) return false;
+    if (transfer->body && upload_open(&transfer->upload, &transfer->fd, &err)) {
+        request_problem(request, 0, &err);
+        return false;
+    }
+    transfer->from = transfer->upload.offset;
+    transfer->opened = true;
+    return true;
+}
+
+/* --- the bytes --- */
+
+/* Pool: the piece goes to disk. */
+static void write_piece(struct request *request)
+{
+    struct transfer *transfer = request->state;
+    struct upload *upload = &transfer->upload;
+    struct text *piece = &transfer->piece;
+    struct error err = {0};
+
+    if (!transfer_open(request)) {
+        piece->length = 0;
+        return;
+    }
+    if (transfer->fd < 0) {
+        piece->length = 0; /* nothing is lacking */
+        return;
+    }
+    if (upload->offset + (long long)piece->length > upload->length) {
+        error_set(&err, ERROR_INVALID, "more bytes than the %lld that Upload-Length announced", upload->length);
+        piece->length = 0; /* none of them is kept */
+        request_problem(request, MHD_HTTP_CONTENT_TOO_LARGE, &err);
+        return;
+    }
+    if (transfer->checksum) checksum_add(transfer->checksum, piece->data, piece->length);
+    if (upload_write(transfer->fd, piece->data, piece->length, &err)) {
+        piece->length = 0; /* how much of it was written, HEAD will tell */
+        request_problem(request, 0, &err);
+        return;
+    }
+    upload->offset += (long long)piece->length;
+    piece->length = 0;
+}
+
+void transfer_take(struct request *request, const char *bytes, size_t length)
+{
+    struct transfer *transfer = request->state;
+    struct error err = {0};
+
+    text_append(&transfer->piece, bytes, length);
+    if (transfer->piece.failed) {
+        error_memory(&err);
+        request_problem(request, 0, &err);
+    } else if (!transfer->opened || transfer->piece.length >= PIECE) {
+        /* The first bytes at once: from then on whatever came is kept, wherever the connection breaks. */
+        request_offload(request, write_piece, NULL);
+    }
+}
+
+/* Moves complete bytes into the repository. When they do not hash to their name they are removed: ERROR_SIGNATURE. */
+static int complete(struct server *server, const struct transfer *transfer, struct error *err)
+{
+    /* Without repository_lock: hashing gigabytes may take its time, and only the repository's path is used. */
+    int result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
+
+    if (result && result != ERROR_SIGNATURE) return result;
+    upload_remove(&transfer->upload);
+    if (!result) atomic_fetch_add(&server->counters.evidence, 1);
+    return result;
+}
+
+/* Durable, and what was announced; else what this request brought is taken away again. */
+static int settle(struct server *server, struct transfer *transfer, int *status, struct error *err)
+{
+    int result;
+
+    if (transfer->fd < 0) return 0;
+    if (transfer->checksum && !checksum_matches(transfer->checksum)) {
+        if ((result = upload_cut(transfer->fd, transfer->from, &transfer->upload, err))) return result;
+        *status = STATUS_CHECKSUM_MISMATCH;
+        return error_set(err, ERROR_SIGNATURE,
+                         "these bytes are not those that Upload-Checksum announced: none was kept, send them again "
+                         "from byte %lld",
+                         transfer->from);
+    }
+    return upload_sync(server->config, transfer->fd, &transfer->upload, err);
+}
+
+void transfer_end(struct request *request)
+{
+    struct transfer *transfer = request->state;
+    struct error err = {0};
+    int status = 0;
+
+    write_piece(request);
+    if (request->status) return;
+    if (!settle(request->server, transfer, &status, &err) && transfer->upload.offset == transfer->upload.length &&
+        complete(request->server, transfer, &err) == ERROR_SIGNATURE) {
+        status = STATUS_CHECKSUM_MISMATCH;
+    }
+    if (err.code) {
+        request_problem(request, status, &err);
+        return;
+    }
+    transfer_tell(request, &transfer->upload, transfer->creating ? MHD_HTTP_CREATED : MHD_HTTP_NO_CONTENT);
+}

@@ -1,0 +1,52 @@
+/* transfer.h: a request that writes evidence: bytes that come with it go to disk in pieces, in the pool; the answer
+ * comes after fsync. PATCH goes on with an upload, POST begins one and may bring its first bytes.
+ *
+ * What came before a connection broke is kept, checksum or not: TLS vouches for each byte, and the SHA-256 of the whole
+ * is checked at its end. A request that came whole and does not match its Upload-Checksum leaves nothing.
+ */
+#ifndef SCHOUW_SYNCD_TRANSFER_H
+#define SCHOUW_SYNCD_TRANSFER_H
+
+#include "schema/digest.h"
+#include "syncd/checksum.h"
+#include "syncd/request.h"
+#include "syncd/upload.h"
+
+#define TUS_VERSION "1.0.0"
+
+/* State of POST, PATCH and DELETE: it also marks the evidence as one that is being written. */
+struct transfer {
+    char sha256[DIGEST_HEX_SIZE];
+    bool creating;             /* POST: the upload is begun, or found, before the first byte is written */
+    bool removing;             /* DELETE */
+    long long length;          /* of the whole, as POST announced it */
+    bool body;                 /* the request announced bytes */
+    struct checksum *checksum; /* of the request's bytes; NULL: none was sent */
+
+    bool opened;          /* authorised, and `upload` is found or begun */
+    struct upload upload; /* offset: what is on disk */
+    long long from;       /* offset of the request's first byte */
+    int fd;               /* -1: nothing is written */
+    struct text piece;    /* taken, not yet written */
+};
+
+/* Makes the state of a request; NULL: an answer is set. */
+struct transfer *transfer_new(struct request *request, const char *sha256);
+
+/* Is another request writing this evidence just now? Loop thread. */
+bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256);
+/* The SHA-256s that are being written now, owned by the caller (free); false when memory is out. Loop thread. */
+bool transfer_busy(const struct server *server, char (**busy)[DIGEST_HEX_SIZE], size_t *count);
+
+/* Reads Upload-Checksum when there is one. ERROR_INVALID. */
+int transfer_checksum(struct request *request, struct transfer *transfer, struct error *err);
+
+/* Says how far an upload is, and when it expires. */
+void transfer_tell(struct request *request, const struct upload *upload, int status);
+
+/* The route's take: a piece of the body. */
+void transfer_take(struct request *request, const char *bytes, size_t length);
+/* The end of a request that writes, for request_offload: the last piece, durable, and the answer. Pool. */
+void transfer_end(struct request *request);
+
+#endif
