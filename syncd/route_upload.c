@@ -144,11 +144,22 @@ void upload_create_begin(struct request *request)
 
 /* --- bytes --- */
 
+/* What is to be written on; of evidence that is here whole nothing is, but a client that does not know it hears how far
+ * it is instead of that there is no such thing. */
+static int patch_find(const struct request *request, struct upload *upload, struct error *err)
+{
+    long long stored = repository_evidence_size(request->server->repository, request->id);
+
+    if (stored < 0) return upload_find(request->server->config, request->id, upload, err);
+    upload->offset = upload->length = stored;
+    return 0;
+}
+
 static int patch_read(struct request *request, int *status, struct error *err)
 {
     const char *length = request_field(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
     struct transfer *transfer;
-    struct upload upload;
+    struct upload upload = {0};
     long long offset, size;
     int result;
 
@@ -159,7 +170,7 @@ static int patch_read(struct request *request, int *status, struct error *err)
     if ((result = check_busy(request, request->id, status, err))) return result;
     if (!number_read(request_field(request, "Upload-Offset"), &offset))
         return error_set(err, ERROR_INVALID, "Upload-Offset should be the number of bytes that are here already");
-    if ((result = upload_find(request->server->config, request->id, &upload, err))) return result;
+    if ((result = patch_find(request, &upload, err))) return result;
     if (offset != upload.offset)
         return error_set(err, ERROR_CONFLICT, "%lld bytes are here: ask with HEAD where to go on", upload.offset);
     if (length && (!number_read(length, &size) || size > upload.length - offset)) {
@@ -168,7 +179,7 @@ static int patch_read(struct request *request, int *status, struct error *err)
     }
     if (!(transfer = transfer_new(request, request->id))) return 0; /* an answer is set */
     transfer->upload = upload;
-    transfer->body = true;
+    transfer->body = upload.path[0] != '\0';
     return transfer_checksum(request, transfer, err);
 }
 
@@ -192,11 +203,16 @@ void upload_end(struct request *request)
 static void head(struct request *request)
 {
     struct server *server = request->server;
+    struct transfer *transfer = request->state;
     struct error err = {0};
     struct upload upload = {0};
     long long stored;
 
     if (!request_authorise(request)) return;
+    if (transfer && transfer_complete(server, transfer, &err) && err.code != ERROR_SIGNATURE) {
+        request_problem(request, 0, &err);
+        return;
+    }
     if ((stored = repository_evidence_size(server->repository, request->id)) >= 0) {
         upload.offset = upload.length = stored;
     } else if (upload_find(server->config, request->id, &upload, &err)) {
@@ -207,8 +223,23 @@ static void head(struct request *request)
     transfer_tell(request, &upload, MHD_HTTP_OK);
 }
 
+/* Where a cut came between the last byte and the check of the whole, that check is made up for first: who hears that no
+ * byte is lacking does not come back. */
 void upload_head(struct request *request)
 {
+    struct transfer *transfer;
+    struct upload upload;
+    struct error err = {0};
+    int status = 0;
+
+    if (!upload_find(request->server->config, request->id, &upload, NULL) && upload.offset == upload.length) {
+        if (check_busy(request, request->id, &status, &err)) {
+            request_problem(request, status, &err);
+            return;
+        }
+        if (!(transfer = transfer_new(request, request->id))) return; /* an answer is set */
+        transfer->upload = upload;
+    }
     request_offload(request, head, NULL);
 }
 

@@ -184,12 +184,13 @@ void transfer_take(struct request *request, const char *bytes, size_t length)
     }
 }
 
-/* Moves complete bytes into the repository. When they do not hash to their name they are removed: ERROR_SIGNATURE. */
-static int complete(struct server *server, const struct transfer *transfer, struct error *err)
+int transfer_complete(struct server *server, const struct transfer *transfer, struct error *err)
 {
-    /* Without repository_lock: hashing gigabytes may take its time, and only the repository's path is used. */
-    int result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
+    int result;
 
+    if (transfer->upload.offset < transfer->upload.length || !transfer->upload.path[0]) return 0;
+    /* Without repository_lock: hashing gigabytes may take its time, and only the repository's path is used. */
+    result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
     if (result && result != ERROR_SIGNATURE) return result;
     upload_remove(&transfer->upload);
     if (!result) atomic_fetch_add(&server->counters.evidence, 1);
@@ -221,8 +222,8 @@ void transfer_end(struct request *request)
 
     write_piece(request);
     if (request->status) return;
-    if (!settle(request->server, transfer, &status, &err) && transfer->upload.offset == transfer->upload.length &&
-        complete(request->server, transfer, &err) == ERROR_SIGNATURE) {
+    if (!settle(request->server, transfer, &status, &err) &&
+        transfer_complete(request->server, transfer, &err) == ERROR_SIGNATURE) {
         status = STATUS_CHECKSUM_MISMATCH;
     }
     if (err.code) {

@@ -14,17 +14,16 @@
 
 #define TUS_VERSION "1.0.0"
 
-/* State of POST, PATCH and DELETE: it also marks the evidence as one that is being written. */
+/* State of a request that writes: it also marks the evidence as one that is being written. */
 struct transfer {
     char sha256[DIGEST_HEX_SIZE];
     bool creating;             /* POST: the upload is begun, or found, before the first byte is written */
-    bool removing;             /* DELETE */
     long long length;          /* of the whole, as POST announced it */
     bool body;                 /* the request announced bytes */
     struct checksum *checksum; /* of the request's bytes; NULL: none was sent */
 
     bool opened;          /* authorised, and `upload` is found or begun */
-    struct upload upload; /* offset: what is on disk */
+    struct upload upload; /* offset: what is on disk; no path: it is here whole */
     long long from;       /* offset of the request's first byte */
     int fd;               /* -1: nothing is written */
     struct text piece;    /* taken, not yet written */
@@ -48,5 +47,9 @@ void transfer_tell(struct request *request, const struct upload *upload, int sta
 void transfer_take(struct request *request, const char *bytes, size_t length);
 /* The end of a request that writes, for request_offload: the last piece, durable, and the answer. Pool. */
 void transfer_end(struct request *request);
+
+/* Moves the bytes of an upload that has all of them into the repository; one that lacks some is left as it is. Bytes
+ * that do not hash to their name are removed: ERROR_SIGNATURE. Pool. */
+int transfer_complete(struct server *server, const struct transfer *transfer, struct error *err);
 
 #endif

@@ -23,6 +23,9 @@ def where():
         fields = {"Authorization": "Bearer " + token, "Tus-Resumable": "1.0.0"}
         connection.request("HEAD", address, headers=fields)
         answer = connection.getresponse()
+        if answer.status == 423:  # all bytes are there, and are looked at
+            connection.close()
+            continue
         assert answer.status == 200, answer.status
         offset = int(answer.getheader("Upload-Offset"))
         connection.close()
@@ -55,12 +58,14 @@ cuts = [
     lambda head, body: head + 1,
     lambda head, body: head + body - 1 if body < 20000 else head + 20000,
 ] + [lambda head, body: head + random.randrange(min(body, 90000))] * 12
-offset, kept = where(), 0
+offset = most = where()
+kept = 0
 for cut in cuts:
     sent = []
     send(offset, lambda head, body: sent.append(cut(head, body) - head) or sent[0] + head)
+    most = max(most, offset + sent[0])
     now = where()
-    assert offset <= now <= offset + max(sent[0], 0), (offset, now, sent)
+    assert offset <= now <= most, (offset, now, most)
     kept += now > offset
     offset = now
 assert kept >= 6, kept

@@ -46,6 +46,9 @@ ask 204 -X POST "${tus[@]}" -H 'X-HTTP-Method-Override: PATCH' -H "Content-Type:
     -H "Upload-Checksum: md5 $(sum md5 three)" --data-binary @three "$url/v1/evidence/$sha"
 header Upload-Offset 900000; no_header Upload-Expires
 cmp photo "$(stored "$sha")"
+ask 409 "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @one "$url/v1/evidence/$sha"
+ask 204 "${patch[@]}" -H 'Upload-Offset: 900000' --data-binary '' "$url/v1/evidence/$sha"; header Upload-Offset 900000
+cmp photo "$(stored "$sha")"
 [ -z "$(ls service/uploads)" ] || fail "a complete upload left something behind"
 
 echo "--- creation with the first bytes, or with all of them"
@@ -133,4 +136,16 @@ offset=$(sed -n 's/^Upload-Offset: \([0-9]*\).*/\1/p' headers)
 tail -c +$((offset + 1)) slow >rest
 ask 204 "${patch[@]}" -H "Upload-Offset: $offset" --data-binary @rest "$url/v1/evidence/$sha"
 cmp slow "$(stored "$sha")"
+
+echo "--- killed between the last byte and the check of the whole: the next question makes up for it"
+printf 'all of it' >late
+sha=$(sha_of late)
+create 201 "$sha" 9
+printf 'all of it' >>"service/uploads/$sha" # as a daemon leaves it that is killed right then
+at "$sha" 9
+cmp late "$(stored "$sha")"
+create 201 "$other" 9
+printf 'all of it' >>"service/uploads/$other"
+ask 404 "${tus[@]}" -I "$url/v1/evidence/$other" # other bytes than its name says
+[ -z "$(ls service/uploads)" ] || fail "bytes that are not what they should be are still there"
 stop
