@@ -8,8 +8,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "schema/digest.h"
 #include "syncd/body.h"
+#include "syncd/credential.h"
 #include "syncd/log.h"
 #include "syncd/route.h"
 
@@ -166,7 +166,7 @@ static enum MHD_Result request_send(struct request *request)
     enum MHD_Result sent;
 
     if (request->file >= 0) {
-        response = MHD_create_response_from_fd64(request->file_size, request->file);
+        response = MHD_create_response_from_fd_at_offset64(request->file_size, request->file, request->file_offset);
         if (response) request->file = -1; /* libmicrohttpd closes it */
     } else {
         size_t length;
@@ -278,15 +278,19 @@ static void request_take(struct request *request, const char *bytes, size_t leng
 static void check_token(struct request *request)
 {
     const char *field = request_field(request, MHD_HTTP_HEADER_AUTHORIZATION);
+    char token[ACCESS_TOKEN_SIZE];
     struct error err = {0};
 
-    if (!field || strncasecmp(field, "Bearer ", 7) != 0 || !digest_is_hex(field + 7)) {
+    if (!credential_token(field, token)) {
         error_set(&err, ERROR_REFUSED, "a token is asked here: enrol this device first (schouw enrol)");
     } else {
-        access_token_find(request->server->access, field + 7, &request->holder, &err);
+        access_token_find(request->server->access, token, &request->holder, &err);
     }
     if (!err.code) return;
-    if (err.code == ERROR_REFUSED) request_header(request, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"schouw\"");
+    if (err.code == ERROR_REFUSED) {
+        request_header(request, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"schouw\"");
+        request_header(request, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Basic realm=\"schouw\"");
+    }
     request_problem(request, err.code == ERROR_REFUSED ? MHD_HTTP_UNAUTHORIZED : 0, &err);
 }
 

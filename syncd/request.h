@@ -27,9 +27,10 @@ struct request;
 /* One row of the table of routes (route.c). */
 struct route {
     const char *method;
-    const char *path; /* whole; or the part before an id when it ends in '/' */
-    bool open;        /* no token asked */
-    size_t limit;     /* bytes of a body as sent, 0: none is taken; SIZE_MAX: what the configuration allows */
+    const char
+        *path;    /* whole; or the part before an id when it ends in '/'; or any beginning, when it begins with '*' */
+    bool open;    /* no token asked */
+    size_t limit; /* bytes of a body as sent, 0: none is taken; SIZE_MAX: what the configuration allows */
     void (*begin)(struct request *request);                                  /* headers are there; may be NULL */
     void (*take)(struct request *request, const char *bytes, size_t length); /* a piece of the body; NULL: collect */
     void (*finish)(struct request *request);                                 /* the whole is there */
@@ -53,10 +54,10 @@ struct request {
 
     int status; /* 0: no answer yet */
     struct text answer;
-    const char *type; /* media type of the answer */
-    bool deflated;    /* the answer is */
-    int file;         /* the answer is this open file; -1: it is `answer` */
-    uint64_t file_size;
+    const char *type;                /* media type of the answer */
+    bool deflated;                   /* the answer is */
+    int file;                        /* the answer is this open file; -1: it is `answer` */
+    uint64_t file_offset, file_size; /* which part of it */
     struct {
         const char *name;
         char value[200];

@@ -7,6 +7,7 @@
 #include "syncd/transfer.h"
 
 #define ENROL_MAX 16384
+#define LFS_MAX 1048576
 
 static const struct route routes[] = {
     {"GET", "/v1/health", true, 0, NULL, NULL, route_health},
@@ -20,6 +21,7 @@ static const struct route routes[] = {
     {"HEAD", "/v1/evidence/", false, 0, upload_ask, NULL, upload_head},
     {"PATCH", "/v1/evidence/", false, SIZE_MAX, upload_patch_begin, transfer_take, upload_end},
     {"DELETE", "/v1/evidence/", false, 0, upload_delete_begin, NULL, upload_delete},
+    {"POST", "*/objects/batch", false, LFS_MAX, NULL, NULL, lfs_batch},
     {"GET", "/v1/evidence/", false, 0, NULL, NULL, evidence_get},
 };
 #define ROUTE_COUNT (sizeof routes / sizeof *routes)
@@ -27,8 +29,10 @@ static const struct route routes[] = {
 /* The part of the path behind the route's own, or NULL when the route is another's. */
 static const char *match(const struct route *route, const char *path)
 {
-    size_t length = strlen(route->path);
+    size_t length = strlen(route->path), whole = strlen(path);
 
+    if (route->path[0] == '*')
+        return whole >= length - 1 && strcmp(path + whole - (length - 1), route->path + 1) == 0 ? "" : NULL;
     if (route->path[length - 1] != '/') return strcmp(path, route->path) == 0 ? "" : NULL;
     if (strncmp(path, route->path, length) != 0 || !path[length]) return NULL;
     return path + length;

@@ -17,6 +17,9 @@ void route_sync(struct request *request);
 /* Evidence that is here whole. */
 void evidence_get(struct request *request);
 
+/* git-lfs's batch API, to download. */
+void lfs_batch(struct request *request);
+
 /* Evidence on its way in: tus 1.0 with creation, creation-with-upload, checksum, termination and expiration. */
 void upload_options(struct request *request);
 void upload_ask(struct request *request); /* what each of them begins with: version and name */

@@ -144,17 +144,6 @@ void upload_create_begin(struct request *request)
 
 /* --- bytes --- */
 
-/* What is to be written on; of evidence that is here whole nothing is, but a client that does not know it hears how far
- * it is instead of that there is no such thing. */
-static int patch_find(const struct request *request, struct upload *upload, struct error *err)
-{
-    long long stored = repository_evidence_size(request->server->repository, request->id);
-
-    if (stored < 0) return upload_find(request->server->config, request->id, upload, err);
-    upload->offset = upload->length = stored;
-    return 0;
-}
-
 static int patch_read(struct request *request, int *status, struct error *err)
 {
     const char *length = request_field(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -170,16 +159,20 @@ static int patch_read(struct request *request, int *status, struct error *err)
     if ((result = check_busy(request, request->id, status, err))) return result;
     if (!number_read(request_field(request, "Upload-Offset"), &offset))
         return error_set(err, ERROR_INVALID, "Upload-Offset should be the number of bytes that are here already");
-    if ((result = patch_find(request, &upload, err))) return result;
-    if (offset != upload.offset)
+    result = upload_find(request->server->config, request->id, &upload, err);
+    if (result && result != ERROR_NOT_FOUND) return result;
+    if (result) { /* whether it is here whole, the pool finds out */
+        *err = (struct error){0};
+        upload = (struct upload){.offset = offset};
+    } else if (offset != upload.offset) {
         return error_set(err, ERROR_CONFLICT, "%lld bytes are here: ask with HEAD where to go on", upload.offset);
-    if (length && (!number_read(length, &size) || size > upload.length - offset)) {
+    } else if (length && (!number_read(length, &size) || size > upload.length - offset)) {
         *status = MHD_HTTP_CONTENT_TOO_LARGE;
         return error_set(err, ERROR_INVALID, "more bytes than the %lld that Upload-Length announced", upload.length);
     }
     if (!(transfer = transfer_new(request, request->id))) return 0; /* an answer is set */
     transfer->upload = upload;
-    transfer->body = upload.path[0] != '\0';
+    transfer->body = true;
     return transfer_checksum(request, transfer, err);
 }
 
@@ -213,7 +206,7 @@ static void head(struct request *request)
         request_problem(request, 0, &err);
         return;
     }
-    if ((stored = repository_evidence_size(server->repository, request->id)) >= 0) {
+    if ((stored = transfer_stored(request, request->id)) >= 0) {
         upload.offset = upload.length = stored;
     } else if (upload_find(server->config, request->id, &upload, &err)) {
         request_problem(request, 0, &err);
@@ -252,7 +245,7 @@ static void terminate(struct request *request)
     struct upload upload;
 
     if (!request_authorise(request)) return;
-    if (repository_evidence_size(server->repository, request->id) >= 0) {
+    if (transfer_stored(request, request->id) >= 0) {
         error_set(&err, ERROR_REFUSED, "this evidence is here whole, and evidence is never deleted");
     } else if (!upload_find(server->config, request->id, &upload, &err) &&
                strcmp(upload.person, request->holder.person) != 0) {

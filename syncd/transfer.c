@@ -90,13 +90,36 @@ void transfer_tell(struct request *request, const struct upload *upload, int sta
     request_answer_empty(request, status);
 }
 
+long long transfer_stored(struct request *request, const char *sha256)
+{
+    return repository_evidence_size(request->server->repository, sha256);
+}
+
+/* No upload is under way that PATCH could go on with. Who does not know that the evidence is here whole hears how far
+ * it is, instead of that there is no such thing. */
+static void tell_absent(struct request *request, const struct transfer *transfer)
+{
+    struct error err = {0};
+    long long stored = transfer_stored(request, transfer->sha256);
+
+    if (stored >= 0 && transfer->upload.offset == stored) {
+        transfer_tell(request, &(struct upload){.offset = stored, .length = stored}, MHD_HTTP_NO_CONTENT);
+    } else if (stored >= 0) {
+        error_set(&err, ERROR_CONFLICT, "%lld bytes are here: ask with HEAD where to go on", stored);
+    } else {
+        upload_find(request->server->config, transfer->sha256, &(struct upload){0}, &err);
+        if (!err.code) error_set(&err, ERROR_CONFLICT, "this upload was begun just now: ask with HEAD where to go on");
+    }
+    if (err.code) request_problem(request, 0, &err);
+}
+
 /* Finds or begins what POST names. Bytes that come with it are for the beginning: where some are here already the
  * answer says how many, and the rest of the request goes unread. */
 static bool create(struct request *request, struct transfer *transfer)
 {
     struct server *server = request->server;
     struct error err = {0};
-    long long stored = repository_evidence_size(server->repository, transfer->sha256);
+    long long stored = transfer_stored(request, transfer->sha256);
 
     request_header(request, MHD_HTTP_HEADER_LOCATION, "/v1/evidence/%s", transfer->sha256);
     if (stored >= 0) {
@@ -126,6 +149,10 @@ static bool transfer_open(struct request *request)
     if (transfer->opened) return true;
     if (!request_authorise(request)) return false;
     if (transfer->creating && !create(request, transfer)) return false;
+    if (!transfer->upload.path[0]) {
+        tell_absent(request, transfer);
+        return false;
+    }
     if (transfer->body && upload_open(&transfer->upload, &transfer->fd, &err)) {
         request_problem(request, 0, &err);
         return false;
@@ -188,7 +215,7 @@ int transfer_complete(struct server *server, const struct transfer *transfer, st
 {
     int result;
 
-    if (transfer->upload.offset < transfer->upload.length || !transfer->upload.path[0]) return 0;
+    if (transfer->upload.offset < transfer->upload.length) return 0;
     /* Without repository_lock: hashing gigabytes may take its time, and only the repository's path is used. */
     result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
     if (result && result != ERROR_SIGNATURE) return result;

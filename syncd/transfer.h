@@ -23,7 +23,7 @@ struct transfer {
     struct checksum *checksum; /* of the request's bytes; NULL: none was sent */
 
     bool opened;          /* authorised, and `upload` is found or begun */
-    struct upload upload; /* offset: what is on disk; no path: it is here whole */
+    struct upload upload; /* offset: what is on disk; no path: none is under way */
     long long from;       /* offset of the request's first byte */
     int fd;               /* -1: nothing is written */
     struct text piece;    /* taken, not yet written */
@@ -36,6 +36,9 @@ struct transfer *transfer_new(struct request *request, const char *sha256);
 bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256);
 /* The SHA-256s that are being written now, owned by the caller (free); false when memory is out. Loop thread. */
 bool transfer_busy(const struct server *server, char (**busy)[DIGEST_HEX_SIZE], size_t *count);
+
+/* Bytes of evidence that is here whole, for all that the person of the token may know; -1: it is not. Pool. */
+long long transfer_stored(struct request *request, const char *sha256);
 
 /* Reads Upload-Checksum when there is one. ERROR_INVALID. */
 int transfer_checksum(struct request *request, struct transfer *transfer, struct error *err);
