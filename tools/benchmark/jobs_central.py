@@ -1,0 +1,113 @@
+"""Jobs of the central repository: evidence, the index, idle devices."""
+import hashlib
+import os
+import random
+import shutil
+import socket
+import ssl
+import time
+
+from measure import Failed, Result, in_turn, run, seconds, spread
+
+PHOTO = 300_000
+PHOTOS = 400_000_000 // PHOTO
+
+
+def photos(bench):
+    """400 MB of photos up, against cp and fsync of the same files."""
+    office = bench.office
+    count = PHOTOS if not bench.quick else 100
+    [store] = office.auditors(1)
+    office.dossier(store, "photos")
+    office.on(store, "sync")
+    numbers = random.Random(bench.seed)
+    folder = bench.fresh("photos")
+
+    def make(turn):
+        names = []
+        for number in range(count):
+            name = os.path.join(folder, f"{turn}-{number}.jpg")
+            with open(name, "wb") as file:
+                file.write(b"\xff\xd8\xff\xe0" + numbers.randbytes(PHOTO - 4))
+            names.append(name)
+        return names
+
+    rates, copies = [], []
+    for turn in range(bench.runs if not bench.quick else 3):
+        names = make(turn)
+        office.day(store, "photos", 5000 + turn, 1, names)
+        took = seconds([bench.programs.schouw, "-C", store, "sync"])
+        rates.append(count * PHOTO / took / 1e6)
+        target = bench.fresh("copied")
+        began = time.perf_counter()
+        for name in names:
+            copied = shutil.copy(name, target)
+            with open(copied, "rb+") as file:
+                os.fsync(file.fileno())
+        copies.append(count * PHOTO / (time.perf_counter() - began) / 1e6)
+        kept = os.path.join(office.central, "lfs", "objects")
+        with open(names[-1], "rb") as file:
+            sha256 = hashlib.sha256(file.read()).hexdigest()
+        if not os.path.exists(os.path.join(kept, sha256[:2], sha256[2:4], sha256)):
+            raise Failed("a photo that was acknowledged is not there")
+        for name in names:
+            os.unlink(name)
+        shutil.rmtree(target)
+    yield Result(f"{count * PHOTO // 1_000_000} MB of photos up, over TLS", "cp and fsync of the same files", 0.5, "MB/s", True).set(rates, copies)
+
+
+def index(bench):
+    """Rebuild the index from git, against git cat-file --batch reading the same objects."""
+    office = bench.office
+    objects = run(["git", "-C", office.central, "rev-list", "--objects", "--glob=refs/heads/dossier/*", "--no-walk"]).split(b"\n")
+    listed = b"".join(line.split(b" ")[0] + b"\n" for line in objects if line)
+    names = os.path.join(bench.folder, "objects")
+    with open(names, "wb") as file:
+        file.write(listed)
+    office.stop()
+    try:
+        yield Result("rebuild the index from git", "git cat-file --batch reading the same objects", 2.0).set(*in_turn(
+            bench.runs, (lambda: seconds([bench.programs.syncd, "reindex", office.folder]),
+                         lambda: seconds(["sh", "-c", f"git -C '{office.central}' cat-file --batch <'{names}' >/dev/null"]))))
+    finally:
+        office.start()
+
+
+def resident(process):
+    """Bytes of memory that a process holds."""
+    with open(f"/proc/{process}/status", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+    raise Failed("the daemon is gone")
+
+
+def idle(bench):
+    """Idle TLS devices: memory each, and a sync among them."""
+    office = bench.office
+    count = 5000 if not bench.quick else 400
+    [store] = office.auditors(1)
+    office.dossier(store, "idle")
+    office.on(store, "sync")
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+
+    def one_sync(seed):
+        office.day(store, "idle", seed)
+        return seconds([bench.programs.schouw, "-C", store, "sync"])
+
+    without = [one_sync(7000 + turn) for turn in range(bench.runs)]
+    before, held = resident(office.daemon.pid), []
+    for _ in range(count):
+        held.append(context.wrap_socket(socket.create_connection(("127.0.0.1", office.port)), server_hostname="localhost"))
+        held[-1].sendall(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        held[-1].recv(4096)
+    each = (resident(office.daemon.pid) - before) / count / 1024
+    among = [one_sync(8000 + turn) for turn in range(bench.runs)]
+    for connection in held:
+        connection.close()
+    memory = Result(f"{count} idle TLS devices, memory of the daemon for each", "40 KiB", 40, "KiB")
+    memory.ours = memory.peer = spread([each])
+    memory.value = each
+    yield memory
+    yield Result(f"a sync among {count} idle TLS devices", "a sync without them", 1.2).set(among, without)

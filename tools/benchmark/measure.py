@@ -1,0 +1,100 @@
+"""Times of whole programs: pairs are run in turn, so that a machine that changes its speed changes both sides of a ratio."""
+import os
+import statistics
+import subprocess
+import time
+
+
+class Failed(Exception):
+    """A command that had to succeed did not."""
+
+
+def run(argv, cwd=None, env=None, feed=None):
+    """Runs a command that has to succeed; what it printed."""
+    done = subprocess.run(argv, cwd=cwd, env=env, input=feed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).decode(errors="replace").strip()
+        raise Failed(f"{' '.join(map(str, argv))}: exit status {done.returncode}: {said[-600:]}")
+    return done.stdout
+
+
+def seconds(argv, cwd=None, env=None):
+    """Wall time of a command that has to succeed."""
+    began = time.perf_counter()
+    run(argv, cwd, env)
+    return time.perf_counter() - began
+
+
+def spread(values):
+    """Median, smallest and largest."""
+    return {"median": statistics.median(values), "least": min(values), "most": max(values), "runs": len(values)}
+
+
+def in_turn(runs, sides, warm_up=1):
+    """Calls each side in turn, `runs` times after `warm_up`; a list of values for each. A side gives a number."""
+    values = [[] for _ in sides]
+    for turn in range(runs + warm_up):
+        for side, call in enumerate(sides):
+            value = call()
+            if turn >= warm_up:
+                values[side].append(value)
+    return values
+
+
+def ratio(ours, peer):
+    """Median of the ratios run by run."""
+    return statistics.median(a / b for a, b in zip(ours, peer) if b > 0)
+
+
+class Result:
+    """One line of the table."""
+
+    def __init__(self, job, peer_name, goal, unit="s", higher=False):
+        self.job, self.peer_name, self.goal, self.unit, self.higher = job, peer_name, goal, unit, higher
+        self.ours = self.peer = self.value = None
+        self.note = ""
+
+    def set(self, ours, peer):
+        self.ours, self.peer, self.value = spread(ours), spread(peer), ratio(ours, peer)
+        return self
+
+    @property
+    def met(self):
+        if self.value is None:
+            return None
+        return self.value >= self.goal if self.higher else self.value <= self.goal
+
+    def as_json(self):
+        return {"job": self.job, "peer_name": self.peer_name, "unit": self.unit, "ours": self.ours, "peer": self.peer,
+                "ratio": None if self.value is None else round(self.value, 4), "goal": self.goal,
+                "goal_is": "at least" if self.higher else "at most", "met": self.met, "note": self.note}
+
+
+def version(argv):
+    """First line that a program says of itself."""
+    try:
+        return run(argv).decode(errors="replace").splitlines()[0].strip()
+    except (OSError, Failed, IndexError):
+        return "?"
+
+
+def cpu_model():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
+            return next(line.split(":", 1)[1].strip() for line in info if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return "?"
+
+
+def fsync_seconds(folder, times=40):
+    """Median time of one small write and fsync: the machine's own limit."""
+    path = os.path.join(folder, "fsync")
+    values = []
+    with open(path, "wb", buffering=0) as file:
+        for _ in range(times):
+            began = time.perf_counter()
+            file.write(b"x" * 512)
+            os.fsync(file.fileno())
+            values.append(time.perf_counter() - began)
+    os.unlink(path)
+    return statistics.median(values)
