@@ -3,6 +3,7 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
+#include <sys/stat.h>
 
 #include "schema/sshwire.h"
 
@@ -423,9 +424,50 @@ static void signing_without_a_key_says_which_file(void **state)
     assert_non_null(strstr(err.message, "/nowhere/key"));
 }
 
+/* What ssh-keygen itself makes of the message. */
+static void stock_sign(const char *path, const char *namespace_, struct text *seal)
+{
+    const char *const argv[] = {"ssh-keygen", "-Y", "sign", "-q", "-n", namespace_, "-f", path, NULL};
+    struct error err = {0};
+    int status = 0;
+    if (process_run(argv, MESSAGE, strlen(MESSAGE), seal, NULL, &status, &err) != 0) fail_msg("%s", err.message);
+    assert_int_equal(status, 0);
+}
+
+static void a_plain_key_signs_in_process_what_ssh_keygen_would_sign(void **state)
+{
+    static const char *const namespaces[] = {SSHSIG_NAMESPACE, SSHSIG_NAMESPACE_GIT, SSHSIG_NAMESPACE_ENROL};
+    char path[2000];
+    (void)state;
+    snprintf(path, sizeof path, "%s", getenv("PATH"));
+    for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++) {
+        struct text theirs = {0};
+        stock_sign(keyfile, namespaces[i], &theirs);
+        setenv("PATH", "/nowhere", 1); /* ssh-keygen can not be found */
+        char *ours = sign(keyfile, namespaces[i]);
+        setenv("PATH", path, 1);
+        assert_string_equal(ours, theirs.data);
+        free(ours);
+        text_fini(&theirs);
+    }
+}
+
+static void a_key_that_others_may_read_is_left_to_ssh_keygen(void **state)
+{
+    struct error err = {0};
+    char *seal = NULL;
+    (void)state;
+    assert_int_equal(chmod(other_keyfile, 0644), 0);
+    assert_int_equal(sshsig_sign(other_keyfile, SSHSIG_NAMESPACE, MESSAGE, strlen(MESSAGE), &seal, &err), ERROR_IO);
+    assert_non_null(strstr(err.message, "ssh-keygen can not sign"));
+    assert_int_equal(chmod(other_keyfile, 0600), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plain_key_signs_in_process_what_ssh_keygen_would_sign),
+        cmocka_unit_test(a_key_that_others_may_read_is_left_to_ssh_keygen),
         cmocka_unit_test(a_good_seal_verifies),
         cmocka_unit_test(a_seal_over_nothing_verifies),
         cmocka_unit_test(a_seal_with_sha256_verifies),
