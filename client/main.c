@@ -225,6 +225,22 @@ static void words_hold(struct session *session, int argc, char **argv)
     }
 }
 
+/* That the store was found to be a copy is told once: from then on it is a store of its own. */
+static void trace_tell(struct session *session)
+{
+    enum store_trace trace = session->store ? store_trace(session->store) : STORE_SAME;
+    if (trace == STORE_SAME) return;
+    json_object_set_new(session->answer, "store", json_string(trace == STORE_OLDER ? "put back" : "copied"));
+    say(session, STYLE_WARN,
+        trace == STORE_OLDER
+            ? _("This store was put back from an older copy: what you state from here on goes in a new "
+                "feed of this device, so that nothing you stated since can be contradicted by number. "
+                "Nothing here is lost; `schouw sync` brings back what the server has.\n")
+            : _("This store was copied or moved since it was last written in: what you state from here "
+                "on goes in a new feed of this device, so that it can not collide with the other copy. "
+                "Nothing here is lost.\n"));
+}
+
 static int run(struct session *session, int argc, char **argv, struct error *err)
 {
     static struct globals globals; /* the session points into it until main ends */
@@ -255,6 +271,7 @@ static int run(struct session *session, int argc, char **argv, struct error *err
     if (!session->answer) return error_memory(err);
     words_hold(session, argc, argv);
     result = verb->run(session, argc, argv, err);
+    trace_tell(session);
     if (result == 0 && session->json && !say_json_done()) say_json(json_incref(session->answer));
     return result;
 }

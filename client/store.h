@@ -3,7 +3,8 @@
  *   DIR/schouw.sqlite         records, segments, heads, settings, evidence list
  *   DIR/evidence/ab/<sha256>  bytes
  *   DIR/sync.lock             held by the sync that runs
- * A call that returned 0 has made its effect durable: kill -9 and power loss included.
+ * and outside it $XDG_STATE_HOME/schouw/<store id>, by which a store put back from a backup is known
+ * (store_identity.h). A call that returned 0 has made its effect durable: kill -9 and power loss included.
  */
 #ifndef SCHOUW_CLIENT_STORE_H
 #define SCHOUW_CLIENT_STORE_H
@@ -63,6 +64,18 @@ struct store_check {
 };
 int store_append_all(struct store *store, const char *dossier, const struct statement *statements, size_t count,
                      const struct store_check *check, struct record **records, struct error *err);
+
+/* Ends every feed this store calls its own: the next statement in each dossier opens a new one. What they hold counts
+ * as before, and goes to the server by the key it was written with. For whoever may not go on in them: a copy of the
+ * store, a key that was replaced. */
+int store_feeds_end(struct store *store, struct error *err);
+/* Whether the store was found to be a copy when this process first stated something; its feeds were ended then. */
+enum store_trace {
+    STORE_SAME,
+    STORE_ELSEWHERE, /* it is another file than was written last: copied, put back, or moved */
+    STORE_OLDER      /* it was put back over what had more in it */
+};
+enum store_trace store_trace(const struct store *store);
 
 /* Number of records of this device's feeds that are not sealed, over all dossiers. */
 int store_unsealed(struct store *store, long long *count, struct error *err);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store_identity.h"
 #include "client/store_state.h"
 #include "schema/clock.h"
 #include "schema/sshsig.h"
@@ -44,7 +45,8 @@ static bool writer_has_read(const struct store *store, const char *dossier)
     return store->read_heads && strcmp(store->read, dossier) == 0;
 }
 
-/* What the writer has seen of other feeds, and the highest tick of all. */
+/* What the writer has seen of other feeds, and the highest tick of all. Another process wrote meanwhile when this
+ * store's own feeds go further than they were read. */
 static int writer_look(struct store *store, const char *dossier, struct writer *writer, struct error *err)
 {
     sqlite3_stmt *heads = store_query(store, FEED_HEADS);
@@ -56,11 +58,17 @@ static int writer_look(struct store *store, const char *dossier, struct writer *
         const char *id = column_text(heads, 0);
         int64_t last = sqlite3_column_int64(heads, 1), tick = sqlite3_column_int64(heads, 3);
         if (tick > writer->tick) writer->tick = tick;
-        if (strcmp(id, writer->feed) == 0) continue;
         if (writer_has_read(store, dossier)) {
             int64_t read = json_integer_value(json_object_get(store->read_heads, id));
+            if (read < sqlite3_column_int64(heads, 5)) {
+                result =
+                    error_set(err, ERROR_CONFLICT,
+                              "another schouw wrote to %s meanwhile; look at `schouw log` and state it again", dossier);
+                break;
+            }
             if (read < last) last = read;
         }
+        if (strcmp(id, writer->feed) == 0) continue;
         if (last == 0) continue;
         if (json_object_set_new(writer->seen, id, json_integer(last)) != 0) {
             result = error_memory(err);
@@ -159,10 +167,6 @@ static int writer_feed(struct store *store, const char *dossier, struct writer *
     }
     sqlite3_reset(mine);
     if (found < 0) return found;
-    if (found == 1 && writer_has_read(store, dossier) &&
-        json_integer_value(json_object_get(store->read_heads, writer->feed)) != writer->last)
-        return error_set(err, ERROR_CONFLICT,
-                         "another schouw wrote to %s meanwhile; look at `schouw log` and state it again", dossier);
     int result = writer_look(store, dossier, writer, err);
     if (result == 0 && found == 0) result = feed_open(store, dossier, writer, err);
     return result;
@@ -189,12 +193,14 @@ int store_append_all(struct store *store, const char *dossier, const struct stat
     if (result != 0) goto out;
     result = store_begin(store, err);
     if (result != 0) goto out;
-    result = writer_feed(store, dossier, &writer, err);
+    result = store_identity_turn(store, err);
+    if (result == 0) result = writer_feed(store, dossier, &writer, err);
     for (size_t i = 0; i < count && result == 0; i++) {
         result = writer_write(store, dossier, &writer, &statements[i], &made[i], err);
         if (result == 0 && check) result = check->ask(check->context, made[i], err);
     }
     result = store_end(store, result, err);
+    store_identity_end(store, result);
     if (result == 0) reading_move(store, dossier, &writer);
 out:
     for (size_t i = 0; i < count; i++) {
@@ -252,9 +258,10 @@ static int reading_limits(struct store *store, const char *dossier, json_t **lim
     if (!*limits) return error_memory(err);
     query_text(feeds, 1, dossier);
     while ((result = query_step(store, feeds, err)) == 1) {
-        bool mine = sqlite3_column_int(feeds, 5) == 1;
-        json_t *last = mine ? json_integer(sqlite3_column_int64(feeds, 1)) : NULL;
-        if (!mine || json_object_set_new(*limits, column_text(feeds, 0), last) == 0) continue;
+        const char *id = column_text(feeds, 0);
+        int64_t own = sqlite3_column_int64(feeds, 5);
+        if (own <= json_integer_value(json_object_get(*limits, id))) continue;
+        if (json_object_set_new(*limits, id, json_integer(own)) == 0) continue;
         result = error_memory(err);
         break;
     }

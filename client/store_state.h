@@ -20,6 +20,7 @@ enum query {
     FEED_SEAL,
     FEED_LAND,
     FEED_FORGET,
+    FEED_END,
     FEED_HEADS,
     FEED_UNSEALED,
     FEED_STRANGER,
@@ -44,6 +45,11 @@ struct store {
     sqlite3_stmt *queries[QUERY_COUNT];
     char read[DOSSIER_ID_MAX + 1]; /* the dossier that was folded last, "" for none .. */
     json_t *read_heads;            /* .. and how far its feeds went then */
+    bool identified;               /* this process asked whether the store is the one that was written last .. */
+    enum store_trace suspected;    /* .. and this is the answer, while that transaction runs .. */
+    enum store_trace trace;        /* .. and when it is durable */
+    char id[FEED_ID_SIZE];         /* of the store, in the transaction that runs or ran last .. */
+    int64_t turn;                  /* .. and its turn */
 };
 
 /* A query ready to be bound: reset, without bindings. */

@@ -9,7 +9,7 @@ CREATE TABLE setting (
 CREATE TABLE feed (
     id TEXT PRIMARY KEY CHECK (length(id) = 32),
     dossier TEXT NOT NULL,
-    mine INTEGER NOT NULL CHECK (mine IN (0, 1)), -- opened by this store: the only feeds it writes to
+    mine INTEGER NOT NULL CHECK (mine IN (0, 1)), -- opened by this store: it writes to no other, and to these until ended
     person TEXT NOT NULL,
     device TEXT NOT NULL,
     key TEXT NOT NULL,                             -- "type base64"
@@ -18,8 +18,8 @@ CREATE TABLE feed (
     sealed INTEGER NOT NULL DEFAULT 0,             -- highest seq with a seal
     landed INTEGER NOT NULL DEFAULT 0,             -- highest seq the server is known to have
     tick INTEGER NOT NULL,                         -- highest tick
-    ended INTEGER                                  -- NULL: it goes on; else the highest seq that counts: what lies
-                                                   -- beyond was stated anew in another feed, and is kept to be seen
+    ended INTEGER                                  -- of mine. NULL: it goes on; else the highest seq that this store
+                                                   -- wrote and that counts: what lies beyond came from elsewhere
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX feed_dossier ON feed (dossier);
 CREATE TABLE record (
@@ -68,7 +68,7 @@ DELETE FROM setting WHERE name = ?1;
 SELECT DISTINCT dossier FROM feed WHERE dossier <> 'registry' ORDER BY dossier;
 
 -- name: feed_mine
-SELECT id, last, hash FROM feed WHERE dossier = ?1 AND mine = 1 AND person = ?2 AND device = ?3 AND key = ?4;
+SELECT id, last, hash FROM feed WHERE dossier = ?1 AND mine = 1 AND person = ?2 AND device = ?3 AND key = ?4 AND ended IS NULL;
 
 -- name: feed_get
 SELECT dossier, key, last, hash, sealed FROM feed WHERE id = ?1;
@@ -88,8 +88,11 @@ UPDATE feed SET landed = min(?2, sealed) WHERE id = ?1 AND landed < min(?2, seal
 -- name: feed_forget
 UPDATE feed SET landed = 0 WHERE landed > 0 AND ?1 IN ('', dossier, id);
 
+-- name: feed_end
+UPDATE feed SET ended = last WHERE mine = 1 AND ended IS NULL;
+
 -- name: feed_heads
-SELECT id, last, sealed, tick, landed, mine FROM feed WHERE dossier = ?1 ORDER BY id;
+SELECT id, last, sealed, tick, landed, CASE mine WHEN 1 THEN coalesce(ended, last) ELSE 0 END FROM feed WHERE dossier = ?1 ORDER BY id;
 
 -- name: feed_unsealed
 SELECT id, dossier, key, last, sealed FROM feed WHERE mine = 1 AND sealed < last ORDER BY dossier, id;

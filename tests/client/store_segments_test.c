@@ -254,17 +254,12 @@ static void a_gap_is_refused_until_it_is_filled(void **state)
 /* A store that was copied, and both written to: the same numbers for other statements. */
 static void a_fork_is_seen_whichever_side_came_first(void **state)
 {
-    char from[128], to[128];
     struct store *laptop = store_made(*state, "auditor", "laptop");
     store_finds(laptop, "2.2.8", "met");
     store_seals(laptop);
     store_close(laptop);
-    stock_path(*state, "laptop", from);
-    stock_path(*state, "copy", to);
-    const char *const argv[] = {"cp", "-r", from, to, NULL};
-    stock_run(argv);
+    struct store *copy = store_clone(*state, "laptop", "copy"), *desk = store_made(*state, "reviewer", "desk");
     laptop = store_again(*state, "laptop");
-    struct store *copy = store_again(*state, "copy"), *desk = store_made(*state, "reviewer", "desk");
     store_finds(laptop, "2.2.7", "met");
     store_finds(copy, "2.2.7", "unmet");
     store_finds(copy, "2.2.6", "unmet");
@@ -286,19 +281,14 @@ static void a_fork_is_seen_whichever_side_came_first(void **state)
 
 static void a_store_put_back_from_a_backup_gets_its_own_statements_again(void **state)
 {
-    char from[128], to[128];
     struct store *laptop = store_made(*state, "auditor", "laptop");
     store_finds(laptop, "2.2.8", "met");
     store_seals(laptop);
     store_close(laptop);
-    stock_path(*state, "laptop", from);
-    stock_path(*state, "backup", to);
-    const char *const argv[] = {"cp", "-r", from, to, NULL};
-    stock_run(argv);
+    struct store *backup = store_clone(*state, "laptop", "backup");
     laptop = store_again(*state, "laptop");
     store_finds(laptop, "2.2.7", "met");
     store_seals(laptop);
-    struct store *backup = store_again(*state, "backup");
     assert_int_equal(store_learns(backup, laptop), 1);
     store_finds(backup, "2.2.6", "met");
     assert_int_equal(store_seals(backup), 1);

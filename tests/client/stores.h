@@ -38,6 +38,26 @@ static inline struct store *store_made(const struct stock *stock, const char *pe
     return store;
 }
 
+/* Copies a closed store with all it holds. */
+static inline void store_copies(const struct stock *stock, const char *from, const char *to)
+{
+    char source[128], target[128];
+    stock_path(stock, from, source);
+    stock_path(stock, to, target);
+    const char *const argv[] = {"cp", "-a", source, target, NULL};
+    stock_run(argv);
+}
+
+/* The same, and it can not be told from the original: as when the whole disk was put back. */
+static inline struct store *store_clone(const struct stock *stock, const char *from, const char *to)
+{
+    store_copies(stock, from, to);
+    struct store *store = store_again(stock, to);
+    GOOD(sqlite3_exec(store->database, "DELETE FROM setting WHERE name IN ('store', 'place', 'turn')", NULL, NULL,
+                      NULL));
+    return store;
+}
+
 /* States a verdict; the line as written, free() it. */
 static inline char *store_states(struct store *store, const char *clause, const char *verdict)
 {
