@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -68,8 +69,10 @@ static void streams_close(struct streams *streams)
     }
 }
 
-/* Starts the child with the caller's signal mask and SIGPIPE as it is at a login. An errno value. */
-static int child_start(const char *const argv[], struct streams *streams, const sigset_t *mask, pid_t *child)
+/* Starts the child with the caller's signal mask and SIGPIPE as it is at a login; `apart`: in a process group of its
+ * own, so that it can be killed with all that it starts. An errno value. */
+static int child_start(const char *const argv[], struct streams *streams, const sigset_t *mask, bool apart,
+                       pid_t *child)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -85,7 +88,10 @@ static int child_start(const char *const argv[], struct streams *streams, const 
     sigaddset(&defaults, SIGPIPE);
     problem = posix_spawnattr_setsigdefault(&attributes, &defaults);
     if (problem == 0) problem = posix_spawnattr_setsigmask(&attributes, mask);
-    if (problem == 0) problem = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    if (problem == 0) problem = posix_spawnattr_setpgroup(&attributes, 0);
+    short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+    if (apart) flags = (short)(flags | POSIX_SPAWN_SETPGROUP);
+    if (problem == 0) problem = posix_spawnattr_setflags(&attributes, flags);
     for (int stream = 0; stream < 3 && problem == 0; stream++) {
         if (streams->theirs[stream] >= 0)
             problem = posix_spawn_file_actions_adddup2(&actions, streams->theirs[stream], stream);
@@ -116,8 +122,26 @@ static void stream_read(int *descriptor, struct text *text)
     if (keep > 0) text_append(text, buffer, keep);
 }
 
-/* Feeds stdin and empties stdout and stderr until the child has closed them all. An errno value. */
-static int streams_pump(struct streams *streams, const char *input, size_t length, struct text *const texts[3])
+/* Milliseconds on a clock that nobody sets. */
+static int64_t clock_steady(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Milliseconds until `deadline`, as poll takes them; -1 when there is none (0). */
+static int patience(int64_t deadline)
+{
+    int64_t left = deadline - clock_steady();
+    if (deadline == 0) return -1;
+    return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+/* Feeds stdin and empties stdout and stderr until the child has closed them all. An errno value; ETIMEDOUT at the
+ * deadline. */
+static int streams_pump(struct streams *streams, const char *input, size_t length, struct text *const texts[3],
+                        int64_t deadline)
 {
     size_t sent = 0;
     if (length == 0) descriptor_close(&streams->ours[STDIN_FILENO]);
@@ -127,10 +151,10 @@ static int streams_pump(struct streams *streams, const char *input, size_t lengt
             short events = stream == STDIN_FILENO ? POLLOUT : POLLIN;
             polls[stream] = (struct pollfd){.fd = streams->ours[stream], .events = events};
         }
-        if (poll(polls, 3, -1) < 0) {
-            if (errno == EINTR) continue;
-            return errno;
-        }
+        int ready = poll(polls, 3, patience(deadline));
+        if (ready < 0 && errno != EINTR) return errno;
+        if (ready == 0) return ETIMEDOUT;
+        if (ready < 0) continue;
         for (int stream = 1; stream < 3; stream++) {
             if (polls[stream].revents != 0) stream_read(&streams->ours[stream], texts[stream]);
         }
@@ -167,9 +191,33 @@ static void pipe_signal_restore(const sigset_t *before, bool pending)
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
+/* Waits for the child to end, and kills it with all it started at the deadline. An errno value: ETIMEDOUT then. */
+static int child_wait(pid_t child, int64_t deadline, int problem, int *waited)
+{
+    const struct timespec moment = {0, 5000000};
+    pid_t ended;
+    while (deadline != 0 && problem != ETIMEDOUT) {
+        ended = waitpid(child, waited, WNOHANG);
+        if (ended > 0) return problem;
+        if (ended < 0 && errno != EINTR) return errno;
+        if (patience(deadline) == 0) problem = ETIMEDOUT;
+        nanosleep(&moment, NULL);
+    }
+    if (problem == ETIMEDOUT) kill(-child, SIGKILL);
+    while ((ended = waitpid(child, waited, 0)) < 0 && errno == EINTR) continue;
+    return ended < 0 ? errno : problem;
+}
+
 int process_run(const char *const argv[], const char *input, size_t input_length, struct text *output,
                 struct text *errors, int *status, struct error *err)
 {
+    return process_run_within(0, argv, input, input_length, output, errors, status, err);
+}
+
+int process_run_within(unsigned seconds, const char *const argv[], const char *input, size_t input_length,
+                       struct text *output, struct text *errors, int *status, struct error *err)
+{
+    const int64_t deadline = seconds > 0 ? clock_steady() + (int64_t)seconds * 1000 : 0;
     struct streams streams = {{-1, -1, -1}, {-1, -1, -1}};
     struct text *const texts[3] = {NULL, output, errors};
     sigset_t mask;
@@ -183,22 +231,20 @@ int process_run(const char *const argv[], const char *input, size_t input_length
         result = error_set(err, ERROR_IO, "no pipe for %s: %s", argv[0], error_system(errno));
         goto out;
     }
-    int problem = child_start(argv, &streams, &mask, &child);
+    int problem = child_start(argv, &streams, &mask, deadline != 0, &child);
     if (problem != 0) {
         result = error_set(err, ERROR_IO, "can not run %s: %s; install it or put it in PATH", argv[0],
                            error_system(problem));
         goto out;
     }
     for (int stream = 0; stream < 3; stream++) descriptor_close(&streams.theirs[stream]);
-    problem = streams_pump(&streams, input, input_length, texts);
+    problem = streams_pump(&streams, input, input_length, texts, deadline);
     streams_close(&streams);
-    while (waitpid(child, &waited, 0) < 0) {
-        if (errno == EINTR) continue;
-        result = error_set(err, ERROR_IO, "lost sight of %s: %s", argv[0], error_system(errno));
-        goto out;
-    }
+    problem = child_wait(child, deadline, problem, &waited);
     *status = WIFSIGNALED(waited) ? 128 + WTERMSIG(waited) : WEXITSTATUS(waited);
-    if (problem != 0)
+    if (problem == ETIMEDOUT)
+        result = error_set(err, ERROR_NETWORK, "%s did not end within %u seconds and was killed", argv[0], seconds);
+    else if (problem != 0)
         result = error_set(err, ERROR_IO, "talking to %s failed: %s", argv[0], error_system(problem));
     else if ((output != NULL && output->failed) || (errors != NULL && errors->failed))
         result = error_memory(err);

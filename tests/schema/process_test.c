@@ -126,6 +126,41 @@ static void no_descriptors_are_left_open(void **state)
     assert_int_equal(before, after);
 }
 
+/* Whether a process runs: one that is dead may still wait to be buried. */
+static bool runs(long process)
+{
+    char path[64], word[16] = "Z";
+    snprintf(path, sizeof path, "/proc/%ld/stat", process);
+    FILE *file = fopen(path, "r");
+    if (file == NULL) return false;
+    bool dead = fscanf(file, "%*d (%*[^)]) %15s", word) != 1 || strcmp(word, "Z") == 0 || strcmp(word, "X") == 0;
+    fclose(file);
+    return !dead;
+}
+
+static void a_tool_that_hangs_is_killed_with_all_it_started(void **state)
+{
+    (void)state;
+    const char *const hangs[] = {"sh", "-c", "sleep 1000 & echo $!; sleep 1000", NULL}, *const leaves[] = {"true",
+                                                                                                           NULL};
+    const char *const apart[] = {"sh", "-c", "exec >/dev/null 2>&1 </dev/null; sleep 1000", NULL};
+    struct text output = {0};
+    struct error err = {0};
+    int status = -1;
+    assert_int_equal(process_run_within(1, hangs, "", 0, &output, NULL, &status, &err), ERROR_NETWORK);
+    assert_non_null(strstr(err.message, "1 second"));
+    assert_int_equal(status, 128 + SIGKILL);
+    for (int tries = 0; runs(strtol(output.data, NULL, 10)); tries++) {
+        assert_true(tries < 6000);
+        usleep(10000);
+    }
+    text_fini(&output);
+    assert_int_equal(process_run_within(1, apart, "", 0, &output, NULL, &status, &err), ERROR_NETWORK);
+    assert_int_equal(process_run_within(600, leaves, "", 0, &output, NULL, &status, &err), 0);
+    assert_int_equal(status, 0);
+    text_fini(&output);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +172,7 @@ int main(void)
         cmocka_unit_test(words_are_not_read_by_a_shell),
         cmocka_unit_test(output_is_cut_at_64_MiB),
         cmocka_unit_test(no_descriptors_are_left_open),
+        cmocka_unit_test(a_tool_that_hangs_is_killed_with_all_it_started),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
