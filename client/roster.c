@@ -113,24 +113,38 @@ void say_qualification(const struct session *session, const char *item)
     say(session, STYLE_PLAIN, "\n");
 }
 
-void say_key(const struct session *session, const char *item)
+/* The fingerprint of a key.set or daemon.set, and whether it counts. */
+static void say_print(const struct session *session, const char *kind, const char *item)
 {
-    const json_t *body = body_stands(session, "key.set", item);
+    const json_t *body = body_stands(session, kind, item);
     char print[64] = "";
     struct error none = {0};
+    if (say_conflict_of(session, fold_slot(session->fold, kind, item))) return;
+    if (body && sshkey_fingerprint(body_word(body, "key"), print, &none) != 0)
+        snprintf(print, sizeof print, "%s", _("not readable"));
+    say(session, STYLE_PLAIN, "%s", print);
+    if (strcmp(body_word(body, "status"), "revoked") == 0) {
+        say(session, STYLE_BAD, _(", revoked: "));
+        say_text(session, STYLE_BAD, body_word(body, "reason"));
+    }
+    say_until(session, body);
+}
+
+void say_key(const struct session *session, const char *item)
+{
     say(session, STYLE_PLAIN, _("  key on "));
     say_text(session, STYLE_PLAIN, item_tail(item));
     say(session, STYLE_PLAIN, ": ");
-    if (!say_conflict_of(session, fold_slot(session->fold, "key.set", item))) {
-        if (body && sshkey_fingerprint(body_word(body, "key"), print, &none) != 0)
-            snprintf(print, sizeof print, "%s", _("not readable"));
-        say(session, STYLE_PLAIN, "%s", print);
-        if (strcmp(body_word(body, "status"), "revoked") == 0) {
-            say(session, STYLE_BAD, _(", revoked: "));
-            say_text(session, STYLE_BAD, body_word(body, "reason"));
-        }
-        say_until(session, body);
-    }
+    say_print(session, "key.set", item);
+    say(session, STYLE_PLAIN, "\n");
+}
+
+void say_daemon(const struct session *session, const char *item)
+{
+    say(session, STYLE_BOLD, _("Daemon "));
+    say_text(session, STYLE_BOLD, item);
+    say(session, STYLE_PLAIN, ": ");
+    say_print(session, "daemon.set", item);
     say(session, STYLE_PLAIN, "\n");
 }
 
@@ -186,8 +200,10 @@ int roster_list(struct session *session, struct error *err)
     say_body(session);
     say_each(session, "licence.set", NULL, say_licence);
     say_each(session, "person.set", NULL, say_person_whole);
+    say_each(session, "daemon.set", NULL, say_daemon);
     int result = body ? answer_set(session, "body", json_deep_copy(body), err) : 0;
     if (result == 0) result = slots_answer(session, "licence.set", "licences", NULL, err);
+    if (result == 0) result = slots_answer(session, "daemon.set", "daemons", NULL, err);
     return result == 0 ? people_answer(session, NULL, err) : result;
 }
 

@@ -4,7 +4,8 @@
 
 #include "client/standing.h"
 
-/* All of it: body, licences, people with roles, qualifications and keys. session->fold is that of the registry. */
+/* All of it: body, licences, people with roles, qualifications and keys, daemons. session->fold is that of the
+ * registry. */
 int roster_list(struct session *session, struct error *err);
 /* One person; ERROR_NOT_FOUND with the nearest. */
 int roster_show(struct session *session, const char *person, struct error *err);
@@ -15,6 +16,7 @@ void say_body(const struct session *session);
 void say_licence(const struct session *session, const char *item);
 void say_person(const struct session *session, const char *person);
 void say_qualification(const struct session *session, const char *item);
+void say_daemon(const struct session *session, const char *item);
 void say_key(const struct session *session, const char *item);
 
 #endif

@@ -1,5 +1,4 @@
-/* fold_state.h: the inside of a fold. For fold.c, fold_settle.c, fold_write.c and authority.c only; others use fold.h.
- */
+/* fold_state.h: the inside of a fold. For fold*.c, authority.c and registry*.c only; others use fold.h. */
 #ifndef SCHOUW_SCHEMA_FOLD_STATE_H
 #define SCHOUW_SCHEMA_FOLD_STATE_H
 

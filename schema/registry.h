@@ -9,6 +9,7 @@
 #include "schema/fold.h"
 
 #define REGISTRY_ROOT_PERSON "administrator"
+#define REGISTRY_DAEMON "schouw-syncd" /* principal of every daemon in allowed_signers */
 
 struct registry;
 
@@ -45,5 +46,14 @@ int registry_may_write(const struct registry *registry, const struct fold *fold,
 /* Appends allowed_signers lines (ssh-keygen(1), ALLOWED SIGNERS): root key and every key, with the namespaces of
  * segments, enrolment and bundles, valid-after and valid-before. Sorted, the same bytes for the same registry. */
 int registry_allowed_signers(const struct registry *registry, struct text *text, struct error *err);
+
+/* May the daemon that has this key sign commits and tags of this day? Daemons are named by daemon.set; `founding` (may
+ * be NULL) is the key of the one that made the central repository, which needs no statement and counts until one ends
+ * it. A key counts through the day on which it is revoked. ERROR_REFUSED with a sentence. */
+int registry_daemon_check(const struct registry *registry, const char *founding, const char *key, const char *day,
+                          struct error *err);
+/* Appends the allowed_signers lines of all daemons: principal REGISTRY_DAEMON, for git and bundles, with their days. */
+int registry_daemon_signers(const struct registry *registry, const char *founding, struct text *text,
+                            struct error *err);
 
 #endif

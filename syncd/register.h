@@ -25,7 +25,7 @@ int register_entry(struct repository *repository, const struct fold *fold, const
  * object of number to entry. */
 int register_render(const struct repository *repository, const struct registry *registry, const json_t *entries,
                     struct derived *derived, struct error *err);
-/* Appends main's allowed_signers: the registry's, and the daemon for git. */
+/* Appends main's allowed_signers: the registry's, and the daemons for git. */
 int register_signers(const struct repository *repository, const struct registry *registry, struct text *text,
                      struct error *err);
 /* The entries of a commit of main: object of number to entry; new reference. */

@@ -177,6 +177,8 @@ static int add_settings(const struct repository *repository, struct derived *der
     text_json(&text, repository->body);
     text_puts(&text, ",\"root_key\":");
     text_json(&text, repository->root_key);
+    text_puts(&text, ",\"daemon\":");
+    text_json(&text, repository->founder);
     text_puts(&text, "}\n");
     return derived_add(derived, "schouw.json", &text, err);
 }
@@ -186,11 +188,7 @@ int register_signers(const struct repository *repository, const struct registry 
 {
     int result = registry_allowed_signers(registry, text, err);
 
-    if (result) return result;
-    text_printf(text,
-                REPOSITORY_DAEMON " namespaces=\"" SSHSIG_NAMESPACE_GIT "," SSHSIG_NAMESPACE_BUNDLE "\" %s daemon\n",
-                repository->key);
-    return text->failed ? error_memory(err) : 0;
+    return result ? result : registry_daemon_signers(registry, repository->founder, text, err);
 }
 
 int register_render(const struct repository *repository, const struct registry *registry, const json_t *entries,

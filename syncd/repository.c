@@ -51,7 +51,7 @@ static int read_settings(struct repository *repository, struct error *err)
     char path[PATH_MAX];
     struct text text = {0};
     json_t *settings = NULL;
-    const char *body, *root_key;
+    const char *body, *root_key, *founder;
     int result;
 
     if ((result = repository_path(repository, "schouw.json", path, err)) ||
@@ -62,12 +62,18 @@ static int read_settings(struct repository *repository, struct error *err)
     settings = json_loadb(text.data ? text.data : "", text.length, JSON_REJECT_DUPLICATES, NULL);
     body = json_string_value(json_object_get(settings, "body"));
     root_key = json_string_value(json_object_get(settings, "root_key"));
+    founder = json_string_value(json_object_get(settings, "daemon"));
     if (!body || !root_key) {
         result = error_set(err, ERROR_INVALID, "%s should be {\"body\": name, \"root_key\": public key}", path);
         goto out;
     }
     if ((result = sshkey_parse(root_key, repository->root_key, err))) {
         error_wrap(err, "%s: root_key", path);
+        goto out;
+    }
+    /* One of before there were several daemons does not say it: its own daemon made it. */
+    if ((result = sshkey_parse(founder ? founder : repository->key, repository->founder, err))) {
+        error_wrap(err, "%s: daemon", path);
         goto out;
     }
     if (!(repository->body = strdup(body))) result = error_memory(err);
@@ -92,12 +98,15 @@ int repository_attach(const char *directory, struct repository **out, struct err
         goto out;
     }
     snprintf(repository->directory, sizeof repository->directory, "%s", directory);
-    if ((result = read_settings(repository, err)) ||
-        (result = repository_path(repository, "key", repository->key_path, err)) ||
-        (result = repository_path(repository, "key.pub", public_key, err)) ||
-        (result = sshkey_read(public_key, repository->key, err))) {
+    if ((result = repository_path(repository, "key", repository->key_path, err)) ||
+        (result = repository_path(repository, "key.pub", public_key, err))) {
         goto out;
     }
+    if ((result = sshkey_read(public_key, repository->key, err))) {
+        error_wrap(err, "%s is no central repository (schouw-syncd init makes one)", repository->directory);
+        goto out;
+    }
+    if ((result = read_settings(repository, err))) goto out;
     if (git_repository_open_bare(&repository->git, directory) || git_repository_odb(&repository->odb, repository->git))
         result = git_trouble(err, directory);
 out:

@@ -12,7 +12,7 @@
  * Beside what is git's own, in the same folder:
  *
  *   lfs/objects/ab/cd/<sha256>   evidence bytes in git-lfs's layout
- *   schouw.json                  {"body": name, "root_key": "type base64"}
+ *   schouw.json                  {"body": name, "root_key": "type base64", "daemon": key of the daemon that made it}
  *   key, key.pub                 the daemon's own key (0600)
  *   allowed_signers              that of main, where `git verify-commit` looks for it
  *   index.sqlite                 made from git, and no truth

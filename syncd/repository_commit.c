@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checklists/calendar.h"
 #include "syncd/repository_state.h"
 
 #define SEAL_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
@@ -107,10 +108,40 @@ out:
     return result;
 }
 
-int repository_commit_verify(const struct repository *repository, const git_oid *commit, struct error *err)
+/* Whether the registry admits the daemon with this key on the day of a moment. */
+static int check_signer(struct repository *repository, const char *signer, int64_t time, struct error *err)
+{
+    const struct registry *registry;
+    struct error why = {0};
+    char day[DAY_SIZE];
+    int result = repository_registry(repository, &registry, &why);
+
+    if (result == ERROR_MEMORY) return error_memory(err);
+    /* Where the registry is damaged, which is told elsewhere, the daemon that made it all is known still. */
+    if (result && strcmp(signer, repository->founder) == 0) return 0;
+    if (result) return error_set(err, ERROR_SIGNATURE, "who may sign is not known: %s", why.message);
+    calendar_day(time, REPOSITORY_ZONE, day);
+    if (registry_daemon_check(registry, repository->founder, signer, day, &why) == 0) return 0;
+    return error_set(err, ERROR_SIGNATURE, "%s", why.message);
+}
+
+/* When a commit was made. */
+static int commit_time(const struct repository *repository, const git_oid *oid, int64_t *time, struct error *err)
+{
+    git_commit *commit = NULL;
+
+    if (git_commit_lookup(&commit, repository->git, oid)) return git_trouble(err, "commit");
+    *time = git_commit_time(commit);
+    git_commit_free(commit);
+    return 0;
+}
+
+int repository_commit_verify(struct repository *repository, const git_oid *commit, struct error *err)
 {
     git_buf seal = {0}, text = {0};
+    char signer[SSHKEY_TEXT_MAX];
     git_oid oid = *commit;
+    int64_t time = 0;
     int status = git_commit_extract_signature(&seal, &text, repository->git, &oid, "gpgsig"), result;
 
     if (status == GIT_ENOTFOUND) {
@@ -118,12 +149,25 @@ int repository_commit_verify(const struct repository *repository, const git_oid 
     } else if (status) {
         result = git_trouble(err, "commit");
     } else {
-        result =
-            sshsig_verify(seal.ptr, seal.size, text.ptr, text.size, SSHSIG_NAMESPACE_GIT, repository->key, NULL, err);
+        result = sshsig_verify(seal.ptr, seal.size, text.ptr, text.size, SSHSIG_NAMESPACE_GIT, NULL, signer, err);
+        if (!result) result = commit_time(repository, commit, &time, err);
+        if (!result) result = check_signer(repository, signer, time, err);
     }
     git_buf_dispose(&text);
     git_buf_dispose(&seal);
     return result;
+}
+
+static int tag_time(const struct repository *repository, const git_oid *oid, int64_t *time, struct error *err)
+{
+    git_tag *tag = NULL;
+    const git_signature *tagger;
+
+    if (git_tag_lookup(&tag, repository->git, oid)) return git_trouble(err, "tag");
+    tagger = git_tag_tagger(tag);
+    *time = tagger ? tagger->when.time : 0;
+    git_tag_free(tag);
+    return 0;
 }
 
 /* The target of a tag from its first line. */
@@ -139,10 +183,12 @@ static int tag_target(const char *bytes, size_t length, git_oid *commit)
     return git_oid_fromstrn(commit, bytes + skip, GIT_OID_HEXSZ);
 }
 
-int repository_tag_verify(const struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err)
+int repository_tag_verify(struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err)
 {
     git_odb_object *object = NULL;
     const char *bytes, *seal = NULL;
+    char signer[SSHKEY_TEXT_MAX];
+    int64_t time = 0;
     size_t length;
     int result = 0;
 
@@ -164,7 +210,9 @@ int repository_tag_verify(const struct repository *repository, const git_oid *ta
         goto out;
     }
     result = sshsig_verify(seal, length - (size_t)(seal - bytes), bytes, (size_t)(seal - bytes), SSHSIG_NAMESPACE_GIT,
-                           repository->key, NULL, err);
+                           NULL, signer, err);
+    if (!result) result = tag_time(repository, tag, &time, err);
+    if (!result) result = check_signer(repository, signer, time, err);
 out:
     git_odb_object_free(object);
     return result;

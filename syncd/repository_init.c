@@ -72,16 +72,20 @@ static int make_key(const char *directory, struct error *err)
 
 static int make_settings(const char *directory, const char *body, const char *root_key, struct error *err)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], founder[SSHKEY_TEXT_MAX];
     struct text text = {0};
     int result;
 
-    if ((size_t)snprintf(path, sizeof path, "%s/schouw.json", directory) >= sizeof path)
+    if ((size_t)snprintf(path, sizeof path, "%s/key.pub", directory) >= sizeof path - 20)
         return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
+    if ((result = sshkey_read(path, founder, err))) return result;
+    snprintf(path, sizeof path, "%.4000s/schouw.json", directory);
     text_puts(&text, "{\"body\":");
     text_json(&text, body);
     text_puts(&text, ",\"root_key\":");
     text_json(&text, root_key);
+    text_puts(&text, ",\"daemon\":");
+    text_json(&text, founder);
     text_puts(&text, "}\n");
     result = text.failed ? error_memory(err) : file_create(path, text.data, text.length, err);
     text_fini(&text);

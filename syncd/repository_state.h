@@ -14,7 +14,7 @@
 #include "syncd/repository.h"
 
 #define REPOSITORY_ZONE "Europe/Amsterdam" /* in which the day of a landing is told */
-#define REPOSITORY_DAEMON "schouw-syncd"   /* principal and name under which the daemon signs */
+#define REPOSITORY_DAEMON REGISTRY_DAEMON  /* principal and name under which a daemon signs */
 #define REPOSITORY_EMAIL "schouw-syncd@central.invalid"
 #define REPOSITORY_RENDERED "Rendered-by: schouw-syncd " SCHOUW_VERSION
 #define REF_MAIN "refs/heads/main"
@@ -26,6 +26,7 @@ struct repository {
     char directory[PATH_MAX];
     char key_path[PATH_MAX]; /* the daemon's private key */
     char key[SSHKEY_TEXT_MAX];
+    char founder[SSHKEY_TEXT_MAX]; /* key of the daemon that made the repository; of one alone it is its own */
     char root_key[SSHKEY_TEXT_MAX];
     char *body; /* name of the certification body, as given at init */
     git_repository *git;
@@ -127,9 +128,9 @@ int repository_commit(struct repository *repository, const struct commit_draft *
 /* Writes an annotated tag signed by the daemon into memory; `name` without refs/tags/. */
 int repository_tag(struct repository *repository, const char *name, const git_oid *commit, int64_t time,
                    const char *message, git_oid *tag, struct error *err);
-/* Checks the daemon's signature. ERROR_SIGNATURE. */
-int repository_commit_verify(const struct repository *repository, const git_oid *commit, struct error *err);
-int repository_tag_verify(const struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err);
+/* Checks that a daemon signed it that the registry, as it is now, admits on the day of the commit. ERROR_SIGNATURE. */
+int repository_commit_verify(struct repository *repository, const git_oid *commit, struct error *err);
+int repository_tag_verify(struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err);
 /* Value of a trailer "Name: value" in the last paragraph of a commit's message; "" when there is none. */
 int repository_trailer(const struct repository *repository, const git_oid *commit, const char *name, char value[128],
                        int64_t *time, struct error *err);

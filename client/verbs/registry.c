@@ -15,7 +15,8 @@ struct registry_options {
     const char *scheme, *number, *status; /* licence */
     const char *proof;                    /* qualification */
     bool withdrawn;
-    const char *reason; /* revoke */
+    const char *reason; /* revoke, daemon */
+    bool revoke;        /* daemon */
     const char *from, *until;
     struct statement_options statement;
 };
@@ -166,6 +167,31 @@ static int revoke_form(struct session *session, char **words, struct registry_op
     return 0;
 }
 
+/* A daemon that writes the central repository beside the first. What it wrote before it was revoked stays right. */
+static int daemon_form(struct session *session, char **words, struct registry_options *options, struct error *err)
+{
+    char key[SSHKEY_TEXT_MAX];
+    int result = sshkey_read(words[1], key, err);
+    if (result == 0 && options->revoke && (!options->reason || !*options->reason))
+        result = error_set(err, ERROR_USAGE, "why? `schouw registry daemon %.60s FILE.pub --revoke --reason TEXT`",
+                           words[0]);
+    if (result == 0 && !options->revoke && options->reason)
+        result = error_set(err, ERROR_USAGE, "--reason tells why a daemon is revoked; give --revoke with it");
+    if (result != 0) return result;
+    json_t *body = options->revoke ? body_new(session->fold, "daemon.set", words[0]) : json_object();
+    result = body_text(body, "key", key, err);
+    if (result == 0 && (options->from || !json_object_get(body, "from")))
+        result = body_text(body, "from", options->from ? options->from : session->today, err);
+    if (result == 0) result = body_text(body, "until", options->until, err);
+    if (result == 0) result = body_text(body, "status", options->revoke ? "revoked" : "valid", err);
+    if (result == 0) result = body_text(body, "reason", options->reason, err);
+    result = body_end(session, "daemon.set", words[0], body, result, err);
+    if (result != 0) return result;
+    say_daemon(session, words[0]);
+    say(session, STYLE_DIM, _("  next: schouw sync, at a daemon that is admitted already\n"));
+    return 0;
+}
+
 static int list_form(struct session *session, char **words, struct registry_options *options, struct error *err)
 {
     (void)words;
@@ -191,6 +217,7 @@ static const struct form {
     {"qualification", "PERSON QUALIFICATION", " --proof --from --until --withdrawn --evidence ", 2, qualification_form},
     {"key", "PERSON DEVICE FILE.pub", " --from --until ", 3, key_form},
     {"revoke", "PERSON DEVICE", " --reason ", 2, revoke_form},
+    {"daemon", "NAME FILE.pub", " --from --until --revoke --reason ", 2, daemon_form},
     {"list", "", "", 0, list_form},
     {"show", "PERSON", "", 1, show_form},
 };
@@ -221,6 +248,7 @@ static int form_check(const struct form *form, const struct registry_options *op
         {"--proof", options->proof != NULL},
         {"--withdrawn", options->withdrawn},
         {"--reason", options->reason != NULL},
+        {"--revoke", options->revoke},
         {"--from", options->from != NULL},
         {"--until", options->until != NULL},
         {"-m", options->statement.message || options->statement.file},
@@ -247,7 +275,8 @@ static int form_choose(int words, char **argv, const struct form **form, struct 
     if (i == FORMS)
         return error_set(
             err, ERROR_USAGE,
-            "registry takes body, licence, person, qualification, key, revoke, list or show, not \"%.60s\"", what);
+            "registry takes body, licence, person, qualification, key, revoke, daemon, list or show, not \"%.60s\"",
+            what);
     *form = &forms[i];
     if (words == 0 || words == forms[i].count + 1) return 0;
     return error_set(err, ERROR_USAGE, "usage: schouw registry %s %s; see `schouw registry --help`", forms[i].name,
@@ -275,6 +304,7 @@ static int registry_run(struct session *session, int argc, char **argv, struct e
                                         {"proof", 0, OPTION_TEXT, &options.proof},
                                         {"withdrawn", 0, OPTION_FLAG, &options.withdrawn},
                                         {"reason", 0, OPTION_TEXT, &options.reason},
+                                        {"revoke", 0, OPTION_FLAG, &options.revoke},
                                         {"from", 0, OPTION_DATE, &options.from},
                                         {"until", 0, OPTION_DATE, &options.until},
                                         OPTION_MESSAGE(options.statement),
@@ -307,10 +337,12 @@ const struct verb verb_registry = {
         "registry person ID [--name NAME] [--function TEXT] [--role ROLE].. [--active | --inactive]\n"
         "registry qualification PERSON ID [--proof TEXT] [--from DATE] [--until DATE] [--withdrawn] [-e FILE]..\n"
         "registry key PERSON DEVICE FILE.pub [--from DATE] [--until DATE]\n"
-        "registry revoke PERSON DEVICE --reason TEXT",
+        "registry revoke PERSON DEVICE --reason TEXT\n"
+        "registry daemon NAME FILE.pub [--from DATE] [--until DATE] [--revoke --reason TEXT]",
     .options = "  --role ROLE             auditor, reviewer, decider, administrator; all that a person has, each once\n"
                "  --from DATE, --until DATE  first and last day it counts; from today when not given\n"
                "  --proof TEXT            what was seen of it\n"
+               "  --revoke                from tomorrow on the daemon's key signs nothing more\n"
                "  --logo FILE             the body's logo, a PNG file, for certificates\n"
                "  --standard TEXT         the standard the body works to, such as \"ISO/IEC 17065\"\n"
                "  --detailing TEXT        what the body details where the scheme leaves it open; the scheme goes "
@@ -319,11 +351,12 @@ const struct verb verb_registry = {
         N_("Everyone can read it (it comes with each sync); administrators write it. What is not given stays as it "
            "is. A person's\n"
            "key is registered before the device enrols; a second key of the same device replaces the first from "
-           "then on.\n"
+           "then on. A further daemon (`schouw-syncd join`) lands nothing before its key is admitted here.\n"
            "\n"
            "Examples:\n"
            "  schouw registry person lead-auditor --name \"Lead auditor\" --role auditor\n"
            "  schouw registry qualification lead-auditor education --proof \"copy of diploma seen\"\n"
-           "  schouw registry key lead-auditor laptop key.pub\n"),
+           "  schouw registry key lead-auditor laptop key.pub\n"
+           "  schouw registry daemon second second.pub\n"),
     .run = registry_run,
 };

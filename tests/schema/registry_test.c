@@ -114,6 +114,50 @@ static void a_second_administrator_counts_and_others_who_write_are_refused(void 
     author_close(&stranger);
 }
 
+/* Whether a daemon's key counts; ANNA's is the founder's here. */
+static int daemon_check(const struct registry *registry, int key, const char *day, const char *because)
+{
+    struct error err = {0};
+    int result = registry_daemon_check(registry, keys[ANNA], keys[key], day, &err);
+    if (because != NULL && strstr(err.message, because) == NULL) fail_msg("not \"%s\" in: %s", because, err.message);
+    return result;
+}
+
+static void further_daemons_write_on_the_days_the_administrator_gave(void **state)
+{
+    struct office *office = *state;
+    char body[1400];
+    key_body(body, keys[BERT], "2018-12-31", "valid");
+    office_says(office, AT("2018-03-01"), "daemon.set", "second", body);
+    key_body(body, keys[CARLA], NULL, "valid");
+    office_says(office, AT("2018-03-01"), "daemon.set", "third", body);
+    key_body(body, keys[CARLA], NULL, "revoked");
+    office_says(office, AT("2018-06-15"), "daemon.set", "third", body);
+    struct registry *registry = office_registry(office, NULL);
+    assert_int_equal(daemon_check(registry, ANNA, "1999-01-01", NULL), 0);
+    assert_int_equal(daemon_check(registry, BERT, "2018-01-01", NULL), 0);
+    assert_int_equal(daemon_check(registry, BERT, "2018-12-31", NULL), 0);
+    assert_int_equal(daemon_check(registry, BERT, "2017-12-31", "counts from 2018-01-01"), ERROR_REFUSED);
+    assert_int_equal(daemon_check(registry, BERT, "2019-01-01", "counted until 2018-12-31"), ERROR_REFUSED);
+    assert_int_equal(daemon_check(registry, CARLA, "2018-06-15", NULL), 0);
+    assert_int_equal(daemon_check(registry, CARLA, "2018-06-16", "revoked"), ERROR_REFUSED);
+    assert_int_equal(daemon_check(registry, DIRK, "2018-06-16", "schouw registry daemon"), ERROR_REFUSED);
+    registry_free(registry);
+}
+
+static void the_founding_daemon_counts_until_the_registry_ends_it(void **state)
+{
+    struct office *office = *state;
+    char body[1400];
+    key_body(body, keys[ANNA], NULL, "revoked");
+    office_says(office, AT("2018-06-15"), "daemon.set", "first", body);
+    struct registry *registry = office_registry(office, NULL);
+    assert_int_equal(daemon_check(registry, ANNA, "1999-01-01", NULL), 0);
+    assert_int_equal(daemon_check(registry, ANNA, "2018-06-15", NULL), 0);
+    assert_int_equal(daemon_check(registry, ANNA, "2018-06-16", "revoked"), ERROR_REFUSED);
+    registry_free(registry);
+}
+
 static void an_administrator_who_was_dismissed_writes_no_more(void **state)
 {
     struct office *office = *state;
@@ -201,6 +245,8 @@ int main(void)
         OFFICE_TEST(a_revoked_key_seals_nothing_from_that_day),
         OFFICE_TEST(a_new_key_for_a_device_leaves_what_the_old_one_sealed),
         OFFICE_TEST(a_second_administrator_counts_and_others_who_write_are_refused),
+        OFFICE_TEST(further_daemons_write_on_the_days_the_administrator_gave),
+        OFFICE_TEST(the_founding_daemon_counts_until_the_registry_ends_it),
         OFFICE_TEST(an_administrator_who_was_dismissed_writes_no_more),
         OFFICE_TEST(the_registry_is_the_same_in_any_order),
         cmocka_unit_test(a_root_key_that_is_none_is_refused),
