@@ -1,5 +1,5 @@
-/* sshwire.h: the encodings of SSH: strings and numbers (RFC 4251, section 5) and base64. For sshkey.c and sshsig.c
- * only.
+/* sshwire.h: the encodings of SSH: strings and numbers (RFC 4251, section 5) and base64. For sshkey.c, sshsig.c and
+ * checkpoint.c (base64) only.
  *
  * Everything is as lenient and as strict as OpenSSH's own sshbuf and b64_pton, so that verdicts are the same.
  */

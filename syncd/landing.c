@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "schema/clock.h"
+#include "syncd/checkpoint.h"
 #include "syncd/register.h"
 
 #define INDEX_PAUSE 1000000 /* microseconds between two writings of index.sqlite; the last one is at the close */
@@ -212,6 +213,7 @@ static int land_all(struct voyage *voyage, struct landing_item **order, size_t c
         result = land_dossier(voyage, order + first, next - first, err);
     }
     if (!result && voyage->main_behind) result = register_write(voyage, err);
+    if (!result && voyage->ref_count) result = checkpoint_write(voyage, false, err);
     if (!result && voyage->ref_count) result = voyage_end(voyage, err);
     return result;
 }
@@ -292,7 +294,7 @@ int landing_settle(struct repository *repository, bool anew, struct error *err)
 
     if (result || (result = register_catch_up(&voyage, err)) ||
         (result = index_open(repository, !anew, settle_dossier, &voyage, err)) ||
-        (result = register_write(&voyage, err))) {
+        (result = register_write(&voyage, err)) || (result = checkpoint_write(&voyage, true, err))) {
         goto out;
     }
     if (voyage.ref_count && (result = voyage_end(&voyage, err))) goto out;

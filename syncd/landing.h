@@ -7,6 +7,8 @@
 #include "syncd/derived.h"
 #include "syncd/repository_state.h"
 
+#define LANDING_UNITED_MAX 8
+
 /* One segment that arrived. */
 struct arrival {
     struct landing_item *item;         /* its `refused` says what became of it */
@@ -55,6 +57,10 @@ struct voyage {
     struct text changes; /* a line for each entry that is another now */
     bool main_behind;    /* main has to follow: the registry changed, or the register */
     bool rendered_anew;  /* main was rendered by another version of the program: it gets a commit in any case */
+    git_oid united[LANDING_UNITED_MAX]; /* checkpoints of another line that the next one follows as well */
+    size_t united_count;
+    git_oid *objects; /* that the next checkpoint is made of */
+    size_t object_count;
 };
 
 /* --- landing.c --- */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "syncd/checkpoint.h"
 #include "syncd/register.h"
 
 /* --- trees --- */
@@ -283,6 +284,7 @@ void voyage_fini(struct voyage *voyage)
     }
     free(voyage->certificates);
     free(voyage->refs);
+    free(voyage->objects);
     text_fini(&voyage->changes);
     json_decref(voyage->entries);
     *voyage = (struct voyage){0};
@@ -297,8 +299,10 @@ static int write_pack(struct voyage *voyage, struct error *err)
     int result = 0;
 
     if (git_packbuilder_new(&builder, git) || git_revwalk_new(&walk, git)) goto trouble;
+    if ((result = checkpoint_pack(voyage, builder, err))) goto out;
     for (size_t i = 0; i < voyage->ref_count; i++) {
         const struct landing_ref *ref = &voyage->refs[i];
+        if (strcmp(ref->name, REF_CHECKPOINT) == 0) continue;
         bool tag = strncmp(ref->name, REF_CERTIFICATE, strlen(REF_CERTIFICATE)) == 0;
         if (tag ? git_packbuilder_insert(builder, &ref->to, NULL) : git_revwalk_push(walk, &ref->to)) goto trouble;
         if (!git_oid_is_zero(&ref->from) && git_revwalk_hide(walk, &ref->from)) goto trouble;

@@ -8,6 +8,7 @@
  *   refs/heads/main              README.md, register.json, register.md, register.csv (decided cases only: what each
  *                                certificate says, and what became of it), allowed_signers, schouw.json
  *   refs/tags/certificate/<n>    signed annotated tag on the dossier's commit
+ *   refs/heads/checkpoint        with each landing one commit: where all of the above stand then (schema/checkpoint.h)
  *
  * Beside what is git's own, in the same folder:
  *
@@ -73,6 +74,22 @@ struct landing_item {
  * Derived files are rendered once per dossier. A segment refused does not hold up the others, except later ones of its
  * feed. Returns 0 also when some were refused; an error only when nothing could be made durable. */
 int landing_commit(struct repository *repository, struct landing_item *items, size_t count, struct error *err);
+
+/* A checkpoint for someone who knows an earlier one: {"number", "commit", "descends", "proof"}, the proof as
+ * checkpoint_prove (schema/checkpoint.h) takes it, from `head` ("": the newest) down to `known` ("": none). Where
+ * `known` is none of those before, "descends" is false and the proof is `head` alone. JSON null while there is none at
+ * all. ERROR_NOT_FOUND: `head` is no checkpoint of this history. Owned by the caller. O(log n) commits. */
+int repository_checkpoint(struct repository *repository, const char *head, const char *known, json_t **checkpoint,
+                          struct error *err);
+/* Where a dossier's branch stood at a checkpoint; "" when it was not there. */
+int repository_checkpoint_tip(struct repository *repository, const char *commit, const char *dossier, char hex[65],
+                              struct error *err);
+/* The trees on the way to these dossiers (array of ids) in a checkpoint, each once: array of base64 for
+ * checkpoint_trees. Owned by the caller. */
+int repository_checkpoint_trees(struct repository *repository, const char *commit, const json_t *dossiers,
+                                json_t **trees, struct error *err);
+/* The daemon's public key, "type base64". */
+const char *repository_key(const struct repository *repository);
 
 /* Evidence: where the bytes of a SHA-256 are or will be: "<repo>/lfs/objects/ab/cd/<sha>". */
 void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size);

@@ -10,6 +10,7 @@
 
 #include "schema/clock.h"
 #include "schema/process.h"
+#include "syncd/checkpoint.h"
 #include "syncd/file.h"
 #include "syncd/register.h"
 
@@ -109,7 +110,8 @@ static int make_main(struct repository *repository, struct error *err)
     if ((result = register_render(repository, registry, voyage.entries, &files, err)) ||
         (result = landing_tree(repository, NULL, &files, &draft.tree, err)) ||
         (result = repository_commit(repository, &draft, &commit, err)) ||
-        (result = voyage_ref(&voyage, REF_MAIN, &none, &commit, err)) || (result = voyage_end(&voyage, err)) ||
+        (result = voyage_ref(&voyage, REF_MAIN, &none, &commit, err)) ||
+        (result = checkpoint_write(&voyage, true, err)) || (result = voyage_end(&voyage, err)) ||
         (result = register_publish(repository, err)) || (result = index_open(repository, false, NULL, NULL, err))) {
         goto out;
     }

@@ -166,12 +166,13 @@ static int each_dossier(void *context, const char *dossier, const git_oid *tip, 
     return verify_dossier(verification, dossier, tip, err);
 }
 
-/* Main, the certificates and whatever else there is. */
+/* Main, the certificates, the checkpoints and whatever else there is. */
 static int each_other(void *context, const char *name, const git_oid *oid, struct error *err)
 {
     struct verification *verification = context;
     const char *ref = strncmp(name, "heads/", 6) == 0 ? name + 6 : strncmp(name, "tags/", 5) == 0 ? name + 5 : name;
-    bool ours = strcmp(name, "heads/main") == 0 || strncmp(name, "tags/certificate/", 17) == 0;
+    bool ours = strcmp(name, "heads/main") == 0 || strcmp(name, "heads/checkpoint") == 0 ||
+                strncmp(name, "tags/certificate/", 17) == 0;
 
     if (strncmp(name, "heads/dossier/", 14) == 0) return 0;
     if (!ours) verify_problem(verification, ref, "this ref is none of the daemon's");
@@ -188,16 +189,17 @@ static int verify_all(struct verification *verification, struct error *err)
         (result = repository_each_ref(repository, "refs/", each_other, verification, err))) {
         return result;
     }
-    return verify_register(verification, err);
+    if ((result = verify_register(verification, err))) return result;
+    return verify_checkpoints(verification, err);
 }
 
 static void summarise(const struct verification *verification, struct text *summary)
 {
     text_printf(summary,
-                "%zu dossiers, %zu segments, %zu statements, %zu pieces of evidence, %zu certificates; %zu commits, "
-                "%zu objects.\n",
+                "%zu dossiers, %zu segments, %zu statements, %zu pieces of evidence, %zu certificates; %zu "
+                "checkpoints; %zu commits, %zu objects.\n",
                 verification->dossiers, verification->segments, verification->records, verification->evidence,
-                verification->certificates, verification->commits, verification->objects);
+                verification->certificates, verification->checkpoints, verification->commits, verification->objects);
     if (verification->other_version)
         text_printf(
             summary,
@@ -206,8 +208,9 @@ static void summarise(const struct verification *verification, struct text *summ
     if (verification->count)
         text_printf(summary, "%d problem%s found.\n", verification->count, verification->count == 1 ? "" : "s");
     else
-        text_puts(summary,
-                  "Chains, seals, authority, signatures, derived files and evidence: all is as it should be.\n");
+        text_puts(
+            summary,
+            "Chains, seals, authority, signatures, derived files, evidence and checkpoints: all is as it should be.\n");
 }
 
 int repository_verify(const char *directory, struct text *problems, struct text *summary, struct error *err)
@@ -225,6 +228,7 @@ int repository_verify(const char *directory, struct text *problems, struct text 
     g_hash_table_destroy(verification.seen);
     for (size_t i = 0; i < verification.registry_count; i++) registry_free(verification.registries[i].registry);
     free(verification.registries);
+    free(verification.stated);
     repository_close(verification.repository);
     return result;
 }

@@ -4,11 +4,20 @@
 
 #include <glib.h>
 
+#include "schema/clock.h"
 #include "syncd/register.h"
 
 struct known_registry {
     git_oid tip;
     struct registry *registry;
+};
+
+/* A checkpoint that somebody says to have been shown. */
+struct stated {
+    char ref[REF_SIZE]; /* short name of the branch that says so */
+    char person[65], at[CLOCK_TEXT_SIZE];
+    int64_t number;
+    git_oid commit;
 };
 
 struct verification {
@@ -18,7 +27,9 @@ struct verification {
     GHashTable *seen; /* ids of objects that were looked at */
     struct known_registry *registries;
     size_t registry_count;
-    size_t dossiers, segments, records, certificates, evidence, commits, objects;
+    struct stated *stated;
+    size_t stated_count;
+    size_t dossiers, segments, records, certificates, evidence, commits, objects, checkpoints;
     size_t other_version; /* dossiers whose pages another version of the program rendered */
 };
 
@@ -55,5 +66,10 @@ int verify_authority(struct verification *verification, const char *dossier, con
 
 /* verify_register.c: main and the certificates' tags. */
 int verify_register(struct verification *verification, struct error *err);
+
+/* verify_checkpoint.c: the checkpoints. First verify_stated for each dossier: notes which of them its writers say to
+ * have seen. */
+int verify_stated(struct verification *verification, const char *ref, const struct fold *fold, struct error *err);
+int verify_checkpoints(struct verification *verification, struct error *err);
 
 #endif

@@ -244,7 +244,8 @@ static int check_state(struct reading *reading, struct error *err)
         struct fold *fold = reading->fold;
         reading->fold = NULL;
         if ((result = registry_new(fold, verification->repository->root_key, &own, err))) return result;
-        if (!(result = verify_authority(verification, reading->dossier, reading->tip, registry_fold(own), err)))
+        if (!(result = verify_authority(verification, reading->dossier, reading->tip, registry_fold(own), err)) &&
+            !(result = verify_stated(verification, reading->ref, registry_fold(own), err)))
             result = check_derived(reading, registry_fold(own), own, err);
         registry_free(own);
         return result;
@@ -252,7 +253,8 @@ static int check_state(struct reading *reading, struct error *err)
     if ((result = verify_registry(verification, reading->ref, reading->tip, &registry, err)) || !registry)
         return result;
     if ((result = fold_settle(reading->fold, registry, err)) ||
-        (result = verify_authority(verification, reading->dossier, reading->tip, reading->fold, err))) {
+        (result = verify_authority(verification, reading->dossier, reading->tip, reading->fold, err)) ||
+        (result = verify_stated(verification, reading->ref, reading->fold, err))) {
         return result;
     }
     return check_derived(reading, reading->fold, registry, err);

@@ -340,12 +340,13 @@ static void run_script(const char *script)
     stock_run(argv);
 }
 
-/* As if the power went between the dossier's ref and that of main. */
+/* As if the power went between the dossier's ref and that of main; the checkpoint comes after both. */
 static void cut_before_main(const char *main_before)
 {
     repository_close(central.repository);
     central.repository = NULL;
     free(GIT(&central, "update-ref", "refs/heads/main", main_before));
+    free(GIT(&central, "update-ref", "refs/heads/checkpoint", "checkpoint~"));
     central_is_not_sound(central.path, "main:register.json: this is not what follows");
 }
 

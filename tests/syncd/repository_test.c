@@ -330,6 +330,7 @@ static void a_landing_that_broke_off_between_its_refs_is_finished_at_the_next_st
     /* As if the power went after the dossier's ref; the index was never written. */
     free(GIT(&central, "update-ref", "refs/heads/main", main_before));
     free(GIT(&central, "update-ref", "-d", "refs/tags/certificate/KVO-1"));
+    free(GIT(&central, "update-ref", "refs/heads/checkpoint", "checkpoint~"));
     snprintf(path, sizeof path, "%s/index.sqlite", central.path);
     assert_int_equal(unlink(path), 0);
     central_reopen(&central);
@@ -339,6 +340,7 @@ static void a_landing_that_broke_off_between_its_refs_is_finished_at_the_next_st
     repository_close(central.repository);
     central.repository = NULL;
     free(GIT(&central, "update-ref", "refs/heads/main", main_before));
+    free(GIT(&central, "update-ref", "refs/heads/checkpoint", "checkpoint~"));
     central_reopen(&central);
     central_is_sound(&central);
     hex = GIT(&central, "show", "main:register.json");

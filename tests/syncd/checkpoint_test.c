@@ -1,0 +1,198 @@
+/* Checkpoints: one with each landing, what they say of the refs, and what stock git says of them. */
+#include "tests/syncd/checkpoints.h"
+
+static char *sh(const char *words)
+{
+    char script[1200];
+    struct text said = {0}, errors = {0};
+    struct error err = {0};
+    size_t length;
+    int status = 0;
+    snprintf(script, sizeof script, "cd %s && export GIT_CONFIG_NOSYSTEM=1 HOME=/nowhere && %s", central.path, words);
+    const char *const argv[] = {"bash", "-euo", "pipefail", "-c", script, NULL};
+    if (process_run(argv, "", 0, &said, &errors, &status, &err)) fail_msg("%s", err.message);
+    if (status) fail_msg("%s: %s", words, errors.data ? errors.data : "");
+    text_fini(&errors);
+    text_append(&said, "", 0);
+    return text_take(&said, &length);
+}
+
+static void each_landing_makes_one_checkpoint(void **state)
+{
+    struct desk park;
+    (void)state;
+    assert_int_equal(newest().number, 2); /* the repository, and its office */
+    begin(&park, "park");
+    assert_int_equal(newest().number, 3);
+    desk_says(&park, "finding.set", "2.2.1", FINDING);
+    desk_syncs(&park);
+    struct checkpoint now = newest(), before;
+    assert_int_equal(now.number, 4);
+    git_oid oid;
+    assert_int_equal(git_oid_fromstr(&oid, now.parents[0]), 0);
+    before = checkpoint_at(&oid);
+    assert_int_equal(before.number, 3);
+    assert_string_equal(now.skip, before.id);
+    struct error refused = desk_lands(&park); /* the same again: nothing is another */
+    assert_int_equal(refused.code, 0);
+    assert_string_equal(newest().id, now.id);
+    desk_close(&park);
+    central_is_sound(&central);
+}
+
+/* git itself reads them, and every line of theirs is where for-each-ref says the ref is. */
+static void stock_git_reads_the_same(void **state)
+{
+    struct court court;
+    (void)state;
+    court_open(&court, &central, "park");
+    court_issues(&court, "KVO-1");
+    desk_syncs(&court.decider);
+    court_close(&court);
+    char *told = sh("git ls-tree -r checkpoint | while read -r mode type id path; do "
+                    "printf '%s %s\\n' \"$(git cat-file blob $id)\" \"$(basename $path)\"; done | sort");
+    char *refs = sh("git for-each-ref --format='%(objectname) %(refname:lstrip=-1)' refs/heads/dossier refs/heads/main "
+                    "refs/tags | sort");
+    assert_string_equal(told, refs);
+    assert_non_null(strstr(told, " KVO-1\n"));
+    free(told);
+    free(refs);
+    free(sh("git verify-commit checkpoint"));
+    char *shown = sh("git log --show-signature --format=%s checkpoint 2>&1");
+    assert_non_null(strstr(shown, "Good \"git\" signature for schouw-syncd"));
+    assert_null(strstr(shown, "No signature"));
+    free(shown);
+    shown = sh("git log --format='%(trailers:key=Checkpoint,valueonly,separator=%x20)' checkpoint");
+    assert_int_equal(strncmp(shown, "5\n4\n3\n2\n1\n", 10), 0);
+    free(shown);
+    central_is_sound(&central);
+}
+
+/* What was there before checkpoints were: the first one takes it all in. */
+static void the_first_one_tells_of_all_there_is(void **state)
+{
+    struct desk park;
+    (void)state;
+    begin(&park, "park");
+    desk_close(&park);
+    free(GIT(&central, "update-ref", "-d", "refs/heads/checkpoint"));
+    central_is_not_sound(central.path, "checkpoint: there is no such branch");
+    central_reopen(&central);
+    assert_int_equal(newest().number, 1);
+    central_is_sound(&central);
+}
+
+/* The daemon died between two refs: the next one says what is, and goes on. */
+static void a_landing_that_was_cut_off_gets_its_checkpoint(void **state)
+{
+    struct desk park;
+    (void)state;
+    begin(&park, "park");
+    struct checkpoint was = newest();
+    free(GIT(&central, "update-ref", "refs/heads/checkpoint", was.parents[0]));
+    central_reopen(&central);
+    assert_int_equal(newest().number, was.number);
+    central_is_sound(&central);
+    central_reopen(&central);
+    assert_int_equal(newest().number, was.number);
+    desk_close(&park);
+}
+
+/* Whatever there is, a landing in one dossier adds the same. */
+static void a_landing_costs_the_same_whatever_there_is(void **state)
+{
+    static const char count[] =
+        "git verify-pack -v $(ls -t objects/pack/*.idx | head -1) | grep -c '^[0-9a-f]\\{40\\}'";
+    struct desk park, other;
+    char *before, *after;
+    (void)state;
+    begin(&park, "park");
+    for (int i = 0; i < 2; i++) {
+        desk_says(&park, "finding.set", "2.2.1", FINDING);
+        desk_syncs(&park);
+    }
+    before = sh(count);
+    for (int i = 0; i < 12; i++) {
+        char id[20];
+        snprintf(id, sizeof id, "case-%d", i);
+        begin(&other, id);
+        desk_close(&other);
+    }
+    desk_says(&park, "finding.set", "2.2.1", FINDING);
+    desk_syncs(&park);
+    after = sh(count);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+    desk_close(&park);
+    central_is_sound(&central);
+}
+
+/* --- the way to one dossier --- */
+
+static json_t *trees_of(const char *commit, const char *dossier)
+{
+    json_t *ids = json_pack("[s]", dossier), *array, *trees;
+    struct error err = {0};
+    if (repository_checkpoint_trees(central.repository, commit, ids, &array, &err)) fail_msg("%s", err.message);
+    if (checkpoint_trees(array, &trees, &err)) fail_msg("%s", err.message);
+    json_decref(ids);
+    json_decref(array);
+    return trees;
+}
+
+static void a_device_checks_where_a_dossier_stands(void **state)
+{
+    struct desk park;
+    char tip[65], *before;
+    struct error err = {0};
+    (void)state;
+    begin(&park, "park");
+    before = central_tip(&central, "park");
+    desk_says(&park, "finding.set", "2.2.1", FINDING);
+    desk_syncs(&park);
+    struct checkpoint now = newest();
+    assert_int_equal(repository_checkpoint_tip(central.repository, now.id, "park", tip, &err), 0);
+    json_t *trees = trees_of(now.id, "park");
+    assert_int_equal(checkpoint_holds(trees, now.tree, "refs/heads/dossier/park", tip, &err), 0);
+    assert_int_equal(checkpoint_holds(trees, now.tree, "refs/heads/dossier/park", before, &err), ERROR_CONFLICT);
+    assert_int_equal(checkpoint_holds(trees, now.tree, "refs/heads/dossier/park", "", &err), ERROR_CONFLICT);
+    assert_int_equal(checkpoint_holds(trees, now.tree, "refs/heads/other", tip, &err), ERROR_INVALID);
+    /* Each tree that is on the way is needed. */
+    json_t *names = json_array(), *name, *taken;
+    const char *id;
+    size_t index;
+    json_object_foreach(trees, id, taken)
+    {
+        json_array_append_new(names, json_string(id));
+    }
+    assert_int_equal(json_array_size(names), 4);
+    json_array_foreach(names, index, name)
+    {
+        json_t *some = json_copy(trees);
+        json_object_del(some, json_string_value(name));
+        assert_int_equal(checkpoint_holds(some, now.tree, "refs/heads/dossier/park", tip, &err), ERROR_INVALID);
+        json_decref(some);
+    }
+    json_decref(names);
+    json_decref(trees);
+    /* A dossier that is not there. */
+    trees = trees_of(now.id, "elsewhere");
+    assert_int_equal(checkpoint_holds(trees, now.tree, "refs/heads/dossier/elsewhere", "", &err), 0);
+    assert_int_equal(checkpoint_holds(trees, now.tree, "refs/heads/dossier/elsewhere", tip, &err), ERROR_CONFLICT);
+    json_decref(trees);
+    free(before);
+    desk_close(&park);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(each_landing_makes_one_checkpoint),          CASE(stock_git_reads_the_same),
+        CASE(the_first_one_tells_of_all_there_is),        CASE(a_landing_that_was_cut_off_gets_its_checkpoint),
+        CASE(a_landing_costs_the_same_whatever_there_is), CASE(a_device_checks_where_a_dossier_stands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
