@@ -40,18 +40,23 @@ unsigned authority_roles(const struct registry *registry, const char *person, in
 {
     const struct slot *slot = fold_slot(registry->fold, "person.set", person);
     const struct entry *first = NULL;
-    unsigned root = strcmp(person, REGISTRY_ROOT_PERSON) == 0 ? ROLE_ADMINISTRATOR : 0, roles = ~0u;
-    bool any = false;
+    unsigned root = strcmp(person, REGISTRY_ROOT_PERSON) == 0 ? ROLE_ADMINISTRATOR : 0, roles = ~0u, all = ~0u;
+    bool any = false, made = false;
     for (size_t i = 0; slot != NULL && i < slot->count; i++) {
         const struct entry *entry = &slot->entries[i];
         if (entry->refused) continue;
         if (first == NULL) first = entry;
-        if (record_moment(entry->record) > moment || !statement_stands(slot, entry, moment)) continue;
+        if (record_moment(entry->record) > moment) continue;
+        made = true;
+        all &= statement_roles(entry->record);
+        if (!statement_stands(slot, entry, moment)) continue;
         roles &= statement_roles(entry->record);
         any = true;
     }
     if (first == NULL) return root;
-    return root | (any ? roles : statement_roles(first->record));
+    if (any) return root | roles;
+    /* None stands of those made until then: a ring of lies, of which none was the last word. */
+    return root | (made ? all : statement_roles(first->record));
 }
 
 enum authority_side authority_side(const struct registry *registry, const struct record *record, const char *person)

@@ -19,7 +19,8 @@ enum authority_side { AUTHORITY_NEITHER, AUTHORITY_AUDITED, AUTHORITY_JUDGED };
 enum authority_side authority_side(const struct registry *registry, const struct record *record, const char *person);
 
 /* Roles at a moment (seconds since 1970; INT64_MAX for now), by the statements made until then; the first statement
- * about a person counts for the time before it as well. Where statements contradict, what they have in common. */
+ * about a person counts for the time before it as well. Where statements contradict, what they have in
+ * common. */
 unsigned authority_roles(const struct registry *registry, const char *person, int64_t moment);
 
 /* When a key counts for a person and a device. A key that was replaced by another one counts until the day of that. */

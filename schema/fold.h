@@ -3,7 +3,8 @@
  * Every record speaks about one slot (kind + item). A record is superseded when another of the same slot was written by
  * someone who saw it. What is not superseded stands. Two that stand and differ are a conflict; both are kept and shown,
  * and gates stay shut until someone who saw both writes again. Records that a registry says had no authority are kept
- * and shown, marked `refused`, and neither stand nor supersede.
+ * and shown, marked `refused`, and neither stand nor supersede. Where `seen` lies, superseding may run in a ring: none
+ * of a ring silences another of it, as neither of two does who both say they saw the other.
  */
 #ifndef SCHOUW_SCHEMA_FOLD_H
 #define SCHOUW_SCHEMA_FOLD_H
@@ -52,6 +53,9 @@ const struct slot *fold_slot(const struct fold *fold, const char *kind, const ch
 /* First slot of a kind, and how many follow each other. For loops over all parties, measures, .. */
 size_t fold_slots_of(const struct fold *fold, const char *kind, size_t *first);
 
+/* The first entry of the slot, in order of the log, whose writer had seen this one, so that this one does not stand;
+ * NULL when there is none. O(entries of the slot). */
+const struct entry *slot_superseder(const struct slot *slot, const struct entry *entry);
 /* The entry that speaks for a slot: the standing one (of equal ones the first); NULL when none stands or they conflict.
  */
 const struct entry *slot_value(const struct slot *slot);

@@ -1,5 +1,4 @@
-/* fold_settle.c: the questions "who had authority", "what stands", "what contradicts what", answered for a whole set at
- * once. */
+/* fold_settle.c: a set of records laid out in order, and the question "who had authority" answered for all of them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,14 +8,6 @@
 #include "schema/registry.h"
 
 #define FEW 64 /* records that are sorted in one by one */
-
-/* The furthest that any record of a slot knew a feed. */
-struct reach {
-    size_t slot;                 /* place of the slot + 1 it was filled for; older ones are void */
-    int64_t own;                 /* highest seq of the feed itself in the slot */
-    int64_t seen;                /* highest seq of the feed in anyone's `seen` */
-    const struct entry *witness; /* who said so */
-};
 
 void fold_unsettle(struct fold *fold)
 {
@@ -238,97 +229,14 @@ static int fold_judge(struct fold *fold, const struct registry *registry, struct
     return 0;
 }
 
-static size_t feed_place(const struct fold *fold, const char *id)
-{
-    const struct feed *feed = fold_feed(fold, id);
-    return feed == NULL ? fold->feed_count : (size_t)(feed - fold->feeds);
-}
-
-static struct reach *reach_of(struct reach *reaches, size_t feed, size_t slot)
-{
-    if (reaches[feed].slot != slot + 1) reaches[feed] = (struct reach){.slot = slot + 1};
-    return &reaches[feed];
-}
-
-/* Notes how far an entry knew each feed. */
-static void reach_note(const struct fold *fold, struct reach *reaches, size_t slot, const struct entry *entry)
-{
-    const char *id;
-    json_t *seq;
-    struct reach *own = reach_of(reaches, feed_place(fold, entry->record->feed), slot);
-    if (entry->record->seq > own->own) own->own = entry->record->seq;
-    json_object_foreach((json_t *)(uintptr_t)entry->record->seen, id, seq)
-    {
-        size_t place = feed_place(fold, id);
-        if (place == fold->feed_count) continue;
-        struct reach *reach = reach_of(reaches, place, slot);
-        if (json_integer_value(seq) <= reach->seen) continue;
-        reach->seen = json_integer_value(seq);
-        reach->witness = entry;
-    }
-}
-
-/* Whether any entry of the slot supersedes this one. Looks at all pairs only where writers contradict each other. */
-static bool entry_is_superseded(const struct slot *slot, const struct entry *entry, const struct reach *reach)
-{
-    if (reach->own > entry->record->seq) return true;
-    if (reach->witness == NULL || reach->seen < entry->record->seq) return false;
-    if (record_supersedes(reach->witness->record, entry->record)) return true;
-    for (size_t i = 0; i < slot->count; i++) {
-        if (!slot->entries[i].refused && record_supersedes(slot->entries[i].record, entry->record)) return true;
-    }
-    return false;
-}
-
-static void slot_settle(struct fold *fold, size_t index, struct reach *reaches)
-{
-    struct slot *slot = &fold->slots[index];
-    const struct entry *first = NULL;
-    size_t unrefused = 0;
-    for (size_t i = 0; i < slot->count; i++) {
-        if (slot->entries[i].refused) continue;
-        unrefused++;
-        if (slot->count > 1) reach_note(fold, reaches, index, &slot->entries[i]);
-    }
-    for (size_t i = 0; unrefused > 1 && i < slot->count; i++) {
-        struct entry *entry = &slot->entries[i];
-        if (entry->refused) continue;
-        entry->superseded =
-            entry_is_superseded(slot, entry, reach_of(reaches, feed_place(fold, entry->record->feed), index));
-        slot->standing += !entry->superseded;
-    }
-    if (slot->standing == 0) {
-        /* One record; or a ring, each saying it saw the next: then nobody's word was the last and all of them stand. */
-        for (size_t i = 0; i < slot->count; i++) slot->entries[i].superseded = false;
-        slot->standing = unrefused;
-    }
-    if (slot->standing < 2) return;
-    for (size_t i = 0; i < slot->count; i++) {
-        struct entry *entry = &slot->entries[i];
-        if (entry->refused || entry->superseded) continue;
-        if (first == NULL) first = entry;
-        if (!json_equal(first->record->body, entry->record->body)) slot->conflict = true;
-    }
-}
-
 int fold_settle(struct fold *fold, const struct registry *registry, struct error *err)
 {
-    struct reach *reaches = NULL;
     fold_unsettle(fold);
     int result = fold_lay_out(fold, err);
-    if (result != 0) goto out;
-    reaches = calloc(fold->feed_count + 1, sizeof *reaches);
-    if (reaches == NULL) {
-        result = error_memory(err);
-        goto out;
-    }
     fold->judged = registry != NULL; /* from here on registry_may_write reads the sides as they grow */
-    result = fold_judge(fold, registry, err);
-    if (result != 0) goto out;
-    for (size_t i = 0; i < fold->slot_count; i++) slot_settle(fold, i, reaches);
-    fold->settled = true;
-out:
+    if (result == 0) result = fold_judge(fold, registry, err);
+    if (result == 0) result = fold_stand(fold, err);
+    fold->settled = result == 0;
     if (result != 0) fold_unsettle(fold);
-    free(reaches);
     return result;
 }

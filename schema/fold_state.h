@@ -46,6 +46,8 @@ int record_compare(const struct record *a, const struct record *b);
 bool record_supersedes(const struct record *later, const struct record *earlier);
 /* The side of a person, or NULL. */
 struct side *fold_side(const struct fold *fold, const char *person);
+/* Settles what stands in each slot, once it is laid out and judged. For fold_settle. ERROR_MEMORY. */
+int fold_stand(struct fold *fold, struct error *err);
 /* Frees what fold_settle made. */
 void fold_unsettle(struct fold *fold);
 

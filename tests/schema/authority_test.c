@@ -222,6 +222,30 @@ static void what_is_refused_is_the_same_in_any_order(void **state)
     registry_free(registry);
 }
 
+static void who_is_spoken_of_in_a_ring_of_lies_has_no_more_than_all_of_it_gives(void **state)
+{
+    struct office *office = *state;
+    struct author desk, dirk;
+    char body[256];
+    office_takes(office, author_open(&desk, 7, "registry", "administrator", "attic", keys[ROOT], START));
+    office_takes(office, author_open(&dirk, 8, "registry", "dirk", "laptop", keys[DIRK], START));
+    desk.tick = dirk.tick = office->root.tick;
+    json_object_set_new(office->root.seen, desk.feed, json_integer(2));
+    json_object_set_new(desk.seen, dirk.feed, json_integer(2));
+    json_object_set_new(dirk.seen, office->root.feed, json_integer(office->root.seq + 1));
+    person_body(body, "anna", "\"auditor\",\"reviewer\"", true);
+    office_says(office, AT("2018-02-01"), "person.set", "anna", body);
+    office_takes(office, author_write(&desk, AT("2018-02-01"), "person.set", "anna", body));
+    person_body(body, "anna", "\"reviewer\",\"decider\"", true);
+    office_takes(office, author_write(&dirk, AT("2018-02-01"), "person.set", "anna", body));
+    struct registry *registry = office_registry(office, NULL);
+    assert_int_equal(fold_slot(registry_fold(registry), "person.set", "anna")->standing, 3);
+    assert_int_equal(registry_roles(registry, "anna"), 0);
+    registry_free(registry);
+    author_close(&desk);
+    author_close(&dirk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +255,7 @@ int main(void)
         OFFICE_TEST(an_administrator_who_opened_the_dossier_did_not_audit_it),
         OFFICE_TEST(who_lays_down_the_role_of_auditor_still_audited),
         OFFICE_TEST(a_fold_marks_what_had_no_authority_and_lets_it_neither_stand_nor_supersede),
+        OFFICE_TEST(who_is_spoken_of_in_a_ring_of_lies_has_no_more_than_all_of_it_gives),
         OFFICE_TEST(what_is_refused_is_the_same_in_any_order),
     };
     return cmocka_run_group_tests(tests, everyone_in, everyone_out);

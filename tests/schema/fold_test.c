@@ -218,6 +218,48 @@ static void in_a_ring_of_lies_all_stand(void **state)
     author_close(&carla);
 }
 
+static void a_ring_of_lies_beside_one_who_stands_is_not_silenced_either(void **state)
+{
+    struct pair *pair = *state;
+    struct author carla, dirk;
+    fold_takes(pair->fold, author_open(&carla, 3, "almere", "carla", "desk", SOME_KEY, AT));
+    fold_takes(pair->fold, author_open(&dirk, 4, "almere", "dirk", "desk", SOME_KEY, AT));
+    say(pair, &pair->anna, "2.3.1.1", MET); /* she changes her mind before she lies */
+    json_object_set_new(pair->anna.seen, pair->bert.feed, json_integer(2));
+    json_object_set_new(pair->bert.seen, carla.feed, json_integer(2));
+    json_object_set_new(carla.seen, pair->anna.feed, json_integer(3));
+    say(pair, &pair->anna, "2.3.1.1", UNMET);
+    say(pair, &pair->bert, "2.3.1.1", UNMET);
+    say(pair, &carla, "2.3.1.1", UNMET);
+    say(pair, &dirk, "2.3.1.1", MET);
+    fold_settles(pair->fold, NULL);
+    const struct slot *slot = fold_slot(pair->fold, "finding.set", "2.3.1.1");
+    assert_int_equal(slot->standing, 4); /* the ring, and dirk; not what anna replaced herself */
+    assert_true(slot->entries[0].superseded);
+    assert_true(slot->conflict);
+    author_notes(&dirk, pair->anna.feed, 3); /* who has seen one of the ring .. */
+    say(pair, &dirk, "2.3.1.1", MET);
+    fold_settles(pair->fold, NULL);
+    assert_int_equal(fold_slot(pair->fold, "finding.set", "2.3.1.1")->standing,
+                     1); /* .. supersedes it all: that one had the others behind it */
+    author_close(&carla);
+    author_close(&dirk);
+}
+
+static void what_a_statement_is_superseded_by_can_be_told(void **state)
+{
+    struct pair *pair = *state;
+    say(pair, &pair->anna, "2.3.1.1", MET);
+    author_learns(&pair->bert, &pair->anna);
+    say(pair, &pair->bert, "2.3.1.1", UNMET);
+    say(pair, &pair->bert, "2.3.1.1", MET);
+    fold_settles(pair->fold, NULL);
+    const struct slot *slot = fold_slot(pair->fold, "finding.set", "2.3.1.1");
+    assert_ptr_equal(slot_superseder(slot, &slot->entries[0]), &slot->entries[1]);
+    assert_ptr_equal(slot_superseder(slot, &slot->entries[1]), &slot->entries[2]);
+    assert_null(slot_superseder(slot, &slot->entries[2]));
+}
+
 /* The record's line with another version and kind. */
 static struct record *record_newer(const struct record *record, const char *kind)
 {
@@ -338,6 +380,8 @@ int main(void)
         PAIR_TEST(a_judgement_is_stale_when_something_earlier_in_the_case_is_not_in_it),
         PAIR_TEST(two_who_both_say_they_saw_the_other_both_stand),
         PAIR_TEST(in_a_ring_of_lies_all_stand),
+        PAIR_TEST(a_ring_of_lies_beside_one_who_stands_is_not_silenced_either),
+        PAIR_TEST(what_a_statement_is_superseded_by_can_be_told),
         PAIR_TEST(a_record_of_a_newer_version_is_kept_and_shown_and_gates_nothing),
         PAIR_TEST(the_state_is_canonical_json),
         cmocka_unit_test(an_empty_fold_has_a_state_too),
