@@ -11,11 +11,11 @@
 #include <zlib.h>
 
 #include "client/problem.h"
+#include "schema/deflate.h"
 #include "schema/digest.h"
 
 #define CONNECT_SECONDS 15L
 #define STALL_SECONDS 300L /* without a byte: a large landing takes its time at the server */
-#define DEFLATE_FROM 1024  /* bytes of a body from which deflating it pays */
 
 #define HEADER_SIZE 64 /* of a value that is looked at */
 
@@ -37,7 +37,7 @@ struct exchange {
     const struct http_request *request;
     struct http_answer *answer;
     long long taken;
-    bool too_large, unwritten;
+    bool too_large, unwritten, stopped; /* stopped: by the caller's own functions */
 };
 
 /* --- opening --- */
@@ -132,8 +132,21 @@ static size_t body_take(char *bytes, size_t one, size_t length, void *context)
         exchange->unwritten = true;
         return 0;
     }
+    if (exchange->request->take && status / 100 == 2) {
+        exchange->stopped = exchange->request->take(exchange->request->context, bytes, length) != 0;
+        return exchange->stopped ? 0 : length;
+    }
     if (!filed) text_append(&exchange->answer->body, bytes, length);
     return exchange->answer->body.failed ? 0 : length;
+}
+
+/* libcurl's CURLOPT_READFUNCTION. */
+static size_t body_give(char *buffer, size_t one, size_t room, void *context)
+{
+    struct exchange *exchange = context;
+    size_t length = exchange->request->give(exchange->request->context, buffer, one * room);
+    exchange->stopped = length == HTTP_FAILED;
+    return exchange->stopped ? CURL_READFUNC_ABORT : length;
 }
 
 /* The value of a header line when it is the one of this name ("Date:") and fits. */
@@ -208,13 +221,18 @@ static CURLcode connection_set(struct http *http, struct exchange *exchange)
     return code;
 }
 
-static CURLcode method_set(struct http *http, const struct http_request *request, const char *bytes, size_t length)
+static CURLcode method_set(struct exchange *exchange, const char *bytes, size_t length)
 {
-    CURL *curl = http->curl;
+    const struct http_request *request = exchange->request;
+    CURL *curl = exchange->http->curl;
     CURLcode code = CURLE_OK;
     if (strcmp(request->method, "HEAD") == 0) return curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
     if (strcmp(request->method, "GET") == 0) return curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
     code = curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    if (request->give) {
+        if (!code) code = curl_easy_setopt(curl, CURLOPT_READFUNCTION, body_give);
+        return code ? code : curl_easy_setopt(curl, CURLOPT_READDATA, exchange);
+    }
     if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, bytes ? bytes : "");
     if (!code && strcmp(request->method, "POST") != 0)
@@ -236,6 +254,7 @@ static bool headers_make(const struct http *http, const struct http_request *req
     bool good = header_add(list, "Expect:");
     if (http->authorisation) good = good && header_add(list, http->authorisation);
     if (deflated) good = good && header_add(list, "Content-Encoding: deflate");
+    if (request->give) good = good && header_add(list, "Transfer-Encoding: chunked");
     for (const char *const *header = request->headers; header && *header; header++)
         good = good && header_add(list, *header);
     return good;
@@ -246,7 +265,7 @@ static bool headers_make(const struct http *http, const struct http_request *req
 static char *body_deflate(const struct http_request *request, size_t *length)
 {
     *length = request->length;
-    if (!request->deflate || request->length < DEFLATE_FROM) return NULL;
+    if (!request->deflate || request->give || !deflate_helps(request->bytes, request->length)) return NULL;
     uLongf size = compressBound(request->length);
     unsigned char *buffer = malloc(size);
     if (!buffer) return NULL;
@@ -265,6 +284,8 @@ static int trouble_tell(const struct exchange *exchange, CURLcode code, struct e
     const struct http *http = exchange->http;
     const char *what = http->trouble[0] ? http->trouble : curl_easy_strerror(code);
     if (exchange->answer->body.failed || code == CURLE_OUT_OF_MEMORY) return error_memory(err);
+    if (exchange->stopped)
+        return error_set(err, ERROR_NETWORK, "what goes to or comes from %s was broken off", http->host);
     if (exchange->unwritten) return error_set(err, ERROR_IO, "can not write what comes in: %s", error_system(errno));
     if (exchange->too_large)
         return error_set(err, exchange->request->file > 0 ? ERROR_INVALID : ERROR_NETWORK,
@@ -334,7 +355,7 @@ int http_send(struct http *http, const struct http_request *request, struct http
     CURLcode code = connection_set(http, &exchange);
     if (!code) code = curl_easy_setopt(http->curl, CURLOPT_URL, url.data);
     if (!code) code = curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
-    if (!code) code = method_set(http, request, deflated ? deflated : request->bytes, length);
+    if (!code) code = method_set(&exchange, deflated ? deflated : request->bytes, length);
     if (code) {
         result = error_set(&mine, ERROR_NETWORK, "this libcurl can not do what is needed: %s; install a newer one",
                            curl_easy_strerror(code));

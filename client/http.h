@@ -14,6 +14,8 @@
 
 #define HTTP_ANSWER_MAX (256LL << 20) /* bytes of an answer held in memory, inflated */
 
+#define HTTP_FAILED ((size_t)-1)
+
 struct http;
 
 /* `url` is "https://host:port". `pin` is the SHA-256 (hex) of the only public key that is trusted; NULL or "": the
@@ -33,7 +35,14 @@ struct http_request {
     const char *const *headers; /* "Name: value", ended by NULL; may be NULL */
     const char *bytes;          /* the body; NULL: none */
     size_t length;
-    bool deflate;   /* the body is worth deflating when it is large */
+    bool deflate; /* the body is worth deflating when it is large */
+    /* Instead of `bytes`, the body piece by piece, with what the peer takes; `length` is not looked at. Puts at most
+     * `room` bytes (never 0) into `buffer`; 0 at the end, HTTP_FAILED to break off. */
+    size_t (*give)(void *context, char *buffer, size_t room);
+    /* The body of a 2xx answer, inflated, piece by piece as it comes; other than 0 breaks off. NULL: it is collected.
+     */
+    int (*take)(void *context, const char *bytes, size_t length);
+    void *context;  /* of both */
     int file;       /* when above 0: an open file that takes the body of a 2xx answer */
     long long most; /* bytes of an answer that are taken; 0: HTTP_ANSWER_MAX. More into a file is ERROR_INVALID */
 };
@@ -44,7 +53,7 @@ struct http_answer {
     long long upload_offset; /* tus; -1 when the answer has none */
 };
 
-/* 0 when the answer is 2xx. Else a negative code; `answer->status` tells which answer it was. Free with
+/* 0 when the answer is 2xx and whole. Else a negative code; `answer->status` tells which answer it was. Free with
  * http_answer_fini. */
 int http_send(struct http *http, const struct http_request *request, struct http_answer *answer, struct error *err);
 void http_answer_fini(struct http_answer *answer);

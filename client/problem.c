@@ -58,16 +58,12 @@ void problem_copy(const char *text, char *copy, size_t size)
     copy[length] = '\0';
 }
 
-int problem_read(int status, const char *bytes, size_t length, struct error *err)
+int problem_take(int status, const json_t *problem, struct error *err)
 {
     char detail[DETAIL_MAX];
-    json_t *problem = NULL;
-    const char *type = NULL, *clause = NULL;
+    const char *type = json_string_value(json_object_get(problem, "type"));
+    const char *clause = json_string_value(json_object_get(problem, "clause"));
     int code = status_code(status);
-    if (length > 0 && problem_json(bytes, length, &problem, NULL) == 0) {
-        type = json_string_value(json_object_get(problem, "type"));
-        clause = json_string_value(json_object_get(problem, "clause"));
-    }
     problem_copy(json_string_value(json_object_get(problem, "detail")), detail, sizeof detail);
     if (type && strncmp(type, TYPE_LEAD, strlen(TYPE_LEAD)) == 0) code = problem_code(type + strlen(TYPE_LEAD), code);
     if (detail[0])
@@ -75,6 +71,14 @@ int problem_read(int status, const char *bytes, size_t length, struct error *err
     else
         error_set(err, code, "the server answered with status %d; is it a schouw-syncd?", status);
     if (err && clause) problem_copy(clause, err->clause, sizeof err->clause);
+    return code;
+}
+
+int problem_read(int status, const char *bytes, size_t length, struct error *err)
+{
+    json_t *problem = NULL;
+    if (length > 0 && problem_json(bytes, length, &problem, NULL) != 0) problem = NULL;
+    int code = problem_take(status, problem, err);
     json_decref(problem);
     return code;
 }

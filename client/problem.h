@@ -17,6 +17,9 @@ int problem_json(const char *bytes, size_t length, json_t **object, struct error
  * status; clause and detail as far as they are text of a reasonable length. Returns the code. */
 int problem_read(int status, const char *bytes, size_t length, struct error *err);
 
+/* The same of a problem that was parsed already; NULL: it says nothing. */
+int problem_take(int status, const json_t *problem, struct error *err);
+
 /* The error code of this name; `otherwise` when there is none. Trouble of the other side (io, memory) is ERROR_NETWORK
  * on ours. */
 int problem_code(const char *name, int otherwise);

@@ -21,7 +21,7 @@ static const char *const query_names[QUERY_COUNT] = {
     "feed_add",    "feed_advance",  "feed_seal",     "feed_land",      "feed_forget",     "feed_end",
     "feed_heads",  "feed_unsealed", "feed_stranger", "unsealed_count", "unlanded_count",  "record_add",
     "record_hash", "record_list",   "record_range",  "segment_add",    "segment_receive", "segment_range",
-    "segment_get", "segment_list",  "evidence_list",
+    "segment_get", "segment_list",  "segment_seal",  "offer_list",     "evidence_list",
 };
 
 /* --- queries --- */

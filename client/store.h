@@ -87,6 +87,11 @@ int store_seal(struct store *store, long long *sealed, struct error *err);
  * {"feed","first","last","text","seal"}. Stops before `most` bytes of text would be passed, but gives one at least. */
 int store_segments(struct store *store, const char *dossier, const json_t *heads, size_t most, json_t **segments,
                    struct error *err);
+/* Which segments of a dossier the server is not known to have: array of {"feed","first","last","bytes"}, in an order in
+ * which each comes after those its writers had seen. */
+int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err);
+/* One of them: {"dossier","feed","first","last","text","seal"}, owned by the caller. ERROR_NOT_FOUND. */
+int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err);
 /* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is
  * no error. `received` is when the server says it got it (RFC 3339; NULL when it does not say; what is no time is not
  * kept), and is noted for a segment that was here without it as well. ERROR_CONFLICT for a fork. `*taken` counts new

@@ -35,6 +35,8 @@ enum query {
     SEGMENT_RANGE,
     SEGMENT_GET,
     SEGMENT_LIST,
+    SEGMENT_SEAL,
+    OFFER_LIST,
     EVIDENCE_LIST,
     QUERY_COUNT
 };
@@ -71,9 +73,8 @@ int store_end(struct store *store, int result, struct error *err);
 
 /* Writes the record at the end of its feed: the row and the feed's head. Inside a transaction. */
 int store_keep(struct store *store, const struct record *record, struct error *err);
-
-/* Lines first..last of a feed, each ended by \n; stops before `most` bytes would be passed (at least one line is
- * taken). `*reached` gets the seq of the last line taken. */
+/* Appends lines first..last of a feed, each ended by \n; stops before `most` bytes would be passed (at least one line
+ * is taken). `*reached` gets the seq of the last line taken. */
 int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,
                 int64_t *reached, struct error *err);
 

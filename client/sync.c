@@ -194,10 +194,10 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
 /* The registry first, so that it is known who may say what. */
 static int statements_run(struct sync *sync, const json_t *cases, struct error *err)
 {
-    json_t *registry = json_pack("[s]", REGISTRY_DOSSIER);
-    int result = registry ? sync_exchange(sync, registry, err) : error_memory(err);
-    if (result == 0) result = sync_exchange(sync, cases, err);
-    json_decref(registry);
+    json_t *ids = json_pack("[s]", REGISTRY_DOSSIER);
+    int result = ids && json_array_extend(ids, (json_t *)(size_t)cases) == 0 ? 0 : error_memory(err);
+    if (result == 0) result = sync_exchange(sync, ids, err);
+    json_decref(ids);
     return result;
 }
 

@@ -5,6 +5,8 @@
 #include "client/http.h"
 #include "client/progress.h"
 #include "client/sync.h"
+#include "schema/deflate.h"
+#include "schema/wire.h"
 
 struct sync {
     struct store *store;
@@ -28,8 +30,64 @@ int sync_count(json_t *object, const char *name, json_int_t more, struct error *
 int sync_note(json_t *object, const char *list, const char *name, const char *what, json_int_t first,
               const struct error *why, struct error *err);
 
-/* Offers what the server lacks of these dossiers and takes what is new there, in as many rounds as it needs. */
+/* Offers what the server lacks of these dossiers and takes what is new there, in one request; in this order, so the
+ * registry comes first. */
 int sync_exchange(struct sync *sync, const json_t *ids, struct error *err);
+
+/* --- sync_send.c --- */
+
+/* What goes in one exchange, made as it goes. */
+struct outgoing {
+    struct sync *sync;
+    const json_t *ids;         /* of the dossiers; borrowed */
+    json_t *offers;            /* object: id -> array of store_offers */
+    struct text piece;         /* what goes next */
+    size_t at;                 /* how much of it went */
+    size_t dossier;            /* the one whose heads or segments go next */
+    size_t segment;            /* of it */
+    int stage;                 /* in sync_send.c */
+    struct deflater *deflater; /* NULL: it goes as it is */
+    struct error trouble;      /* why it broke off on our side */
+};
+/* Looks up what goes, and makes the first piece, from which it is seen whether deflating helps. */
+int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *ids, struct error *err);
+/* As http_request's `give`. */
+size_t outgoing_give(void *outgoing, char *buffer, size_t room);
+void outgoing_fini(struct outgoing *outgoing);
+
+/* --- sync_take.c --- */
+
+/* What comes back, kept as it comes. */
+struct incoming {
+    struct sync *sync;
+    const json_t *offers; /* what was sent; borrowed */
+    const json_t *asked;  /* ids of the dossiers; borrowed */
+    struct wire wire;
+    size_t told;      /* dossiers of which it was told what landed */
+    json_t *refused;  /* object: feed -> first seq that the server refused */
+    json_t *rejected; /* object: feeds that were not taken from the server -> true */
+    json_t *landed;   /* object: feed -> seq that the server has, not noted in the store yet */
+    bool ended;
+    bool failed;          /* a line was understood, and ends the sync */
+    struct error trouble; /* why it broke off on our side */
+};
+int incoming_init(struct incoming *incoming, struct sync *sync, const json_t *ids, const json_t *offers,
+                  struct error *err);
+/* As http_request's `take`. */
+int incoming_take(void *incoming, const char *bytes, size_t length);
+/* Notes in the store what the server has, also of an answer that broke off. */
+int incoming_end(struct incoming *incoming, struct error *err);
+void incoming_fini(struct incoming *incoming);
+
+/* --- sync_hooks.c: checkpoints --- */
+
+/* The last checkpoint this device knows: {"number","commit"}, or null; new reference. */
+int sync_checkpoint_known(struct sync *sync, json_t **checkpoint, struct error *err);
+/* The server's newest, as its answer tells it (borrowed). An error ends the sync. */
+int sync_checkpoint_take(struct sync *sync, const json_t *checkpoint, struct error *err);
+
+/* --- sync_evidence.c --- */
+
 /* Gives bytes that the server lacks and are here. */
 int sync_give_evidence(struct sync *sync, struct error *err);
 /* Fetches bytes that these dossiers name and are not here. */

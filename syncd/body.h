@@ -8,13 +8,12 @@
 #include "schema/error.h"
 #include "schema/text.h"
 
-#define BODY_RATIO_MAX 200       /* bytes out for each byte in; JSON of records stays far below */
-#define BODY_RATIO_FREE 1048576u /* so many bytes come out before the ratio counts */
-#define BODY_DEPTH_MAX 8         /* nesting of JSON */
-#define BODY_VALUES_MAX 500000   /* commas, brackets and braces outside strings: bounds what parsing allocates */
+#define BODY_DEPTH_MAX 8       /* nesting of JSON */
+#define BODY_VALUES_MAX 500000 /* commas, brackets and braces outside strings: bounds what parsing allocates */
 
 /* Inflates zlib data (RFC 1950) onto `out`. ERROR_INVALID: not zlib, cut short, or bytes after its end.
- * ERROR_REFUSED: more than `limit` bytes, or blown up beyond BODY_RATIO_MAX; then `out` holds a part. */
+ * ERROR_REFUSED: more than `limit` bytes, or blown up beyond INFLATE_RATIO_MAX (schema/deflate.h); then `out` holds a
+ * part. */
 int body_inflate(const char *bytes, size_t length, size_t limit, struct text *out, struct error *err);
 
 /* Deflates (RFC 1950) onto `out`. ERROR_MEMORY. */

@@ -54,6 +54,18 @@ int repository_fold(struct repository *repository, const char *dossier, struct f
  * {"feed","first","last","text","seal","received"}; owned by the caller. An unknown dossier gives an empty array. */
 int repository_segments(struct repository *repository, const char *dossier, const json_t *heads, json_t **segments,
                         struct error *err);
+/* The same one by one, so that not all of it need be in memory: what was lacking when it was begun, whatever lands
+ * meanwhile. */
+struct lacking;
+int lacking_new(struct repository *repository, const char *dossier, const json_t *heads, struct lacking **lacking,
+                struct error *err);
+/* Full hex of the tip of the dossier's branch then, or "". */
+const char *lacking_tip(const struct lacking *lacking);
+/* Bytes of text of all of them. */
+unsigned long long lacking_bytes(const struct lacking *lacking);
+/* The next segment, owned by the caller; NULL at the end. */
+int lacking_next(struct repository *repository, struct lacking *lacking, json_t **segment, struct error *err);
+void lacking_free(struct lacking *lacking);
 /* Full hex of the tip commit of a dossier's branch, or "" */
 int repository_tip(struct repository *repository, const char *dossier, char hex[65], struct error *err);
 

@@ -94,45 +94,117 @@ static json_t *received_of(const struct repository *repository, const git_oid *t
     return received ? received : json_null();
 }
 
-/* {"feed","first","last","text","seal","received"} of a segment. */
-static int segment_add(const struct repository *repository, const git_oid *tip, const struct stored_segment *stored,
-                       int64_t head, json_t *segments, struct error *err)
+struct lacking {
+    git_oid commit;
+    char tip[65];
+    unsigned long long bytes;
+    struct stored_segment *list;
+    size_t count, at;
+};
+
+/* Whether someone who has a feed up to `head` lacks something of a segment that begins at or below it. */
+static int segment_is_new(const struct repository *repository, const struct stored_segment *stored, int64_t head,
+                          bool *is_new, struct error *err)
 {
     struct segment *segment;
-    json_t *json;
     int result = repository_segment(repository, stored, &segment, err);
 
     if (result) return result;
-    if (segment->last > head) {
-        json = json_pack("{s:s, s:I, s:I, s:s%, s:s%, s:o}", "feed", segment->feed, "first", (json_int_t)segment->first,
-                         "last", (json_int_t)segment->last, "text", segment->text, segment->length, "seal",
-                         segment->seal, segment->seal_length, "received", received_of(repository, tip, stored));
-        if (json_array_append_new(segments, json)) result = error_memory(err);
-    }
+    *is_new = segment->last > head;
     segment_free(segment);
+    return 0;
+}
+
+/* Keeps of the list what is lacking, and counts its bytes. */
+static int lacking_choose(const struct repository *repository, const json_t *heads, struct lacking *lacking,
+                          struct error *err)
+{
+    const struct stored_segment *list = lacking->list;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < lacking->count; i++) {
+        int64_t head = json_integer_value(json_object_get(heads, list[i].feed));
+        bool last = i + 1 == lacking->count || strcmp(list[i + 1].feed, list[i].feed) != 0;
+        bool is_new = last || list[i + 1].first > head + 1;
+        git_object_t type;
+        size_t size;
+        int result;
+        /* Only of the last one of a feed its own lines have to tell how far it goes. */
+        if (last && list[i].first <= head && (result = segment_is_new(repository, &list[i], head, &is_new, err)))
+            return result;
+        if (!is_new) continue;
+        /* A blob that is not there is told of when it is read. */
+        if (!git_odb_read_header(&size, &type, repository->odb, &list[i].text)) lacking->bytes += size;
+        lacking->list[kept++] = list[i];
+    }
+    lacking->count = kept;
+    return 0;
+}
+
+int lacking_new(struct repository *repository, const char *dossier, const json_t *heads, struct lacking **out,
+                struct error *err)
+{
+    struct lacking *lacking = calloc(1, sizeof *lacking);
+    int result = lacking ? dossier_tip(repository, dossier, &lacking->commit, err) : error_memory(err);
+
+    *out = NULL;
+    if (!result && !git_oid_is_zero(&lacking->commit)) {
+        git_oid_tostr(lacking->tip, GIT_OID_HEXSZ + 1, &lacking->commit);
+        result = repository_stored(repository, &lacking->commit, &lacking->list, &lacking->count, err);
+        if (!result) result = lacking_choose(repository, heads, lacking, err);
+    }
+    if (result)
+        lacking_free(lacking);
+    else
+        *out = lacking;
     return result;
+}
+
+const char *lacking_tip(const struct lacking *lacking)
+{
+    return lacking->tip;
+}
+
+unsigned long long lacking_bytes(const struct lacking *lacking)
+{
+    return lacking->bytes;
+}
+
+int lacking_next(struct repository *repository, struct lacking *lacking, json_t **json, struct error *err)
+{
+    const struct stored_segment *stored = &lacking->list[lacking->at];
+    struct segment *segment;
+    int result;
+
+    *json = NULL;
+    if (lacking->at == lacking->count) return 0;
+    if ((result = repository_segment(repository, stored, &segment, err))) return result;
+    lacking->at++;
+    *json = json_pack("{s:s, s:I, s:I, s:s%, s:s%, s:o}", "feed", segment->feed, "first", (json_int_t)segment->first,
+                      "last", (json_int_t)segment->last, "text", segment->text, segment->length, "seal", segment->seal,
+                      segment->seal_length, "received", received_of(repository, &lacking->commit, stored));
+    segment_free(segment);
+    return *json ? 0 : error_memory(err);
+}
+
+void lacking_free(struct lacking *lacking)
+{
+    if (!lacking) return;
+    free(lacking->list);
+    free(lacking);
 }
 
 int repository_segments(struct repository *repository, const char *dossier, const json_t *heads, json_t **out,
                         struct error *err)
 {
-    struct stored_segment *list = NULL;
-    json_t *segments = json_array();
-    size_t count = 0;
-    git_oid tip;
-    int result = segments ? dossier_tip(repository, dossier, &tip, err) : error_memory(err);
+    struct lacking *lacking = NULL;
+    json_t *segments = json_array(), *segment;
+    int result = segments ? lacking_new(repository, dossier, heads, &lacking, err) : error_memory(err);
 
     *out = NULL;
-    if (result) goto out;
-    if (!git_oid_is_zero(&tip) && (result = repository_stored(repository, &tip, &list, &count, err))) goto out;
-    for (size_t i = 0; !result && i < count; i++) {
-        int64_t head = json_integer_value(json_object_get(heads, list[i].feed));
-        /* Where the next one begins at or below head + 1, all of this one is known: its blobs need not be read. */
-        if (i + 1 < count && strcmp(list[i + 1].feed, list[i].feed) == 0 && list[i + 1].first <= head + 1) continue;
-        result = segment_add(repository, &tip, &list[i], head, segments, err);
-    }
-out:
-    free(list);
+    while (!result && !(result = lacking_next(repository, lacking, &segment, err)) && segment)
+        if (json_array_append_new(segments, segment)) result = error_memory(err);
+    lacking_free(lacking);
     if (result)
         json_decref(segments);
     else

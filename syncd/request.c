@@ -8,13 +8,13 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "schema/deflate.h"
 #include "syncd/body.h"
 #include "syncd/credential.h"
 #include "syncd/log.h"
 #include "syncd/route.h"
 
-#define DISCARD_MAX ((size_t)8 * 1024 * 1024) /* bytes swallowed after a refusal, so that the peer gets to read it */
-#define DEFLATE_FROM 1024                     /* bytes of an answer from which deflating pays */
+#define DISCARD_MAX ((size_t)128 << 20) /* bytes swallowed after a refusal, so that the peer gets to read it */
 
 /* --- life --- */
 
@@ -64,6 +64,7 @@ static void request_free(struct request *request)
     atomic_fetch_sub(&request->server->held, request->held);
     if (request->state_free && request->state) request->state_free(request->state);
     if (request->file >= 0) close(request->file);
+    stream_free(request->stream);
     text_fini(&request->body);
     text_fini(&request->answer);
     free(request->path);
@@ -90,6 +91,7 @@ void request_completed(void *cls, struct MHD_Connection *connection, void **cont
     if (request->status >= 100 && request->status < 600) {
         atomic_fetch_add(&request->server->counters.answers[request->status / 100], 1);
     }
+    if (request->over) request->over(request);
     request_free(request);
 }
 
@@ -117,6 +119,9 @@ void request_problem(struct request *request, int status, const struct error *er
     if (status >= 500) {
         log_event(LOG_ERROR, "trouble", "method", request->method, "path", request->path, "why", err->message, NULL);
     }
+    stream_free(request->stream);
+    request->stream = NULL;
+    request->deflated = false;
     text_fini(&request->answer);
     problem_write(&request->answer, status, err);
     request->type = PROBLEM_TYPE;
@@ -141,7 +146,7 @@ void request_answer(struct request *request, int status, json_t *value)
         request_problem(request, 0, &err);
         return;
     }
-    if (request->takes_deflate && length >= DEFLATE_FROM && !body_deflate(bytes, length, &small, &err)) {
+    if (request->takes_deflate && deflate_helps(bytes, length) && !body_deflate(bytes, length, &small, &err)) {
         request->answer = small;
         request->deflated = true;
     } else {
@@ -165,7 +170,9 @@ static enum MHD_Result request_send(struct request *request)
     struct MHD_Response *response;
     enum MHD_Result sent;
 
-    if (request->file >= 0) {
+    if (request->stream) {
+        response = stream_response(request);
+    } else if (request->file >= 0) {
         response = MHD_create_response_from_fd_at_offset64(request->file_size, request->file, request->file_offset);
         if (response) request->file = -1; /* libmicrohttpd closes it */
     } else {
@@ -259,7 +266,10 @@ static void request_take(struct request *request, const char *bytes, size_t leng
 
     request->received += length;
     atomic_fetch_add(&request->server->counters.received, length);
-    if (request->status) return; /* refused already: swallowed */
+    if (request->status) { /* refused already */
+        request->swallowed += length;
+        return;
+    }
     if (request->received > request_limit(request)) {
         too_large(request);
     } else if (request->route->take) {
@@ -294,23 +304,25 @@ static void check_token(struct request *request)
     request_problem(request, err.code == ERROR_REFUSED ? MHD_HTTP_UNAUTHORIZED : 0, &err);
 }
 
+static void refuse_encoding(struct request *request)
+{
+    struct error err = {0};
+
+    request_header(request, MHD_HTTP_HEADER_ACCEPT_ENCODING, "deflate");
+    error_set(&err, ERROR_INVALID, "this Content-Encoding is not taken here: send deflate (zlib) or nothing");
+    request_problem(request, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &err);
+}
+
 static void check_body(struct request *request)
 {
     const char *length = request_field(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
     const char *encoding = request_field(request, MHD_HTTP_HEADER_CONTENT_ENCODING);
     const char *takes = request_field(request, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-    struct error err = {0};
 
     request->takes_deflate = takes && strstr(takes, "deflate");
-    if (encoding && strcasecmp(encoding, "deflate") == 0 && !request->route->take) {
-        request->inflate = true;
-    } else if (encoding && strcasecmp(encoding, "identity") != 0) {
-        request_header(request, MHD_HTTP_HEADER_ACCEPT_ENCODING, "deflate");
-        error_set(&err, ERROR_INVALID, "this Content-Encoding is not taken here: send deflate (zlib) or nothing");
-        request_problem(request, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &err);
-        return;
-    }
-    if (length && strtoull(length, NULL, 10) > request_limit(request)) too_large(request);
+    request->inflate = encoding && strcasecmp(encoding, "deflate") == 0;
+    if (encoding && !request->inflate && strcasecmp(encoding, "identity") != 0) refuse_encoding(request);
+    if (!request->status && length && strtoull(length, NULL, 10) > request_limit(request)) too_large(request);
 }
 
 static void request_begin(struct request *request)
@@ -327,6 +339,8 @@ static void request_begin(struct request *request)
     if (!request->status && !request->route->open) check_token(request);
     if (!request->status) check_body(request);
     if (!request->status && request->route->begin) request->route->begin(request);
+    /* What is taken as it comes would be kept deflated. */
+    if (!request->status && request->inflate && request->route->take && !request->inflates) refuse_encoding(request);
 }
 
 enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
@@ -345,7 +359,7 @@ enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, con
         return MHD_YES;
     }
     if (*length) {
-        if (request->status && request->received > request_limit(request) + DISCARD_MAX) return MHD_NO;
+        if (request->swallowed > DISCARD_MAX) return MHD_NO;
         request_take(request, bytes, *length);
         *length = 0;
         return MHD_YES;

@@ -48,8 +48,10 @@ struct request {
 
     struct text body;   /* as sent, until request_json inflates it */
     size_t received;    /* bytes of the body so far */
+    size_t swallowed;   /* of them, after a refusal */
     size_t held;        /* its share in server->held */
     bool inflate;       /* the body is deflated */
+    bool inflates;      /* set by `begin`: the route's `take` inflates by itself; else it gets no deflated body */
     bool takes_deflate; /* the peer takes deflated answers */
 
     int status; /* 0: no answer yet */
@@ -58,6 +60,7 @@ struct request {
     bool deflated;                   /* the answer is */
     int file;                        /* the answer is this open file; -1: it is `answer` */
     uint64_t file_offset, file_size; /* which part of it */
+    struct stream *stream;           /* the answer is made piece by piece (request_stream.c); NULL: it is the above */
     struct {
         const char *name;
         char value[200];
@@ -71,7 +74,8 @@ struct request {
 
     void *state; /* the route's own */
     void (*state_free)(void *state);
-    struct request *previous, *next; /* in server->requests */
+    void (*over)(struct request *request); /* it is completed, well or cut off, and about to be freed; may be NULL */
+    struct request *previous, *next;       /* in server->requests */
 };
 
 /* libmicrohttpd's MHD_AccessHandlerCallback and MHD_RequestCompletedCallback; cls is the server. */
@@ -82,6 +86,12 @@ void request_completed(void *cls, struct MHD_Connection *connection, void **cont
 
 /* Answers with a JSON value (stolen); deflated when it is large and the peer takes that. Pool or loop. */
 void request_answer(struct request *request, int status, json_t *value);
+/* Answers with what `more` makes, piece by piece, so that the whole is never in memory: it appends some 64 KiB to
+ * `piece` each time it is called, as the peer takes them, and returns false with the last. One piece is all of a small
+ * answer. Deflated when that helps and the peer takes it. Pool. `more` is called in the pool, and at least once now;
+ * when it sets another answer then, that one is given. */
+void request_answer_stream(struct request *request, int status, const char *type,
+                           bool (*more)(struct request *request, struct text *piece));
 /* Answers without a body. */
 void request_answer_empty(struct request *request, int status);
 /* Answers with a problem; status 0: by the error's code. Trouble of ours is logged. */
@@ -103,6 +113,12 @@ void request_offload(struct request *request, void (*job)(struct request *), voi
 void request_again(struct request *request, void (*job)(struct request *), void (*then)(struct request *));
 /* From `then`, or when a landing is done: gives the connection back to libmicrohttpd. */
 void request_resume(struct request *request);
+
+/* --- request_stream.c, for request.c only --- */
+
+/* The response of an answer that is a stream, or NULL. */
+struct MHD_Response *stream_response(struct request *request);
+void stream_free(struct stream *stream);
 
 /* server_authorise with repository_lock taken for it; false: an answer is set. Pool. */
 bool request_authorise(struct request *request);

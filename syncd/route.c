@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "syncd/sync.h"
 #include "syncd/transfer.h"
 
 #define ENROL_MAX 16384
@@ -14,7 +15,7 @@ static const struct route routes[] = {
     {"GET", "/metrics", false, 0, NULL, NULL, route_metrics},
     {"POST", "/v1/enrol", true, ENROL_MAX, NULL, NULL, route_enrol},
     {"GET", "/v1/dossiers", false, 0, NULL, NULL, route_dossiers},
-    {"POST", "/v1/sync", false, SIZE_MAX, NULL, NULL, route_sync},
+    {"POST", "/v1/sync", false, WIRE_BODY_MAX, sync_begin, sync_take, route_sync},
     {"OPTIONS", "/v1/evidence", true, 0, NULL, NULL, upload_options},
     {"POST", "/v1/evidence", false, SIZE_MAX, upload_create_begin, transfer_take, upload_end},
     {"OPTIONS", "/v1/evidence/", true, 0, NULL, NULL, upload_options},

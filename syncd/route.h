@@ -12,6 +12,10 @@ void route_health(struct request *request);
 void route_metrics(struct request *request);
 void route_enrol(struct request *request);
 void route_dossiers(struct request *request);
+
+/* A sync (syncd/sync.h). */
+void sync_begin(struct request *request);
+void sync_take(struct request *request, const char *bytes, size_t length);
 void route_sync(struct request *request);
 
 /* Evidence that is here whole. */

@@ -54,9 +54,10 @@ void server_kick(struct server *server)
     } else {
         uv_timer_stop(&server->timer);
     }
-    /* What was begun is finished when no request is open; after the grace, when none is being worked on. A suspended
-     * connection must never meet MHD_stop_daemon. */
-    if (server->stopping && (!server->open || (server->late && !server->working))) finish(server);
+    /* What was begun is finished when no request is open and none is being worked on (nor what one that was cut off
+     * left behind); after the grace, when none is being worked on. A suspended connection must never meet
+     * MHD_stop_daemon. */
+    if (server->stopping && !server->working && (!server->open || server->late)) finish(server);
 }
 
 static void on_grace(uv_timer_t *timer)

@@ -135,6 +135,19 @@ SELECT last FROM segment WHERE feed = ?1 AND first = ?2;
 SELECT segment.feed, first, segment.last, seal, received FROM segment JOIN feed ON feed.id = segment.feed
 WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
 
+-- name: segment_seal
+SELECT seal FROM segment WHERE feed = ?1 AND first = ?2 AND last = ?3;
+
+-- What the server is not known to have: what was seen comes before what saw it, as a tick is higher than all its writer knew.
+-- name: offer_list
+SELECT segment.feed, segment.first, segment.last,
+    (SELECT sum(length(CAST(line AS BLOB)) + 1) FROM record
+    WHERE record.feed = segment.feed AND seq BETWEEN segment.first AND segment.last)
+FROM segment JOIN feed ON feed.id = segment.feed
+JOIN record AS final ON final.feed = segment.feed AND final.seq = segment.last
+WHERE feed.dossier = ?1 AND segment.last > feed.landed
+ORDER BY json_extract(final.line, '$.tick'), segment.feed, segment.first;
+
 -- name: evidence_list
 SELECT json_extract(line, '$.item'), max(json_extract(line, '$.body.size'))
 FROM record INDEXED BY record_evidence JOIN feed ON feed.id = record.feed

@@ -77,7 +77,9 @@ enrol 3 'another central repository' "enrol {\"root_key\":\"$(cut -d' ' -f1,2 la
 echo "--- a sync with lies in it"
 [ "$(tail -n 1 requests | cut -d' ' -f3)" = - ] || fail "enrolment sent a token"
 echo '{"dossiers":[{"id":"case"}]}' >dossiers
-echo '{"landed":"","segments":[],"refused":[],"evidence_missing":[]}' >dossier
+echo '{"version":2}' >hello
+echo '{"dossier":"DOSSIER","landed":"","bytes":0}' >dossier
+echo '{"end":true}' >bye
 echo sync >mode
 schouw -C laptop sync >out
 grep -q 'Sealing 4 statements' out || { cat out; fail "sealing is told otherwise"; }
@@ -91,19 +93,45 @@ echo sync >mode
 echo '{"dossiers":[{"id":"../../etc"},{"id":"registry"},{"id":7},"x",{"id":"A B"},{"id":"case"}]}' >dossiers
 schouw -C laptop sync --json >out
 [ "$(/usr/bin/python3 -c 'import json; print(*sorted(json.load(open("out"))["dossiers"]))')" = "case registry" ] || { cat out; fail "ids are believed"; }
-for lie in '{}' '[]' '{"segments":{},"refused":[]}' '{"segments":[7],"refused":[]}' '{"segments":[{"feed":"x"}],"refused":[]}'; do
-    echo "$lie" >dossier
+good='{"dossier":"DOSSIER","landed":"","bytes":0}'
+# What says nothing is no harm; a newer daemon may say more.
+for word in '{}' '{"other":1}' '{"dossier":"DOSSIER","other":1}' '{"dossier":"DOSSIER","missing":{}}' '{"dossier":"DOSSIER","refused":[]}'; do
+    printf '%s\n' "$word" "$good" >dossier
+    schouw -C laptop sync >out || { cat out; fail "this is not passed over: $word"; }
+done
+for lie in '' '[]' 'x' '{"a":1,"a":2}' "{\"a\":$(printf '[%.0s' {1..1000})}" "$good" '{"dossier":"other","landed":"","bytes":0}' \
+    '{"dossier":"DOSSIER","text":7}' '{"dossier":"DOSSIER","feed":"x","text":"","seal":""}'; do
+    printf '%s\n' "$good" "$lie" >dossier
     refuses 3 'schouw-syncd' schouw -C laptop sync
 done
+: >dossier
+refuses 3 'schouw-syncd' schouw -C laptop sync
+echo "$good" >dossier
+: >bye
+refuses 3 'breaks off' schouw -C laptop sync
+echo '{"problem":{"type":"urn:schouw:problem:refused","status":403,"detail":"not \u001b[31mthis\u001b[0m one","clause":"4.4.4"}}' >bye
+refuses 1 '4.4.4' schouw -C laptop sync
+echo '{"problem":{"type":"urn:schouw:problem:io","status":500,"detail":"try later"}}' >bye
+refuses 3 'try later' schouw -C laptop sync
+echo '{"end":true}' >bye
+for version in 1 3; do
+    echo "{\"version\":$version}" >hello
+    refuses 3 "version $version" schouw -C laptop sync
+done
+echo '{"hello":2}' >hello
+refuses 3 'schouw-syncd' schouw -C laptop sync
+echo '{"version":2}' >hello
 feed=0123456789abcdef0123456789abcdef
-echo "{\"landed\":\"\",\"segments\":[{\"feed\":\"$feed\",\"first\":1,\"last\":1,\"text\":\"rubbish\\n\",\"seal\":\"none\"}],\"refused\":[]}" >dossier
+printf '%s\n' "$good" "{\"dossier\":\"DOSSIER\",\"feed\":\"$feed\",\"first\":1,\"last\":1,\"text\":\"rubbish\\n\",\"seal\":\"none\"}" >dossier
 refuses 3 'Not taken from the server' schouw -C laptop sync
-echo '{"landed":"\u001b[31m","segments":[],"refused":[{"feed":"../","first":1},{"feed":"'$feed'","first":1,"error":"x","why":"\u001b[2Jgone"},7],"evidence_missing":["../x",7]}' >dossier
+printf '%s\n' '{"dossier":"DOSSIER","refused":{"feed":"../","first":1}}' '{"dossier":"DOSSIER","refused":7}' \
+    "{\"dossier\":\"DOSSIER\",\"refused\":{\"feed\":\"$feed\",\"first\":1,\"error\":\"x\",\"why\":\"\u001b[2Jgone\"}}" \
+    '{"dossier":"DOSSIER","landed":"\u001b[31m","bytes":-1}' '{"dossier":"DOSSIER","missing":["../x",7]}' >dossier
 refuses 1 'gone' schouw -C laptop sync
 if grep -q "$(printf '\033')" out; then fail "a server can paint the terminal"; fi
 
 echo "--- evidence is what its name says, or it is none"
-echo '{"landed":"","segments":[],"refused":[],"evidence_missing":[]}' >dossier
+echo "$good" >dossier
 kept=$(find laptop/evidence -type f)
 rm "$kept"
 echo "signed by ALL" >evidence

@@ -48,8 +48,27 @@ class Peer(http.server.BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    def synced(self, body):
+        """The lines of `dossier` for each dossier that was named, between those of `hello` and `bye`."""
+        answer = [open("hello").read()]
+        for line in body.decode().splitlines():
+            asked = json.loads(line)
+            for line in open("dossier") if "heads" in asked else ():
+                answer.append(line.replace("DOSSIER", asked["dossier"]))
+        return "".join(answer + [open("bye").read()]).encode()
+
+    def read_body(self):
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = b""
+        while length := int(self.rfile.readline(), 16):
+            body += self.rfile.read(length)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
+
     def handle_request(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.read_body()
         if self.headers.get("Content-Encoding") == "deflate":
             body = zlib.decompress(body)
         mode = open("mode").read().strip()
@@ -87,8 +106,7 @@ class Peer(http.server.BaseHTTPRequestHandler):
         elif self.path == "/v1/dossiers":
             self.answer(200, open("dossiers").read().encode())
         elif self.path == "/v1/sync":
-            self.answer(200, json.dumps({"version": 1, "dossiers": {
-                name: json.loads(open("dossier").read()) for name in json.loads(body)["dossiers"]}}).encode())
+            self.answer(200, self.synced(body))
         elif self.path.startswith("/v1/evidence"):
             self.answer(200, open("evidence").read().encode())
         else:

@@ -54,36 +54,6 @@ static void what_is_not_sealed_is_not_given(void **state)
     store_close(store);
 }
 
-static void segments_are_given_in_parts(void **state)
-{
-    struct store *store = store_made(*state, "auditor", "laptop");
-    for (int i = 0; i < 4; i++) {
-        store_finds(store, "2.2.1", "met");
-        store_seals(store);
-    }
-    json_t *all = store_gives(store, NULL), *heads = json_object(), *part = NULL;
-    size_t length = json_string_length(json_object_get(json_array_get(all, 1), "text")), given = 0;
-    assert_int_equal(json_array_size(all), 4);
-    for (int rounds = 0; rounds < 4; rounds++) {
-        GOOD(store_segments(store, CASE, heads, rounds ? length * 2 + 40 : 1, &part, &good_err));
-        size_t count = json_array_size(part), index;
-        json_t *segment;
-        assert_true(count <= 2);
-        given += count;
-        json_array_foreach(part, index, segment)
-        {
-            json_object_set(heads, json_string_value(json_object_get(segment, "feed")),
-                            json_object_get(segment, "last"));
-        }
-        json_decref(part);
-        assert_true(rounds == 0 ? count == 1 : true);
-    }
-    assert_int_equal(given, 4);
-    json_decref(heads);
-    json_decref(all);
-    store_close(store);
-}
-
 static void another_key_does_not_seal_what_the_first_one_wrote(void **state)
 {
     char keyfile[128], key[SSHKEY_TEXT_MAX];
@@ -429,7 +399,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sealing_takes_everything_once, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(what_is_not_sealed_is_not_given, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(segments_are_given_in_parts, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(another_key_does_not_seal_what_the_first_one_wrote, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(two_stores_that_exchange_come_to_the_same_state, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(a_third_store_gets_it_all_from_the_second, open_stock, close_stock),

@@ -1,6 +1,7 @@
 /* The body of a request: maybe deflated, then JSON. */
 #include "tests/fuzz/fuzz.h"
 
+#include "schema/deflate.h"
 #include "syncd/body.h"
 
 #define LIMIT (4u << 20)
@@ -25,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (result == 0) {
         json_fuzz(plain.length > 0 ? plain.data : "", plain.length);
         PROMISE(body_deflate(plain.length > 0 ? plain.data : "", plain.length, &small, &err) == 0);
-        PROMISE(body_inflate(small.data, small.length, LIMIT, &again, &err) == 0 || plain.length > BODY_RATIO_FREE);
-        PROMISE(again.length == plain.length || plain.length > BODY_RATIO_FREE);
+        PROMISE(body_inflate(small.data, small.length, LIMIT, &again, &err) == 0 || plain.length > INFLATE_RATIO_FREE);
+        PROMISE(again.length == plain.length || plain.length > INFLATE_RATIO_FREE);
     }
     json_fuzz((const char *)data, size);
     text_fini(&again);

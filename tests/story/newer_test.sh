@@ -54,10 +54,13 @@ feed=$(head -n 1 lines | json 'it["feed"]')
 first=$(head -n 1 lines | json 'it["seq"]')
 token=$(sqlite3 tablet/schouw.sqlite "select value from setting where name = 'token'")
 /usr/bin/python3 -c 'import json, sys
-segment = {"feed": sys.argv[1], "first": int(sys.argv[2]), "last": int(sys.argv[2]) + 5, "text": open("lines").read(), "seal": open("seal").read()}
-print(json.dumps({"version": 1, "dossiers": {"winkelhart": {"heads": {}, "segments": [segment]}}}))' "$feed" "$first" >request
-run curl -sS --cacert tls.crt -H "Authorization: Bearer $token" -d @request "https://127.0.0.1:$port/v1/sync"
-[ "$(json 'it["dossiers"]["winkelhart"]["refused"]' <"$output")" = "[]" ] || fail "the daemon refuses what is newer"
+segment = {"dossier": "winkelhart", "feed": sys.argv[1], "first": int(sys.argv[2]), "last": int(sys.argv[2]) + 5,
+           "text": open("lines").read(), "seal": open("seal").read()}
+for line in {"version": 2, "checkpoint": None}, {"dossier": "winkelhart", "heads": {}}, segment, {"end": True}: print(json.dumps(line))' \
+    "$feed" "$first" >request
+run curl -sS --cacert tls.crt -H "Authorization: Bearer $token" --data-binary @request "https://127.0.0.1:$port/v1/sync"
+grep -q '"end":true' "$output" || fail "the daemon does not answer to the end"
+if grep -q '"refused"' "$output"; then fail "the daemon refuses what is newer"; fi
 
 chapter "They are on the branch as they were written"
 path=records/$feed/$(printf %08d "$first").jsonl

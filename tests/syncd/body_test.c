@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "schema/deflate.h"
 #include "syncd/body.h"
 
 static void what_is_deflated_inflates_to_the_same(void **state)
@@ -45,7 +46,7 @@ static void a_bomb_is_refused_by_size_and_by_ratio(void **state)
     text_fini(&out);
     assert_int_equal(body_inflate(small.data, small.length, 1u << 30, &out, &err), ERROR_REFUSED);
     assert_non_null(strstr(err.message, "200 times"));
-    assert_true(out.length <= small.length * BODY_RATIO_MAX + 65536 || out.length <= BODY_RATIO_FREE);
+    assert_true(out.length <= small.length * INFLATE_RATIO_MAX + 65536 || out.length <= INFLATE_RATIO_FREE);
     text_fini(&out);
     text_fini(&small);
     free(zeros);

@@ -1,4 +1,4 @@
-# A real daemon on loopback; curl is the peer, ssh-keygen signs, git makes the zlib bomb (a loose object is a zlib stream).
+# A real daemon on loopback; curl is the peer, ssh-keygen signs.
 fail() { echo "server_test: $*" >&2; exit 1; }
 daemon=
 trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true' EXIT
@@ -111,36 +111,106 @@ ask 200 -H "$auth" "$url/v1/dossiers"; answered '"dossiers":['
 ask 200 -H "$auth" "$url/metrics"; answered 'schouw_devices_enrolled_total 2'
 
 echo "--- sync"
-ask 200 -H "$auth" -d '{"version":1,"dossiers":{}}' "$url/v1/sync"; answered '{"version":1,"dossiers":{}}'
-ask 200 -H "$auth" -d '{"version":1,"dossiers":{"registry":{"heads":{},"segments":[]}}}' "$url/v1/sync"; answered '"registry":{"landed":"'
-for body in '' '{' '[]' '{"version":2,"dossiers":{}}' '{"version":1}' '{"version":1,"dossiers":{"../x":{"heads":{},"segments":[]}}}' \
-    '{"version":1,"dossiers":{"x":{"heads":{"y":1},"segments":[]}}}' '{"version":1,"dossiers":{"x":{"heads":{},"segments":[1]}}}' \
-    '{"version":1,"version":1,"dossiers":{}}' "{\"version\":1,\"dossiers\":$(printf '[%.0s' {1..100000})}"; do
+# lines LINE..: a body of these lines
+lines() { printf '%s\n' "$@"; }
+hello='{"version":2,"checkpoint":null}'
+end='{"end":true}'
+feed=0123456789abcdef0123456789abcdef
+lines "$hello" "$end" >body
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; header Content-Type application/x-ndjson
+lines '{"version":2}' "$end" | cmp - answer
+lines "$hello" '{"dossier":"registry","heads":{}}' "$end" >body
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; answered '{"dossier":"registry","landed":"'
+[ "$(tail -n 1 answer)" = "$end" ] || { cat answer; fail "the answer has no end"; }
+segment() { printf '{"dossier":"%s","feed":"%s","first":%s,"last":9,"text":"rubbish\\n","seal":"none"}' "$1" "${3:-$feed}" "${2:-1}"; }
+number=0
+while IFS= read -r line; do
+    number=$((number + 1))
+    lines "$hello" "$line" "$end" >body
+    ask 400 -H "$auth" --data-binary @body "$url/v1/sync"; answered '"status":400'; answered 'line 2'
+done <<END
+
+x
+[]
+{"other":1}
+{"dossier":"../x","heads":{}}
+{"dossier":"x","heads":{"y":1}}
+{"dossier":"x","heads":{"$feed":-1}}
+{"dossier":"x","dossier":"x","heads":{}}
+{"dossier":"x","heads":{},"more":1}
+$(segment not-named)
+{"dossier":"registry","feed":1}
+{"end":false}
+{"dossier":$(printf '[%.0s' {1..100000})}
+END
+[ $number = 13 ] || fail "not all was tried"
+for body in '' '{' '{"version":2' "$hello" "$hello"$'\n' "$hello"$'\n{"end":true' '[]'$'\n' '{"version":0}'$'\n' '{"version":2,"checkpoint":7}'$'\n' \
+    '{"version":2,"checkpoint":{"number":0,"commit":"x"}}'$'\n' "$hello"$'\n'"$end"$'\n'"$end"$'\n'; do
     printf '%s' "$body" >body
     ask 400 -H "$auth" --data-binary @body "$url/v1/sync"; answered '"status":400'
 done
-feed=0123456789abcdef0123456789abcdef
-printf '{"version":1,"dossiers":{"case":{"heads":{},"segments":[{"feed":"%s","first":1,"last":1,"text":"rubbish\\n","seal":"none"}]}}}' $feed >body
-ask 200 -H "$auth" -d @body "$url/v1/sync"; answered "\"refused\":[{\"feed\":\"$feed\",\"first\":1,\"error\":\"invalid\""
+echo "--- who speaks another version is told what to do"
+for body in '{"version":1,"dossiers":{}}' '{"version": 1, "dossiers":{"registry":{"heads":{},"segments":[{"feed":1}]}}}' \
+    "{\"version\":1,\"dossiers\":{\"x\":\"$(printf 'x%.0s' {1..9000})\"}}"; do
+    printf '%s' "$body" >body
+    ask 400 -H "$auth" --data-binary @body "$url/v1/sync"; answered 'schouw is older than the server'
+done
+lines '{"version":3,"checkpoint":null,"more":1}' "$end" >body
+ask 400 -H "$auth" --data-binary @body "$url/v1/sync"; answered 'schouw is newer than the server'
+
+echo "--- a refusal says which and why, once for each feed"
+lines "$hello" '{"dossier":"case","heads":{}}' "$(segment case)" "$(segment case 2)" "$(segment case 1 "${feed//0/9}")" "$end" >body
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"
+answered "{\"dossier\":\"case\",\"refused\":{\"feed\":\"$feed\",\"first\":1,\"error\":\"invalid\""
+[ "$(grep -c '"refused"' answer)" = 2 ] || { cat answer; fail "each feed should be refused once"; }
+sed -n '$!{h;d};x;p' answer | grep -q '^{"dossier":"case","landed":"","bytes":0}$' || { cat answer; fail "what landed is not told last"; }
+
+echo "--- an answer of any length comes in pieces, deflated where that helps"
+(lines "$hello"; for i in $(seq 4000); do printf '{"dossier":"none-%s","heads":{}}\n' "$i"; done; lines "$end") >body
+(lines '{"version":2}'; for i in $(seq 4000); do printf '{"dossier":"none-%s","landed":"","bytes":0}\n' "$i"; done; lines "$end") >expected
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; cmp expected answer; header Transfer-Encoding chunked
+ask 200 -H "$auth" --compressed --data-binary @body "$url/v1/sync"; cmp expected answer; header Content-Encoding deflate
+lines "$hello" "$end" >body
+ask 200 -H "$auth" --compressed --data-binary @body "$url/v1/sync"
+if grep -iq '^content-encoding' headers; then fail "a small answer is deflated"; fi
+
+echo "--- a request that is cut off lands the whole segments that came"
+landings() { ask 200 -H "$auth" "$url/metrics"; sed -n 's/^schouw_segments_refused_total //p' answer; }
+before=$(landings)
+/usr/bin/python3 - "$(cat port)" "$token" "$hello" "$(segment case)" <<'END'
+import socket, ssl, sys
+port, token, hello, segment = sys.argv[1:]
+context = ssl.create_default_context(cafile="service/tls.crt")
+peer = context.wrap_socket(socket.create_connection(("127.0.0.1", int(port))), server_hostname="127.0.0.1")
+body = "\n".join([hello, '{"dossier":"case","heads":{}}', segment, segment[:40]]).encode()
+peer.sendall(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n"
+             % (token.encode(), len(body), body))
+peer.close()
+END
+for _ in $(seq 400); do [ "$(landings)" = "$before" ] || break; sleep 0.02; done
+[ "$(landings)" = $((before + 1)) ] || fail "$(landings) segments were looked at, not one more than $before"
+
+lines "$hello" '{"dossier":"case","heads":{}}' "$(segment case)" "$(segment case 2)" "$(segment case 1 "${feed//0/9}")" "$end" >body
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"
 
 echo "--- twenty at once"
 for i in $(seq 20); do
-    curl -sS --cacert service/tls.crt --max-time 60 -H "$auth" -d @body -o "many.$i" "$url/v1/sync" &
+    curl -sS --cacert service/tls.crt --max-time 60 -H "$auth" --data-binary @body -o "many.$i" "$url/v1/sync" &
     peers[i]=$!
 done
 for i in $(seq 20); do
     wait "${peers[i]}" || fail "a sync among many failed"
     cmp -s "many.$i" answer || { cat "many.$i"; fail "a sync among many was answered otherwise"; }
 done
-ask 200 -H "$auth" "$url/metrics"; answered 'schouw_segments_refused_total 21'
+ask 200 -H "$auth" "$url/metrics"; answered 'schouw_segments_refused_total 67'
 refuses 3 schouw-syncd run --config service; grep -q 'another schouw-syncd' out
 cp -r service other-service
 sed -i "s|^repository.*|repository = $PWD/service/central.git|" other-service/schouw-syncd.conf
 refuses 3 timeout 20 schouw-syncd run --config other-service; grep -q 'central.git: .*another schouw-syncd' out
 
 echo "--- many deflated at once"
-printf '{"version":1,"dossiers":{"registry":{"heads":{},"segments":[]}}}%5000s' '' >plain
-python3 -c 'import sys,zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))' <plain >deflated
+lines "$hello" "{\"dossier\":\"registry\",\"heads\":{}$(printf '%5000s' '')}" "$end" >plain
+/usr/bin/python3 -c 'import sys,zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))' <plain >deflated
 for round in $(seq 5); do
     for i in $(seq 20); do
         curl -sS --cacert service/tls.crt --max-time 60 -H "$auth" -H 'Content-Encoding: deflate' --data-binary @deflated -o /dev/null \
@@ -152,15 +222,19 @@ done
 
 echo "--- limits"
 ask 415 -H "$auth" -H 'Content-Encoding: gzip' -d x "$url/v1/sync"
+head -c -1 deflated >cut-short
+ask 400 -H "$auth" -H 'Content-Encoding: deflate' --data-binary @cut-short "$url/v1/sync"; answered 'not whole zlib'
+(cat deflated; echo) >too-long
+ask 400 -H "$auth" -H 'Content-Encoding: deflate' --data-binary @too-long "$url/v1/sync"; answered 'bytes follow the end'
 ask 400 -H "$auth" -H 'Content-Encoding: deflate' -d 'no zlib' "$url/v1/sync"
-git init -q bomb
-object=$(head -c 80000000 /dev/zero | git -C bomb -c core.looseCompression=9 hash-object -w --stdin)
-bomb=bomb/.git/objects/${object:0:2}/${object:2}
-[ "$(stat -c %s "$bomb")" -lt 100000 ] || fail "the bomb is none"
-ask 413 -H "$auth" -H 'Content-Encoding: deflate' --data-binary "@$bomb" "$url/v1/sync"; answered '200 times its size'
+/usr/bin/python3 -c 'import sys,zlib; sys.stdout.buffer.write(zlib.compress(sys.argv[1].encode() + b"\n" + b" " * 80000000, 9))' "$hello" >bomb
+[ "$(stat -c %s bomb)" -lt 100000 ] || fail "the bomb is none"
+ask 413 -H "$auth" -H 'Content-Encoding: deflate' --data-binary @bomb "$url/v1/sync"; answered '200 times its size'
 truncate -s 70000000 large
-ask 413 -H "$auth" --data-binary @large "$url/v1/sync"
+ask 413 -H "$auth" --data-binary @large "$url/v1/sync"; answered 'line 1 is longer'
 ask 413 -H "$auth" -H 'Transfer-Encoding: chunked' --data-binary @large "$url/v1/sync"
+(lines "$hello"; head -c 18000000 /dev/zero) >long-line
+ask 413 -H "$auth" --data-binary @long-line "$url/v1/sync"; answered 'line 2 is longer'
 
 echo "--- evidence"
 tus=(-H "$auth" -H 'Tus-Resumable: 1.0.0')

@@ -1,0 +1,56 @@
+/* store_offers.c: what is sealed here and lacking at the server, one segment at a time. */
+#include <stdlib.h>
+
+#include "client/store_state.h"
+#include "schema/text.h"
+
+int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err)
+{
+    sqlite3_stmt *list = store_query(store, OFFER_LIST);
+    int result;
+    *offers = json_array();
+    if (!*offers) return error_memory(err);
+    query_text(list, 1, dossier);
+    while ((result = query_step(store, list, err)) == 1) {
+        json_t *offer = json_pack(
+            "{s:s,s:I,s:I,s:I}", "feed", column_text(list, 0), "first", (json_int_t)sqlite3_column_int64(list, 1),
+            "last", (json_int_t)sqlite3_column_int64(list, 2), "bytes", (json_int_t)sqlite3_column_int64(list, 3));
+        if (json_array_append_new(*offers, offer) != 0) {
+            result = error_memory(err);
+            break;
+        }
+    }
+    sqlite3_reset(list);
+    if (result == 0) return 0;
+    json_decref(*offers);
+    *offers = NULL;
+    return result;
+}
+
+int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err)
+{
+    sqlite3_stmt *seal = store_query(store, SEGMENT_SEAL);
+    json_t *feed = json_object_get(offer, "feed"), *first = json_object_get(offer, "first");
+    json_t *last = json_object_get(offer, "last");
+    int64_t reached = 0;
+    struct text text = {0};
+    *segment = NULL;
+    query_text(seal, 1, json_string_value(feed));
+    query_integer(seal, 2, json_integer_value(first));
+    query_integer(seal, 3, json_integer_value(last));
+    int result = query_step(store, seal, err);
+    if (result == 0)
+        result = error_set(err, ERROR_NOT_FOUND, "feed %s has no segment from %lld on", json_string_value(feed),
+                           (long long)json_integer_value(first));
+    if (result == 1)
+        result = store_lines(store, json_string_value(feed), json_integer_value(first), json_integer_value(last),
+                             SIZE_MAX, &text, &reached, err);
+    if (result == 0) {
+        *segment = json_pack("{s:s,s:O,s:O,s:O,s:s%,s:s}", "dossier", dossier, "feed", feed, "first", first, "last",
+                             last, "text", text.data, text.length, "seal", column_text(seal, 0));
+        if (!*segment) result = error_memory(err);
+    }
+    sqlite3_reset(seal);
+    text_fini(&text);
+    return result;
+}

@@ -1,0 +1,144 @@
+/* sync_send.c: what the server lacks, read from the store as it goes. */
+#include <string.h>
+
+#include "client/sync_state.h"
+
+#define PIECE 65536 /* bytes of lines made at a time; one line more may go beyond */
+
+enum { STAGE_VERSION, STAGE_HEADS, STAGE_SEGMENTS, STAGE_END, STAGE_OVER };
+
+static const char *dossier_at(const struct outgoing *outgoing)
+{
+    return json_string_value(json_array_get(outgoing->ids, outgoing->dossier));
+}
+
+static int version_write(struct outgoing *outgoing, struct text *piece, struct error *err)
+{
+    json_t *checkpoint = NULL;
+    int result = sync_checkpoint_known(outgoing->sync, &checkpoint, err);
+    if (result != 0) return result;
+    outgoing->stage = STAGE_HEADS;
+    return wire_write(piece, json_pack("{s:i,s:o}", "version", WIRE_VERSION, "checkpoint", checkpoint), err);
+}
+
+static int heads_write(struct outgoing *outgoing, struct text *piece, struct error *err)
+{
+    const char *id = dossier_at(outgoing);
+    json_t *heads = NULL;
+    if (!id) {
+        outgoing->stage = STAGE_SEGMENTS;
+        outgoing->dossier = 0;
+        return 0;
+    }
+    outgoing->dossier++;
+    int result = store_sealed_heads(outgoing->sync->store, id, &heads, err);
+    return result ? result : wire_write(piece, json_pack("{s:s,s:o}", "dossier", id, "heads", heads), err);
+}
+
+static int segment_write(struct outgoing *outgoing, struct text *piece, struct error *err)
+{
+    const char *id = dossier_at(outgoing);
+    const json_t *offer = id ? json_array_get(json_object_get(outgoing->offers, id), outgoing->segment) : NULL;
+    json_t *segment = NULL;
+    if (!id || outgoing->sync->options->dry) {
+        outgoing->stage = STAGE_END;
+        return 0;
+    }
+    if (!offer) {
+        outgoing->dossier++;
+        outgoing->segment = 0;
+        return 0;
+    }
+    outgoing->segment++;
+    int result = store_segment(outgoing->sync->store, id, offer, &segment, err);
+    return result ? result : wire_write(piece, segment, err);
+}
+
+/* One line, or one step further. */
+static int step(struct outgoing *outgoing, struct text *piece, struct error *err)
+{
+    switch (outgoing->stage) {
+    case STAGE_VERSION:
+        return version_write(outgoing, piece, err);
+    case STAGE_HEADS:
+        return heads_write(outgoing, piece, err);
+    case STAGE_SEGMENTS:
+        return segment_write(outgoing, piece, err);
+    default:
+        outgoing->stage = STAGE_OVER;
+        return wire_write(piece, json_pack("{s:b}", "end", 1), err);
+    }
+}
+
+static int piece_make(struct outgoing *outgoing, struct text *piece, struct error *err)
+{
+    int result = 0;
+    while (result == 0 && outgoing->stage != STAGE_OVER && piece->length < PIECE) result = step(outgoing, piece, err);
+    return result;
+}
+
+/* The next piece, as it goes over the wire. */
+static int piece_next(struct outgoing *outgoing, struct error *err)
+{
+    struct text plain = {0};
+    outgoing->at = outgoing->piece.length = 0;
+    if (!outgoing->deflater) return piece_make(outgoing, &outgoing->piece, err);
+    int result = piece_make(outgoing, &plain, err);
+    if (result == 0)
+        result = deflater_add(outgoing->deflater, plain.data, plain.length, outgoing->stage == STAGE_OVER,
+                              &outgoing->piece, err);
+    text_fini(&plain);
+    return result;
+}
+
+static int deflate_begin(struct outgoing *outgoing, struct error *err)
+{
+    struct text plain = outgoing->piece;
+    int result = deflater_new(&outgoing->deflater, err);
+    if (result != 0) return result;
+    outgoing->piece = (struct text){0};
+    result = deflater_add(outgoing->deflater, plain.data, plain.length, outgoing->stage == STAGE_OVER, &outgoing->piece,
+                          err);
+    text_fini(&plain);
+    return result;
+}
+
+int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *ids, struct error *err)
+{
+    const json_t *id;
+    size_t index;
+    *outgoing = (struct outgoing){.sync = sync, .ids = ids, .offers = json_object()};
+    int result = outgoing->offers ? 0 : error_memory(err);
+    json_array_foreach(ids, index, id)
+    {
+        json_t *offers = NULL;
+        if (result == 0) result = store_offers(sync->store, json_string_value(id), &offers, err);
+        if (result == 0 && json_object_set_new(outgoing->offers, json_string_value(id), offers) != 0)
+            result = error_memory(err);
+    }
+    if (result == 0) result = piece_next(outgoing, err);
+    if (result == 0 && deflate_helps(outgoing->piece.data, outgoing->piece.length))
+        result = deflate_begin(outgoing, err);
+    return result;
+}
+
+size_t outgoing_give(void *context, char *buffer, size_t room)
+{
+    struct outgoing *outgoing = context;
+    while (outgoing->at == outgoing->piece.length) {
+        if (outgoing->stage == STAGE_OVER) return 0;
+        if (piece_next(outgoing, &outgoing->trouble) != 0) return HTTP_FAILED;
+    }
+    size_t length = outgoing->piece.length - outgoing->at;
+    if (length > room) length = room;
+    memcpy(buffer, outgoing->piece.data + outgoing->at, length);
+    outgoing->at += length;
+    return length;
+}
+
+void outgoing_fini(struct outgoing *outgoing)
+{
+    json_decref(outgoing->offers);
+    deflater_free(outgoing->deflater);
+    text_fini(&outgoing->piece);
+}

@@ -1,0 +1,223 @@
+/* sync_take.c: what the server says, taken line by line and kept as it comes. */
+#include <string.h>
+
+#include "client/problem.h"
+#include "client/sync_state.h"
+
+static int nonsense(const char *what, struct error *err)
+{
+    return error_set(err, ERROR_NETWORK, "the server's answer %s; is it a schouw-syncd?", what);
+}
+
+/* --- of what was sent --- */
+
+/* Notes what the server refused, and where. */
+static int refused_take(struct incoming *incoming, json_t *dossier, const json_t *line, struct error *err)
+{
+    const char *feed = json_string_value(json_object_get(line, "feed"));
+    json_int_t first = json_integer_value(json_object_get(line, "first"));
+    struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
+    const json_t *known = json_object_get(incoming->refused, feed ? feed : "");
+    int result = 0;
+    if (!feed || !feed_id_valid(feed) || first < 1) return 0;
+    problem_copy(json_string_value(json_object_get(line, "clause")), why.clause, sizeof why.clause);
+    problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
+    if (known && json_integer_value(known) <= first) return 0;
+    if (json_object_set_new(incoming->refused, feed, json_integer(first)) != 0) return error_memory(err);
+    /* The server may have been put back from a backup: what it had once, it may lack now. */
+    if (why.code == ERROR_CONFLICT && first > 1) {
+        result = store_land_forget(incoming->sync->store, feed, err);
+        incoming->sync->server_lacks = true;
+    }
+    /* Later segments of a feed fall with the first; one reason is enough. */
+    return result == 0 && !known ? sync_note(dossier, "refused", "feed", feed, first, &why, err) : result;
+}
+
+/* Counts what of our segments landed, and notes how far. */
+static int sent_count(struct incoming *incoming, const char *id, json_t *dossier, struct error *err)
+{
+    const json_t *offer;
+    size_t index;
+    int result = 0;
+    json_array_foreach(json_object_get(incoming->offers, id), index, offer)
+    {
+        const char *feed = json_string_value(json_object_get(offer, "feed"));
+        json_int_t first = json_integer_value(json_object_get(offer, "first"));
+        json_t *last = json_object_get(offer, "last"), *from = json_object_get(incoming->refused, feed);
+        if (from && first >= json_integer_value(from)) continue;
+        if (!incoming->sync->options->dry && json_object_set(incoming->landed, feed, last) != 0)
+            return error_memory(err);
+        result = sync_count(dossier, "sent", json_integer_value(last) - first + 1, err);
+        if (result != 0) return result;
+    }
+    return 0;
+}
+
+static int landed_note(struct incoming *incoming, struct error *err)
+{
+    int result = store_land(incoming->sync->store, incoming->landed, err);
+    if (result == 0) json_object_clear(incoming->landed);
+    return result;
+}
+
+/* What was sent and not refused has landed. */
+static int landed_take(struct incoming *incoming, const char *id, json_t *dossier, const json_t *line,
+                       struct error *err)
+{
+    char tip[65];
+    const char *expected = json_string_value(json_array_get(incoming->asked, incoming->told));
+    if (!expected || strcmp(id, expected) != 0) return nonsense("tells of another dossier than was asked for", err);
+    incoming->told++;
+    problem_copy(json_string_value(json_object_get(line, "landed")), tip, sizeof tip);
+    if (strspn(tip, "0123456789abcdef") != strlen(tip)) tip[0] = '\0';
+    if (json_object_set_new(dossier, "landed", json_string(tip)) != 0) return error_memory(err);
+    int result = sent_count(incoming, id, dossier, err);
+    return result == 0 ? landed_note(incoming, err) : result;
+}
+
+/* --- of what comes --- */
+
+static long long lines_count(const char *text)
+{
+    long long lines = 0;
+    while ((text = strchr(text, '\n'))) {
+        lines++;
+        text++;
+    }
+    return lines;
+}
+
+/* One segment from the server. What is wrong with it is noted and holds up no other. */
+static int segment_take(struct incoming *incoming, const char *id, json_t *dossier, const json_t *segment,
+                        struct error *err)
+{
+    const json_t *text = json_object_get(segment, "text"), *seal = json_object_get(segment, "seal");
+    const char *feed = json_string_value(json_object_get(segment, "feed"));
+    json_int_t first = json_integer_value(json_object_get(segment, "first"));
+    struct error why = {0};
+    long long taken = 0;
+    if (!json_is_string(text) || !json_is_string(seal) || !feed || !feed_id_valid(feed))
+        return nonsense("holds a segment that is none", err);
+    if (json_object_get(incoming->rejected, feed)) return 0; /* it can not continue what was not taken */
+    if (incoming->sync->options->dry) {
+        taken = lines_count(json_string_value(text));
+    } else if (store_receive(incoming->sync->store, id, json_string_value(text), json_string_length(text),
+                             json_string_value(seal), json_string_length(seal),
+                             json_string_value(json_object_get(segment, "received")), &taken, &why) != 0) {
+        if (why.code == ERROR_IO || why.code == ERROR_MEMORY) {
+            if (err) *err = why;
+            return why.code;
+        }
+        if (json_object_set_new(incoming->rejected, feed, json_true()) != 0) return error_memory(err);
+        return sync_note(dossier, "rejected", "feed", feed, first, &why, err);
+    } else if (json_object_set(incoming->landed, feed, json_object_get(segment, "last")) != 0) {
+        return error_memory(err); /* what came from there need not be offered there */
+    }
+    if (taken == 0) return 0;
+    int result = sync_count(json_object_get(dossier, "came"), feed, taken, err);
+    return result == 0 ? sync_count(dossier, "received", taken, err) : result;
+}
+
+static int missing_take(struct sync *sync, const json_t *list, struct error *err)
+{
+    const json_t *sha256;
+    size_t index;
+    json_array_foreach(list, index, sha256)
+    {
+        const char *hex = json_string_value(sha256);
+        if (!hex || !digest_is_hex(hex)) continue;
+        if (json_object_set_new(sync->missing, hex, json_true()) != 0) return error_memory(err);
+    }
+    return 0;
+}
+
+/* --- lines --- */
+
+static int version_take(const json_t *line, struct error *err)
+{
+    json_int_t version = json_integer_value(json_object_get(line, "version"));
+    if (version == WIRE_VERSION) return 0;
+    if (version > WIRE_VERSION)
+        return error_set(err, ERROR_NETWORK,
+                         "the server speaks version %lld of the sync, this schouw version %d: install a newer schouw",
+                         (long long)version, WIRE_VERSION);
+    if (version > 0)
+        return error_set(err, ERROR_NETWORK,
+                         "the server speaks version %lld of the sync, this schouw version %d: it needs a newer "
+                         "schouw-syncd; ask the administrator",
+                         (long long)version, WIRE_VERSION);
+    return nonsense("does not begin as one", err);
+}
+
+static int dossier_line_take(struct incoming *incoming, const char *id, const json_t *line, struct error *err)
+{
+    const json_t *refused = json_object_get(line, "refused"), *missing = json_object_get(line, "missing");
+    json_t *dossier = dossier_id_valid(id) ? sync_dossier(incoming->sync, id) : NULL;
+    bool asked = json_object_get(incoming->offers, id) != NULL;
+    if (!asked) return nonsense("tells of a dossier that was not asked for", err);
+    if (!dossier) return error_memory(err);
+    if (refused) return refused_take(incoming, dossier, refused, err);
+    if (json_object_get(line, "landed")) return landed_take(incoming, id, dossier, line, err);
+    if (json_object_get(line, "text")) return segment_take(incoming, id, dossier, line, err);
+    if (missing) return missing_take(incoming->sync, missing, err);
+    return 0; /* what a newer server adds */
+}
+
+static int object_take(struct incoming *incoming, const json_t *line, struct error *err)
+{
+    const json_t *problem = json_object_get(line, "problem"), *checkpoint = json_object_get(line, "checkpoint");
+    const char *id = json_string_value(json_object_get(line, "dossier"));
+    if (incoming->wire.count == 0) return version_take(line, err);
+    if (problem) return problem_take((int)json_integer_value(json_object_get(problem, "status")), problem, err);
+    if (id) return dossier_line_take(incoming, id, line, err);
+    if (checkpoint) return sync_checkpoint_take(incoming->sync, checkpoint, err);
+    if (json_is_true(json_object_get(line, "end"))) incoming->ended = true;
+    return 0;
+}
+
+static int line_take(void *context, json_t *line, struct error *err)
+{
+    struct incoming *incoming = context;
+    int result = object_take(incoming, line, err);
+    incoming->failed = result != 0;
+    return result;
+}
+
+int incoming_init(struct incoming *incoming, struct sync *sync, const json_t *ids, const json_t *offers,
+                  struct error *err)
+{
+    *incoming = (struct incoming){.sync = sync,
+                                  .offers = offers,
+                                  .asked = ids,
+                                  .refused = json_object(),
+                                  .rejected = json_object(),
+                                  .landed = json_object()};
+    return incoming->refused && incoming->rejected && incoming->landed ? 0 : error_memory(err);
+}
+
+int incoming_take(void *context, const char *bytes, size_t length)
+{
+    struct incoming *incoming = context;
+    incoming->wire.take = line_take;
+    incoming->wire.context = incoming;
+    int result = wire_feed(&incoming->wire, bytes, length, &incoming->trouble);
+    /* What is no line at all is no daemon's answer. */
+    if (result != 0 && result != ERROR_MEMORY && !incoming->failed) result = nonsense("is no sync", &incoming->trouble);
+    return result;
+}
+
+int incoming_end(struct incoming *incoming, struct error *err)
+{
+    int result = landed_note(incoming, err);
+    if (result != 0 || incoming->trouble.code != 0) return result;
+    if (!incoming->ended || incoming->told < json_array_size(incoming->asked)) return nonsense("breaks off", err);
+    return 0;
+}
+
+void incoming_fini(struct incoming *incoming)
+{
+    wire_fini(&incoming->wire);
+    json_decref(incoming->refused);
+    json_decref(incoming->rejected);
+    json_decref(incoming->landed);
+}

@@ -1,0 +1,39 @@
+/* deflate.h: zlib (RFC 1950) as a stream, both ways: what is inflated is bounded, what is deflated is worth it. */
+#ifndef SCHOUW_SCHEMA_DEFLATE_H
+#define SCHOUW_SCHEMA_DEFLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "schema/error.h"
+#include "schema/text.h"
+
+#define DEFLATE_FROM 1024           /* bytes from which deflating pays */
+#define INFLATE_RATIO_MAX 200       /* bytes out for each byte in; JSON of records stays far below */
+#define INFLATE_RATIO_FREE 1048576u /* so many bytes come out before the ratio counts */
+
+/* Whether deflating takes off an eighth at least of what begins so: at most the first 64 KiB are tried. False below
+ * DEFLATE_FROM, and when memory is out. */
+bool deflate_helps(const char *bytes, size_t length);
+
+struct deflater;
+int deflater_new(struct deflater **deflater, struct error *err);
+/* Appends to `out` what these bytes become, flushed: the other side can read all of them. `end` ends the stream. */
+int deflater_add(struct deflater *deflater, const char *bytes, size_t length, bool end, struct text *out,
+                 struct error *err);
+void deflater_free(struct deflater *deflater);
+
+struct inflater;
+/* Takes at most `limit` bytes, inflated. */
+int inflater_new(unsigned long long limit, struct inflater **inflater, struct error *err);
+/* Gives `take` what these bytes become, in pieces of at most 64 KiB; what it returns other than 0 ends it.
+ * ERROR_INVALID: not zlib, or bytes after its end. ERROR_REFUSED: more than the limit, or blown up beyond
+ * INFLATE_RATIO_MAX. */
+int inflater_add(struct inflater *inflater, const char *bytes, size_t length,
+                 int (*take)(void *context, const char *bytes, size_t length, struct error *err), void *context,
+                 struct error *err);
+/* Whether the stream has come to its end. */
+bool inflater_ended(const struct inflater *inflater);
+void inflater_free(struct inflater *inflater);
+
+#endif

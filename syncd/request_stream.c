@@ -1,0 +1,119 @@
+/* request_stream.c: an answer that is made piece by piece in the pool, as fast as the peer takes it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/deflate.h"
+#include "syncd/request.h"
+
+#define BLOCK 65536 /* bytes libmicrohttpd asks for at a time */
+
+struct stream {
+    bool (*more)(struct request *request, struct text *piece);
+    struct text piece;         /* what goes next, as it goes over the wire */
+    size_t at;                 /* how much of it went */
+    bool ended;                /* `piece` is the last */
+    struct deflater *deflater; /* NULL: it goes as it is */
+};
+
+void stream_free(struct stream *stream)
+{
+    if (!stream) return;
+    deflater_free(stream->deflater);
+    text_fini(&stream->piece);
+    free(stream);
+}
+
+/* The next piece, deflated when the stream is; 0 or ERROR_MEMORY. */
+static int stream_fill(struct request *request, struct stream *stream, struct error *err)
+{
+    struct text plain = {0};
+    int result = 0;
+
+    stream->at = stream->piece.length = 0;
+    if (!stream->deflater) {
+        stream->ended = !stream->more(request, &stream->piece);
+        return stream->piece.failed ? error_memory(err) : 0;
+    }
+    stream->ended = !stream->more(request, &plain);
+    if (plain.failed)
+        result = error_memory(err);
+    else
+        result = deflater_add(stream->deflater, plain.data, plain.length, stream->ended, &stream->piece, err);
+    text_fini(&plain);
+    return result;
+}
+
+/* From the first piece it is seen whether deflating helps. */
+static int stream_choose(struct request *request, struct stream *stream, struct error *err)
+{
+    struct text plain = stream->piece;
+    int result;
+
+    if (!request->takes_deflate || !deflate_helps(plain.data, plain.length)) return 0;
+    if ((result = deflater_new(&stream->deflater, err))) return result;
+    stream->piece = (struct text){0};
+    result = deflater_add(stream->deflater, plain.data, plain.length, stream->ended, &stream->piece, err);
+    text_fini(&plain);
+    request->deflated = true;
+    return result;
+}
+
+void request_answer_stream(struct request *request, int status, const char *type,
+                           bool (*more)(struct request *request, struct text *piece))
+{
+    struct stream *stream = calloc(1, sizeof *stream);
+    struct error err = {0};
+    int result = stream ? 0 : error_memory(&err);
+
+    if (!result) {
+        stream->more = more;
+        result = stream_fill(request, stream, &err);
+    }
+    if (!result && !request->status) result = stream_choose(request, stream, &err);
+    if (result || request->status) {
+        stream_free(stream);
+        if (!request->status) request_problem(request, 0, &err);
+        return;
+    }
+    request->stream = stream;
+    request->type = type;
+    request->status = status;
+}
+
+/* Pool. */
+static void fill_again(struct request *request)
+{
+    struct error err = {0};
+
+    /* The status line has gone: all that can be done is to break off, so that nobody takes it for the whole. */
+    if (stream_fill(request, request->stream, &err)) request->stream->more = NULL;
+}
+
+/* libmicrohttpd's MHD_ContentReaderCallback. */
+static ssize_t stream_read(void *context, uint64_t position, char *buffer, size_t most)
+{
+    struct request *request = context;
+    struct stream *stream = request->stream;
+    size_t length = stream->piece.length - stream->at;
+
+    (void)position;
+    if (!stream->more) return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (length > 0) {
+        if (length > most) length = most;
+        memcpy(buffer, stream->piece.data + stream->at, length);
+        stream->at += length;
+        return (ssize_t)length;
+    }
+    if (stream->ended) return MHD_CONTENT_READER_END_OF_STREAM;
+    request_offload(request, fill_again, NULL);
+    return 0;
+}
+
+struct MHD_Response *stream_response(struct request *request)
+{
+    struct stream *stream = request->stream;
+
+    if (!stream->ended) return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, stream_read, request, NULL);
+    /* One piece was all. */
+    return MHD_create_response_from_buffer(stream->piece.length, stream->piece.data, MHD_RESPMEM_MUST_COPY);
+}

@@ -1,0 +1,110 @@
+/* sync_answer.c: the answer of a sync, line by line as the device takes it. */
+#include <string.h>
+
+#include "syncd/log.h"
+#include "syncd/sync.h"
+
+#define PIECE 65536 /* bytes of lines made at a time; one line more may go beyond */
+
+/* What was refused, and then that the rest has landed. */
+static int dossier_begin(struct sync *sync, struct sync_dossier *dossier, struct text *piece, struct error *err)
+{
+    struct repository *repository = sync->server->repository;
+    bool may = false;
+    int result;
+
+    text_append(piece, dossier->refused.data, dossier->refused.length);
+    if ((result = sync_may_read(sync, dossier->id, &may, err))) return result;
+    if (!may) {
+        sync->at++;
+        return wire_write(piece, json_pack("{s:s, s:s, s:i}", "dossier", dossier->id, "landed", "", "bytes", 0), err);
+    }
+    if ((result = lacking_new(repository, dossier->id, dossier->heads, &sync->lacking, err))) return result;
+    return wire_write(piece,
+                      json_pack("{s:s, s:s, s:I}", "dossier", dossier->id, "landed", lacking_tip(sync->lacking),
+                                "bytes", (json_int_t)lacking_bytes(sync->lacking)),
+                      err);
+}
+
+/* Evidence whose bytes are not here. */
+static int missing_write(struct sync *sync, const char *dossier, struct text *piece, struct error *err)
+{
+    json_t *missing = NULL;
+    int result = repository_evidence_missing(sync->server->repository, dossier, &missing, err);
+
+    for (size_t i = 0; !result && i < json_array_size(missing); i += WIRE_MISSING_MAX) {
+        json_t *part = json_array();
+        for (size_t j = i; j < i + WIRE_MISSING_MAX && j < json_array_size(missing); j++)
+            json_array_append(part, json_array_get(missing, j));
+        result = wire_write(piece, json_pack("{s:s, s:o}", "dossier", dossier, "missing", part), err);
+    }
+    json_decref(missing);
+    return result;
+}
+
+/* The next segment of the dossier; after the last of them its end. */
+static int dossier_go_on(struct sync *sync, struct sync_dossier *dossier, struct text *piece, struct error *err)
+{
+    json_t *segment;
+    int result = lacking_next(sync->server->repository, sync->lacking, &segment, err);
+
+    if (result) return result;
+    if (segment) {
+        if (json_object_set_new(segment, "dossier", json_string(dossier->id))) {
+            json_decref(segment);
+            return error_memory(err);
+        }
+        return wire_write(piece, segment, err);
+    }
+    result = missing_write(sync, dossier->id, piece, err);
+    lacking_free(sync->lacking);
+    sync->lacking = NULL;
+    sync->at++;
+    return result;
+}
+
+/* One line, or the few that belong together. */
+static int step(struct sync *sync, struct text *piece, struct error *err)
+{
+    if (!sync->begun) {
+        sync->begun = true;
+        return wire_write(piece, json_pack("{s:i}", "version", WIRE_VERSION), err);
+    }
+    if (sync->at < sync->dossier_count) {
+        struct sync_dossier *dossier = &sync->dossiers[sync->at];
+        return sync->lacking ? dossier_go_on(sync, dossier, piece, err) : dossier_begin(sync, dossier, piece, err);
+    }
+    int result = sync_checkpoint_answer(sync, piece, err);
+    sync->at++;
+    return result ? result : wire_write(piece, json_pack("{s:b}", "end", 1), err);
+}
+
+/* The status line has gone: trouble is told in a last line. */
+static void problem_line(struct sync *sync, struct text *piece, const struct error *err)
+{
+    struct text problem = {0};
+
+    log_event(LOG_ERROR, "trouble", "method", sync->request->method, "path", sync->request->path, "why", err->message,
+              NULL);
+    problem_write(&problem, problem_status(err->code), err);
+    if (problem.length > 0 && problem.data[problem.length - 1] == '\n') problem.length--;
+    text_puts(piece, "{\"problem\":");
+    text_append(piece, problem.data, problem.length);
+    text_puts(piece, "}\n");
+    text_fini(&problem);
+}
+
+bool sync_answer_more(struct request *request, struct text *piece)
+{
+    struct sync *sync = request->state;
+    struct error err = {0};
+    int result = 0;
+
+    while (!result && sync->at <= sync->dossier_count && piece->length < PIECE) {
+        pthread_mutex_lock(&sync->server->repository_lock);
+        result = step(sync, piece, &err);
+        pthread_mutex_unlock(&sync->server->repository_lock);
+    }
+    if (result) problem_line(sync, piece, &err);
+    return !result && sync->at <= sync->dossier_count;
+}
