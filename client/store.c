@@ -17,11 +17,12 @@
 #define BUSY_MILLISECONDS 15000
 
 static const char *const query_names[QUERY_COUNT] = {
-    "setting_get", "setting_put",   "setting_drop",  "dossier_list",   "feed_mine",       "feed_get",
-    "feed_add",    "feed_advance",  "feed_seal",     "feed_land",      "feed_forget",     "feed_end",
-    "feed_heads",  "feed_unsealed", "feed_stranger", "unsealed_count", "unlanded_count",  "record_add",
-    "record_hash", "record_list",   "record_range",  "segment_add",    "segment_receive", "segment_range",
-    "segment_get", "segment_list",  "segment_seal",  "offer_list",     "evidence_list",
+    "setting_get",   "setting_put",   "setting_drop",  "dossier_list",   "feed_mine",       "feed_get",
+    "feed_add",      "feed_advance",  "feed_seal",     "feed_land",      "feed_forget",     "feed_end",
+    "feed_heads",    "feed_unsealed", "feed_stranger", "unsealed_count", "unlanded_count",  "record_add",
+    "record_hash",   "record_list",   "record_range",  "segment_add",    "segment_receive", "segment_range",
+    "segment_get",   "segment_list",  "segment_seal",  "offer_list",     "evidence_list",   "evidence_offers",
+    "evidence_land", "evidence_lack",
 };
 
 /* --- queries --- */

@@ -127,6 +127,12 @@ const char *store_media_type(const char *path);
 bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size);
 /* What a dossier's statements name as evidence and is not here: array of {"sha256","size"}, in order. */
 int store_evidence_wanted(struct store *store, const char *dossier, json_t **wanted, struct error *err);
+/* Notes what the server said of the evidence of a dossier: as far as its statements have landed it has the bytes of all
+ * of it but those in `missing` (an array of SHA-256, or an object with them as keys). */
+int store_evidence_landed(struct store *store, const char *dossier, const json_t *missing, struct error *err);
+/* Evidence of all dossiers whose bytes are here and not known to be at the server (with `all`: whether or not): array
+ * of {"sha256","size"}, in order. */
+int store_evidence_offers(struct store *store, bool all, json_t **offers, struct error *err);
 /* Where bytes on their way in are gathered: a file beside the evidence, one name for one SHA-256, so that what a cut
  * left behind is written over. Makes the folder. */
 int store_evidence_incoming(struct store *store, const char *sha256, char *path, size_t size, struct error *err);

@@ -238,9 +238,12 @@ int store_land(struct store *store, json_t *heads, struct error *err)
 
 int store_land_forget(struct store *store, const char *which, struct error *err)
 {
-    sqlite3_stmt *forget = store_query(store, FEED_FORGET);
+    sqlite3_stmt *forget = store_query(store, FEED_FORGET), *lack = store_query(store, EVIDENCE_LACK);
     query_text(forget, 1, which);
-    return query_run(store, forget, err);
+    int result = query_run(store, forget, err);
+    if (result != 0 || *which) return result;
+    query_text(lack, 1, "");
+    return query_run(store, lack, err);
 }
 
 int store_stranger(struct store *store, const char *person, char **stranger, struct error *err)

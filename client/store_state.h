@@ -38,6 +38,9 @@ enum query {
     SEGMENT_SEAL,
     OFFER_LIST,
     EVIDENCE_LIST,
+    EVIDENCE_OFFERS,
+    EVIDENCE_LAND,
+    EVIDENCE_LACK,
     QUERY_COUNT
 };
 

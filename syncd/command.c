@@ -7,8 +7,8 @@
 
 #include "schema/text.h"
 
-const struct command *const commands[] = {&command_init,   &command_run,     &command_enrol,
-                                          &command_verify, &command_reindex, NULL};
+const struct command *const commands[] = {
+    &command_init, &command_run, &command_enrol, &command_receive, &command_verify, &command_reindex, NULL};
 
 static int unknown_option(const char *word, const struct command_option *options, struct error *err)
 {
@@ -49,6 +49,25 @@ int command_options(int argc, char **argv, const struct command_option *options,
         *option->value = equals ? equals + 1 : argv[++i];
     }
     return words;
+}
+
+bool command_flag(int *argc, char **argv, const char *name)
+{
+    bool found = false;
+    int kept = 1;
+
+    for (int i = 1; i < *argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            while (i < *argc) argv[kept++] = argv[i++];
+            break;
+        }
+        if (strncmp(argv[i], "--", 2) == 0 && strcmp(argv[i] + 2, name) == 0)
+            found = true;
+        else
+            argv[kept++] = argv[i];
+    }
+    *argc = kept;
+    return found;
 }
 
 int command_config(const char *file, const char *directory, struct config *config, struct error *err)

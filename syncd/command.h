@@ -3,6 +3,7 @@
 #define SCHOUW_SYNCD_COMMAND_H
 
 #include <getopt.h>
+#include <stdbool.h>
 
 #include "schema/error.h"
 #include "syncd/config.h"
@@ -18,7 +19,7 @@ struct command {
 };
 
 extern const struct command *const commands[]; /* NULL-terminated, in order of the help */
-extern const struct command command_init, command_run, command_enrol, command_verify, command_reindex;
+extern const struct command command_init, command_run, command_enrol, command_verify, command_reindex, command_receive;
 
 /* One option of a command: `--name VALUE` or `--name=VALUE`. */
 struct command_option {
@@ -28,6 +29,9 @@ struct command_option {
 
 /* Parses options (ended by a NULL name) and moves the other words to argv[1..]; returns their number or ERROR_USAGE. */
 int command_options(int argc, char **argv, const struct command_option *options, struct error *err);
+
+/* Takes an option without a value out of the words; whether it was there. Call before command_options. */
+bool command_flag(int *argc, char **argv, const char *name);
 
 /* Finds the configuration: --config FILE (or its folder), else the word DIR, else the working directory. */
 int command_config(const char *file, const char *directory, struct config *config, struct error *err);

@@ -66,6 +66,10 @@ unsigned long long lacking_bytes(const struct lacking *lacking);
 /* The next segment, owned by the caller; NULL at the end. */
 int lacking_next(struct repository *repository, struct lacking *lacking, json_t **segment, struct error *err);
 void lacking_free(struct lacking *lacking);
+/* How far the feeds of a dossier have landed (object feed -> last seq); with `person` not NULL only those of that
+ * person. Owned by the caller. */
+int repository_heads(struct repository *repository, const char *dossier, const char *person, json_t **heads,
+                     struct error *err);
 /* Full hex of the tip commit of a dossier's branch, or "" */
 int repository_tip(struct repository *repository, const char *dossier, char hex[65], struct error *err);
 
@@ -109,6 +113,8 @@ void repository_evidence_path(const struct repository *repository, const char *s
 long long repository_evidence_size(const struct repository *repository, const char *sha256);
 /* Moves a complete file (SHA-256 checked here again) into place, durable. ERROR_SIGNATURE when the hash differs. */
 int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err);
+/* SHA-256s named by evidence.add in a dossier: array of strings; owned by the caller. */
+int repository_evidence(struct repository *repository, const char *dossier, json_t **all, struct error *err);
 /* SHA-256s named by evidence.add in a dossier whose bytes are not here: array of strings; owned by the caller. */
 int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing,
                                 struct error *err);

@@ -64,15 +64,23 @@ int repository_evidence_store(struct repository *repository, const char *sha256,
     return make_durable(file, path, err);
 }
 
+int repository_evidence(struct repository *repository, const char *dossier, json_t **all, struct error *err)
+{
+    int result = repository_follow(repository, err);
+
+    *all = NULL;
+    return result ? result : index_evidence(repository, dossier, all, err);
+}
+
 int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing, struct error *err)
 {
     json_t *all, *sha256;
     char path[PATH_MAX];
     size_t index;
-    int result = repository_follow(repository, err);
+    int result = repository_evidence(repository, dossier, &all, err);
 
     *missing = NULL;
-    if (result || (result = index_evidence(repository, dossier, &all, err))) return result;
+    if (result) return result;
     if (!(*missing = json_array())) {
         json_decref(all);
         return error_memory(err);

@@ -369,6 +369,30 @@ int index_dossiers(struct repository *repository, json_t *dossiers, struct error
     return result;
 }
 
+int index_heads(struct repository *repository, const char *dossier, const char *person, json_t **heads,
+                struct error *err)
+{
+    sqlite3_stmt *statement;
+    int status = SQLITE_DONE, result;
+
+    if (!(*heads = json_object())) return error_memory(err);
+    if ((result = prepare(repository, "feed_heads", &statement, err))) goto out;
+    bind(statement, 1, dossier);
+    bind(statement, 2, person);
+    while (!result && (status = sqlite3_step(statement)) == SQLITE_ROW) {
+        if (json_object_set_new(*heads, column(statement, 0), json_integer(sqlite3_column_int64(statement, 1))))
+            result = error_memory(err);
+    }
+    if (!result && status != SQLITE_DONE) result = trouble(repository, err);
+    sqlite3_finalize(statement);
+out:
+    if (result) {
+        json_decref(*heads);
+        *heads = NULL;
+    }
+    return result;
+}
+
 int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err)
 {
     sqlite3_stmt *statement;

@@ -37,6 +37,15 @@ int repository_dossiers(struct repository *repository, json_t **dossiers, struct
     return result;
 }
 
+int repository_heads(struct repository *repository, const char *dossier, const char *person, json_t **heads,
+                     struct error *err)
+{
+    int result = repository_follow(repository, err);
+
+    *heads = NULL;
+    return result ? result : index_heads(repository, dossier, person, heads, err);
+}
+
 /* The tip of a dossier's branch; zero when there is none, or no dossier can have this name. */
 static int dossier_tip(const struct repository *repository, const char *dossier, git_oid *tip, struct error *err)
 {

@@ -157,6 +157,9 @@ int index_put(struct repository *repository, const char *dossier, const git_oid 
 int index_write(struct repository *repository, struct error *err);
 /* The dossier a feed is of, or "". */
 int index_feed(struct repository *repository, const char *feed, char dossier[DOSSIER_ID_MAX + 1], struct error *err);
+/* Last seq by feed; of one person, or of all when that is NULL: a new object. */
+int index_heads(struct repository *repository, const char *dossier, const char *person, json_t **heads,
+                struct error *err);
 int index_dossiers(struct repository *repository, json_t *dossiers, struct error *err);
 /* SHA-256s of a dossier's evidence: a new array of strings. */
 int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err);

@@ -59,6 +59,9 @@ DELETE FROM feed WHERE dossier = ?1;
 -- name: feed_dossier
 SELECT dossier FROM feed WHERE id = ?1;
 
+-- name: feed_heads
+SELECT id, last FROM feed WHERE dossier = ?1 AND ?2 IN ('', person) ORDER BY id;
+
 -- name: evidence_put
 INSERT INTO evidence (dossier, sha256, size, name) VALUES (?1, ?2, ?3, ?4);
 

@@ -45,6 +45,9 @@ CREATE TABLE checkpoint (
     id TEXT NOT NULL CHECK (length(id) = 40),      -- of the commit, hex
     body TEXT NOT NULL                             -- the commit's very bytes, signature and all
 ) STRICT;
+CREATE TABLE evidence_landed (
+    sha256 TEXT PRIMARY KEY                        -- its bytes are known to be at the server
+) STRICT, WITHOUT ROWID;
 
 -- name: migrate_2
 ALTER TABLE feed ADD COLUMN ended INTEGER;
@@ -54,6 +57,9 @@ CREATE TABLE checkpoint (
     id TEXT NOT NULL CHECK (length(id) = 40),
     body TEXT NOT NULL
 ) STRICT;
+CREATE TABLE evidence_landed (
+    sha256 TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 -- name: setting_get
 SELECT value FROM setting WHERE name = ?1;
@@ -153,3 +159,18 @@ SELECT json_extract(line, '$.item'), max(json_extract(line, '$.body.size'))
 FROM record INDEXED BY record_evidence JOIN feed ON feed.id = record.feed
 WHERE feed.dossier = ?1 AND json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.v') = 1
 GROUP BY 1 ORDER BY 1;
+
+-- name: evidence_offers
+SELECT DISTINCT json_extract(line, '$.item') FROM record INDEXED BY record_evidence
+WHERE json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.v') = 1
+    AND (?1 OR json_extract(line, '$.item') NOT IN (SELECT sha256 FROM evidence_landed))
+ORDER BY 1;
+
+-- name: evidence_land
+INSERT OR IGNORE INTO evidence_landed (sha256)
+SELECT json_extract(line, '$.item') FROM record INDEXED BY record_evidence JOIN feed ON feed.id = record.feed
+WHERE feed.dossier = ?1 AND seq <= feed.landed AND json_extract(line, '$.kind') = 'evidence.add'
+    AND json_extract(line, '$.v') = 1;
+
+-- name: evidence_lack
+DELETE FROM evidence_landed WHERE sha256 = ?1 OR ?1 = '';
