@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/carry.h"
 #include "client/session_check.h"
 
 #define TRIES_MAX 100 /* of recording while other processes record too */
@@ -87,11 +88,27 @@ static int scheme_open(struct session *session, struct error *err)
     return result;
 }
 
+/* What a sync that was cut off left to be stated anew is done first, as others would build on less than was said. A
+ * failure is no obstacle to looking; whoever states something then meets it again. */
+static int waiting_carry(struct session *session, struct error *err)
+{
+    json_t *carried = NULL;
+    struct error own = {0};
+    int result = carry_waiting(session, session->dossier, &carried, &own);
+    if (result == 0 && carried) {
+        say_carried(session, session->dossier, carried, false);
+        json_object_set(session->answer, "carried", carried);
+    }
+    json_decref(carried);
+    return result == ERROR_MEMORY ? error_memory(err) : 0;
+}
+
 int session_dossier(struct session *session, struct error *err)
 {
     int result = session_registry(session, err);
     if (result != 0 || session->fold) return result;
     if (!session->dossier) result = dossier_choose(session, err);
+    if (result == 0) result = waiting_carry(session, err);
     if (result == 0) result = store_fold(session->store, session->dossier, &session->fold, err);
     if (result == 0) result = fold_settle(session->fold, session->registry, err);
     bool registry = result == 0 && strcmp(session->dossier, REGISTRY_DOSSIER) == 0;

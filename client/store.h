@@ -69,11 +69,13 @@ int store_append_all(struct store *store, const char *dossier, const struct stat
  * as before, and goes to the server by the key it was written with. For whoever may not go on in them: a copy of the
  * store, a key that was replaced. */
 int store_feeds_end(struct store *store, struct error *err);
-/* Whether the store was found to be a copy when this process first stated something; its feeds were ended then. */
+/* Whether the store was found to be a copy by this process, when it first stated something or by what the server has;
+ * its feeds were ended then. */
 enum store_trace {
     STORE_SAME,
     STORE_ELSEWHERE, /* it is another file than was written last: copied, put back, or moved */
-    STORE_OLDER      /* it was put back over what had more in it */
+    STORE_OLDER,     /* it was put back over what had more in it */
+    STORE_BEHIND     /* the server has statements of its feeds that it has not, or others in their place */
 };
 enum store_trace store_trace(const struct store *store);
 
@@ -88,14 +90,17 @@ int store_seal(struct store *store, long long *sealed, struct error *err);
 int store_segments(struct store *store, const char *dossier, const json_t *heads, size_t most, json_t **segments,
                    struct error *err);
 /* Which segments of a dossier the server is not known to have: array of {"feed","first","last","bytes"}, in an order in
- * which each comes after those its writers had seen. */
+ * which each comes after those its writers had seen. One of this store that rests on lines of another feed of it which
+ * did not land yet is left out until they did: it could land beside other lines than it has seen (store_aside.h). */
 int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err);
 /* One of them: {"dossier","feed","first","last","text","seal"}, owned by the caller. ERROR_NOT_FOUND. */
 int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err);
 /* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is
- * no error. `received` is when the server says it got it (RFC 3339; NULL when it does not say; what is no time is not
- * kept), and is noted for a segment that was here without it as well. ERROR_CONFLICT for a fork. `*taken` counts new
- * records. */
+ * no error. In a feed of this store the server's line stands: what it has instead of ours is set aside to be stated
+ * anew (store_aside.h), and what it has beyond ends the feed as ours. Of the same lines the server's seals stand, and
+ * what they leave out is sealed anew. `received` is when the server says it got it (RFC 3339; NULL when it does not
+ * say; what is no time is not kept), and is noted for a segment that was here without it as well. ERROR_CONFLICT for a
+ * fork. `*taken` counts new records. */
 int store_receive(struct store *store, const char *dossier, const char *text, size_t length, const char *seal,
                   size_t seal_length, const char *received, long long *taken, struct error *err);
 /* How the segments of a dossier got here, in order: array of {"feed","first","last","received"}; "received" is null

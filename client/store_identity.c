@@ -164,3 +164,13 @@ void store_identity_end(struct store *store, int result)
     }
     store->suspected = STORE_SAME;
 }
+
+int store_feeds_end(struct store *store, struct error *err)
+{
+    return query_run(store, store_query(store, FEED_END), err);
+}
+
+enum store_trace store_trace(const struct store *store)
+{
+    return store->trace;
+}

@@ -7,11 +7,16 @@
 int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, OFFER_LIST);
-    int result;
+    json_t *held = json_object(); /* feeds: what follows a segment that is held back is so as well */
     *offers = json_array();
-    if (!*offers) return error_memory(err);
+    int result = held && *offers ? 0 : error_memory(err);
     query_text(list, 1, dossier);
-    while ((result = query_step(store, list, err)) == 1) {
+    while (result >= 0 && (result = query_step(store, list, err)) == 1) {
+        if (sqlite3_column_int(list, 4) && json_object_set_new(held, column_text(list, 0), json_true()) != 0) {
+            result = error_memory(err);
+            break;
+        }
+        if (json_object_get(held, column_text(list, 0))) continue;
         json_t *offer = json_pack(
             "{s:s,s:I,s:I,s:I}", "feed", column_text(list, 0), "first", (json_int_t)sqlite3_column_int64(list, 1),
             "last", (json_int_t)sqlite3_column_int64(list, 2), "bytes", (json_int_t)sqlite3_column_int64(list, 3));
@@ -21,6 +26,7 @@ int store_offers(struct store *store, const char *dossier, json_t **offers, stru
         }
     }
     sqlite3_reset(list);
+    json_decref(held);
     if (result == 0) return 0;
     json_decref(*offers);
     *offers = NULL;

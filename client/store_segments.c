@@ -6,15 +6,6 @@
 #include "schema/sshsig.h"
 #include "schema/text.h"
 
-/* Where a feed stands in this store. */
-struct position {
-    char feed[FEED_ID_SIZE];
-    char dossier[DOSSIER_ID_MAX + 1];
-    char key[SSHKEY_TEXT_MAX];
-    char hash[DIGEST_HEX_SIZE];
-    int64_t last, sealed;
-};
-
 int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,
                 int64_t *reached, struct error *err)
 {
@@ -58,8 +49,7 @@ static int unsealed_find(struct store *store, struct position *position, struct 
     return result;
 }
 
-/* `received`: when the server got it; NULL when that is not known. */
-static int segment_keep(struct store *store, const struct segment *segment, const char *received, struct error *err)
+int store_segment_keep(struct store *store, const struct segment *segment, const char *received, struct error *err)
 {
     sqlite3_stmt *add = store_query(store, SEGMENT_ADD), *seal = store_query(store, FEED_SEAL);
     query_text(add, 1, segment->feed);
@@ -74,7 +64,7 @@ static int segment_keep(struct store *store, const struct segment *segment, cons
     return query_run(store, seal, err);
 }
 
-static int position_read(struct store *store, const char *feed, struct position *position, struct error *err)
+int store_position(struct store *store, const char *feed, struct position *position, struct error *err)
 {
     sqlite3_stmt *get = store_query(store, FEED_GET);
     query_text(get, 1, feed);
@@ -87,6 +77,9 @@ static int position_read(struct store *store, const char *feed, struct position 
         position->last = sqlite3_column_int64(get, 2);
         snprintf(position->hash, sizeof position->hash, "%s", column_text(get, 3));
         position->sealed = sqlite3_column_int64(get, 4);
+        position->mine = sqlite3_column_int(get, 5) == 1;
+        position->ended = sqlite3_column_type(get, 6) != SQLITE_NULL;
+        position->own = position->ended ? sqlite3_column_int64(get, 6) : position->last;
     }
     sqlite3_reset(get);
     return result;
@@ -107,11 +100,11 @@ static int position_seal(struct store *store, const struct position *position, c
     if (result == 0) result = segment_verify(segment, position->key, err);
     if (result == 0) result = store_begin(store, err);
     if (result != 0) goto out;
-    result = position_read(store, position->feed, &now, err);
+    result = store_position(store, position->feed, &now, err);
     if (result == 1) {
         result = 0;
         if (now.sealed == position->sealed) {
-            result = segment_keep(store, segment, NULL, err);
+            result = store_segment_keep(store, segment, NULL, err);
             if (result == 0) *sealed += segment->last - segment->first + 1;
         }
     }
@@ -227,10 +220,13 @@ int store_land(struct store *store, json_t *heads, struct error *err)
     if (result != 0 || json_object_size(heads) == 0) return result;
     json_object_foreach(heads, feed, seq)
     {
-        sqlite3_stmt *land = store_query(store, FEED_LAND);
+        sqlite3_stmt *land = store_query(store, FEED_LAND), *drop = store_query(store, REFUSAL_DROP);
         query_text(land, 1, feed);
         query_integer(land, 2, json_integer_value(seq));
+        query_text(drop, 1, feed);
+        query_integer(drop, 2, json_integer_value(seq));
         result = query_run(store, land, err);
+        if (result == 0) result = query_run(store, drop, err);
         if (result != 0) break;
     }
     return store_end(store, result, err);
@@ -257,129 +253,5 @@ int store_stranger(struct store *store, const char *person, char **stranger, str
         result = *stranger ? 0 : error_memory(err);
     }
     sqlite3_reset(query);
-    return result;
-}
-
-/* --- taking --- */
-
-/* A new feed's place, from its feed.open. */
-static int position_open(struct store *store, const struct segment *segment, struct position *position,
-                         struct error *err)
-{
-    const struct record *open = segment->records[0];
-    sqlite3_stmt *add = store_query(store, FEED_ADD);
-    const char *key = record_text(open, "key"), *person = record_text(open, "person");
-    const char *device = record_text(open, "device");
-    char normal[SSHKEY_TEXT_MAX];
-    if (open->seq != 1 || strcmp(open->kind, "feed.open") != 0 || !key || !person || !device)
-        return error_set(err, ERROR_CONFLICT, "feed %s is not known here and the segment begins at seq %lld",
-                         segment->feed, (long long)segment->first);
-    int result = sshkey_parse(key, normal, err);
-    if (result != 0) return error_wrap(err, "the key of feed %s", segment->feed);
-    snprintf(position->feed, sizeof position->feed, "%s", segment->feed);
-    snprintf(position->dossier, sizeof position->dossier, "%s", segment->dossier);
-    snprintf(position->key, sizeof position->key, "%s", normal);
-    query_text(add, 1, segment->feed);
-    query_text(add, 2, segment->dossier);
-    query_integer(add, 3, 0);
-    query_text(add, 4, person);
-    query_text(add, 5, device);
-    query_text(add, 6, position->key);
-    return query_run(store, add, err);
-}
-
-/* The records of the segment that are here already must be the same. */
-static int records_compare(struct store *store, const struct segment *segment, const struct position *position,
-                           struct error *err)
-{
-    for (size_t i = 0; i < segment->count && segment->records[i]->seq <= position->last; i++) {
-        const struct record *record = segment->records[i];
-        sqlite3_stmt *hash = store_query(store, RECORD_HASH);
-        query_text(hash, 1, record->feed);
-        query_integer(hash, 2, record->seq);
-        int result = query_step(store, hash, err);
-        bool same = result == 1 && strcmp(column_text(hash, 0), record->hash) == 0;
-        sqlite3_reset(hash);
-        if (result < 0) return result;
-        if (!same)
-            return error_set(err, ERROR_CONFLICT,
-                             "feed %s forks at seq %lld: another statement with that number is here. A device's store "
-                             "was copied or put back; enrol that device anew",
-                             record->feed, (long long)record->seq);
-    }
-    return 0;
-}
-
-/* When a segment that is here already was received, where that was not told before. */
-static int segment_note(struct store *store, const struct segment *segment, const char *received, struct error *err)
-{
-    sqlite3_stmt *note = store_query(store, SEGMENT_RECEIVE);
-    if (!received) return 0;
-    query_text(note, 1, segment->feed);
-    query_integer(note, 2, segment->first);
-    query_text(note, 3, received);
-    return query_run(store, note, err);
-}
-
-/* What is new of the segment: records after the feed's end, and the seal. */
-static int segment_take(struct store *store, const struct segment *segment, const struct position *position,
-                        const char *received, long long *taken, struct error *err)
-{
-    sqlite3_stmt *get = store_query(store, SEGMENT_GET);
-    query_text(get, 1, segment->feed);
-    query_integer(get, 2, segment->first);
-    int known = query_step(store, get, err);
-    bool same = known == 1 && sqlite3_column_int64(get, 0) == segment->last;
-    sqlite3_reset(get);
-    if (known < 0) return known;
-    if (same) return segment_note(store, segment, received, err);
-    if (segment->first != position->sealed + 1)
-        return error_set(err, ERROR_CONFLICT,
-                         "feed %s: seq %lld to %lld do not follow the seals here, which end at %lld", segment->feed,
-                         (long long)segment->first, (long long)segment->last, (long long)position->sealed);
-    if (segment->last > position->last && segment->first > position->last) {
-        int result = segment_follows(segment, position->last, position->hash, err);
-        if (result != 0) return result;
-    }
-    for (size_t i = 0; i < segment->count; i++) {
-        const struct record *record = segment->records[i];
-        if (record->seq <= position->last) continue;
-        int result = store_keep(store, record, err);
-        if (result != 0) return result;
-        (*taken)++;
-    }
-    return segment_keep(store, segment, received, err);
-}
-
-int store_receive(struct store *store, const char *dossier, const char *text, size_t length, const char *seal,
-                  size_t seal_length, const char *received, long long *taken, struct error *err)
-{
-    struct segment *segment = NULL;
-    struct position position = {0};
-    long long count = 0;
-    *taken = 0;
-    if (received && !clock_parse(received, NULL)) received = NULL;
-    int result = segment_parse(text, length, seal, seal_length, &segment, err);
-    if (result != 0) return result;
-    if (strcmp(segment->dossier, dossier) != 0) {
-        result =
-            error_set(err, ERROR_INVALID, "a segment of dossier %s came with dossier %s", segment->dossier, dossier);
-        goto out;
-    }
-    result = store_begin(store, err);
-    if (result != 0) goto out;
-    int known = position_read(store, segment->feed, &position, err);
-    result = known < 0 ? known : 0;
-    if (known == 0) result = position_open(store, segment, &position, err);
-    if (result == 0 && strcmp(position.dossier, dossier) != 0)
-        result = error_set(err, ERROR_CONFLICT, "feed %s is of dossier %s, not of %s", segment->feed, position.dossier,
-                           dossier);
-    if (result == 0) result = segment_verify(segment, position.key, err);
-    if (result == 0) result = records_compare(store, segment, &position, err);
-    if (result == 0) result = segment_take(store, segment, &position, received, &count, err);
-    result = store_end(store, result, err);
-    if (result == 0) *taken = count;
-out:
-    segment_free(segment);
     return result;
 }

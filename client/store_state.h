@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "client/store.h"
+#include "schema/sshsig.h"
 #include "schema/text.h"
 
 /* The parts of schema/sql/store.sql, in the order of their names in store.c. */
@@ -21,6 +22,10 @@ enum query {
     FEED_LAND,
     FEED_FORGET,
     FEED_END,
+    FEED_END_AT,
+    FEED_END_DOSSIER,
+    FEED_CUT,
+    FEED_SEALS,
     FEED_HEADS,
     FEED_UNSEALED,
     FEED_STRANGER,
@@ -28,12 +33,16 @@ enum query {
     UNLANDED_COUNT,
     RECORD_ADD,
     RECORD_HASH,
+    RECORD_DROP,
+    RECORD_DEPENDENTS,
     RECORD_LIST,
     RECORD_RANGE,
     SEGMENT_ADD,
     SEGMENT_RECEIVE,
     SEGMENT_RANGE,
     SEGMENT_GET,
+    SEGMENT_DROP,
+    SEGMENT_BEGINS,
     SEGMENT_LIST,
     SEGMENT_SEAL,
     OFFER_LIST,
@@ -41,6 +50,23 @@ enum query {
     EVIDENCE_OFFERS,
     EVIDENCE_LAND,
     EVIDENCE_LACK,
+    ASIDE_ADD,
+    ASIDE_CUT_SEEN,
+    ASIDE_CUT_JUDGED,
+    ASIDE_BACK,
+    ASIDE_WAITING,
+    ASIDE_ANEW,
+    ASIDE_KEEP,
+    ASIDE_RETRY,
+    ASIDE_COVERED,
+    ASIDE_COUNT,
+    ASIDE_DOSSIERS,
+    ASIDE_LIST,
+    REFUSAL_PUT,
+    REFUSAL_ASK,
+    REFUSAL_DROP,
+    REFUSAL_VOID,
+    REFUSAL_LIST,
     QUERY_COUNT
 };
 
@@ -49,12 +75,25 @@ struct store {
     char *directory; /* absolute */
     sqlite3_stmt *queries[QUERY_COUNT];
     char read[DOSSIER_ID_MAX + 1]; /* the dossier that was folded last, "" for none .. */
-    json_t *read_heads;            /* .. and how far its feeds went then */
+    json_t *read_heads;            /* .. how far its feeds went then .. */
+    int64_t read_aside;            /* .. and how many of its lines were set aside */
     bool identified;               /* this process asked whether the store is the one that was written last .. */
     enum store_trace suspected;    /* .. and this is the answer, while that transaction runs .. */
     enum store_trace trace;        /* .. and when it is durable */
     char id[FEED_ID_SIZE];         /* of the store, in the transaction that runs or ran last .. */
     int64_t turn;                  /* .. and its turn */
+};
+
+/* Where a feed stands in this store. */
+struct position {
+    char feed[FEED_ID_SIZE];
+    char dossier[DOSSIER_ID_MAX + 1];
+    char key[SSHKEY_TEXT_MAX];
+    char hash[DIGEST_HEX_SIZE]; /* of the line `last` */
+    int64_t last, sealed;
+    bool mine;
+    int64_t own; /* of mine: highest seq that this store wrote */
+    bool ended;
 };
 
 /* A query ready to be bound: reset, without bindings. */
@@ -76,6 +115,11 @@ int store_end(struct store *store, int result, struct error *err);
 
 /* Writes the record at the end of its feed: the row and the feed's head. Inside a transaction. */
 int store_keep(struct store *store, const struct record *record, struct error *err);
+/* 1 when the feed is here, 0 when not. */
+int store_position(struct store *store, const char *feed, struct position *position, struct error *err);
+/* Keeps a segment's seal; `received`: when the server got it, NULL when that is not known. Inside a transaction. */
+int store_segment_keep(struct store *store, const struct segment *segment, const char *received, struct error *err);
+
 /* Appends lines first..last of a feed, each ended by \n; stops before `most` bytes would be passed (at least one line
  * is taken). `*reached` gets the seq of the last line taken. */
 int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,

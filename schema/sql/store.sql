@@ -48,6 +48,30 @@ CREATE TABLE checkpoint (
 CREATE TABLE evidence_landed (
     sha256 TEXT PRIMARY KEY                        -- its bytes are known to be at the server
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE set_aside (                           -- lines that can not stay where they were stated (store_aside.h)
+    feed TEXT NOT NULL REFERENCES feed (id),       -- where that was ..
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    hash TEXT NOT NULL CHECK (length(hash) = 64),
+    line TEXT NOT NULL,                            -- .. and the very bytes
+    seen TEXT NOT NULL,                            -- what of the line's `seen` still holds, as JSON
+    judged TEXT,                                   -- and of its body's `on`
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'anew', 'kept', 'back', 'opening')),
+    anew_feed TEXT,                                -- anew: as which statement
+    anew_seq INTEGER,
+    error TEXT,                                    -- kept: why it is not stated anew
+    clause TEXT,
+    why TEXT,
+    PRIMARY KEY (feed, seq, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refusal (                             -- what the server said last of a feed of mine that it refused
+    feed TEXT PRIMARY KEY REFERENCES feed (id),
+    first INTEGER NOT NULL,                        -- seq from which on
+    seq INTEGER NOT NULL,                          -- of the statement at fault; 0 where the server named none
+    error TEXT NOT NULL,
+    clause TEXT NOT NULL,
+    why TEXT NOT NULL,
+    asked INTEGER NOT NULL CHECK (asked IN (0, 1)) -- offered again since, and no answer yet
+) STRICT, WITHOUT ROWID;
 
 -- name: migrate_2
 ALTER TABLE feed ADD COLUMN ended INTEGER;
@@ -59,6 +83,30 @@ CREATE TABLE checkpoint (
 ) STRICT;
 CREATE TABLE evidence_landed (
     sha256 TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TABLE set_aside (
+    feed TEXT NOT NULL REFERENCES feed (id),
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    hash TEXT NOT NULL CHECK (length(hash) = 64),
+    line TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    judged TEXT,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'anew', 'kept', 'back', 'opening')),
+    anew_feed TEXT,
+    anew_seq INTEGER,
+    error TEXT,
+    clause TEXT,
+    why TEXT,
+    PRIMARY KEY (feed, seq, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refusal (
+    feed TEXT PRIMARY KEY REFERENCES feed (id),
+    first INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    error TEXT NOT NULL,
+    clause TEXT NOT NULL,
+    why TEXT NOT NULL,
+    asked INTEGER NOT NULL CHECK (asked IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 -- name: setting_get
@@ -77,7 +125,7 @@ SELECT DISTINCT dossier FROM feed WHERE dossier <> 'registry' ORDER BY dossier;
 SELECT id, last, hash FROM feed WHERE dossier = ?1 AND mine = 1 AND person = ?2 AND device = ?3 AND key = ?4 AND ended IS NULL;
 
 -- name: feed_get
-SELECT dossier, key, last, hash, sealed FROM feed WHERE id = ?1;
+SELECT dossier, key, last, hash, sealed, mine, ended FROM feed WHERE id = ?1;
 
 -- name: feed_add
 INSERT INTO feed (id, dossier, mine, person, device, key, last, hash, tick) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, '', 0);
@@ -97,6 +145,21 @@ UPDATE feed SET landed = 0 WHERE landed > 0 AND ?1 IN ('', dossier, id);
 -- name: feed_end
 UPDATE feed SET ended = last WHERE mine = 1 AND ended IS NULL;
 
+-- name: feed_end_at
+UPDATE feed SET ended = ?2 WHERE id = ?1 AND mine = 1 AND ended IS NULL;
+
+-- name: feed_end_dossier
+UPDATE feed SET ended = last WHERE dossier = ?1 AND mine = 1 AND ended IS NULL;
+
+-- name: feed_cut
+UPDATE feed SET last = ?2 - 1, hash = coalesce((SELECT hash FROM record WHERE feed = ?1 AND seq = ?2 - 1), ''),
+    sealed = coalesce((SELECT max(last) FROM segment WHERE feed = ?1), 0), landed = min(landed, coalesce((SELECT max(last) FROM segment WHERE feed = ?1), 0)),
+    ended = min(coalesce(ended, ?2 - 1), ?2 - 1) WHERE id = ?1;
+
+-- name: feed_seals
+UPDATE feed SET sealed = coalesce((SELECT max(last) FROM segment WHERE feed = ?1), 0),
+    landed = min(landed, coalesce((SELECT max(last) FROM segment WHERE feed = ?1), 0)) WHERE id = ?1;
+
 -- name: feed_heads
 SELECT id, last, sealed, tick, landed, CASE mine WHEN 1 THEN coalesce(ended, last) ELSE 0 END FROM feed WHERE dossier = ?1 ORDER BY id;
 
@@ -110,13 +173,22 @@ SELECT person FROM feed WHERE mine = 1 AND person <> ?1 LIMIT 1;
 SELECT COALESCE(SUM(last - sealed), 0) FROM feed WHERE mine = 1;
 
 -- name: unlanded_count
-SELECT COALESCE(SUM(last - landed), 0) FROM feed WHERE mine = 1;
+SELECT COALESCE(SUM(last - landed), 0) + (SELECT count(*) FROM set_aside WHERE state = 'waiting') FROM feed WHERE mine = 1;
 
 -- name: record_add
 INSERT INTO record (feed, seq, hash, line) VALUES (?1, ?2, ?3, ?4);
 
 -- name: record_hash
 SELECT hash FROM record WHERE feed = ?1 AND seq = ?2;
+
+-- name: record_drop
+DELETE FROM record WHERE feed = ?1 AND seq >= ?2;
+
+-- name: record_dependents
+SELECT record.feed, min(seq) FROM record JOIN feed ON feed.id = record.feed
+WHERE feed.dossier = (SELECT dossier FROM feed WHERE id = ?1) AND mine = 1 AND id <> ?1 AND seq > landed
+    AND seq <= coalesce(ended, last) AND json_valid(line) AND json_extract(line, '$.seen."' || ?1 || '"') >= ?2
+GROUP BY record.feed;
 
 -- name: record_list
 SELECT line FROM record JOIN feed ON feed.id = record.feed WHERE feed.dossier = ?1 ORDER BY record.feed, record.seq;
@@ -137,6 +209,12 @@ WHERE segment.feed = ?1 AND first = ?2;
 -- name: segment_get
 SELECT last FROM segment WHERE feed = ?1 AND first = ?2;
 
+-- name: segment_drop
+DELETE FROM segment WHERE feed = ?1 AND last >= ?2;
+
+-- name: segment_begins
+SELECT 1 FROM segment WHERE feed = ?1 AND first = ?2;
+
 -- name: segment_list
 SELECT segment.feed, first, segment.last, seal, received FROM segment JOIN feed ON feed.id = segment.feed
 WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
@@ -148,7 +226,11 @@ SELECT seal FROM segment WHERE feed = ?1 AND first = ?2 AND last = ?3;
 -- name: offer_list
 SELECT segment.feed, segment.first, segment.last,
     (SELECT sum(length(CAST(line AS BLOB)) + 1) FROM record
-    WHERE record.feed = segment.feed AND seq BETWEEN segment.first AND segment.last)
+    WHERE record.feed = segment.feed AND seq BETWEEN segment.first AND segment.last),
+    mine = 1 AND EXISTS (SELECT 1 FROM feed AS other JOIN record ON record.feed = segment.feed
+        AND record.seq BETWEEN segment.first AND segment.last
+        WHERE other.dossier = ?1 AND other.mine = 1 AND other.id <> segment.feed AND other.landed < other.last
+            AND json_valid(line) AND json_extract(line, '$.seen."' || other.id || '"') > other.landed)
 FROM segment JOIN feed ON feed.id = segment.feed
 JOIN record AS final ON final.feed = segment.feed AND final.seq = segment.last
 WHERE feed.dossier = ?1 AND segment.last > feed.landed
@@ -174,3 +256,70 @@ WHERE feed.dossier = ?1 AND seq <= feed.landed AND json_extract(line, '$.kind') 
 
 -- name: evidence_lack
 DELETE FROM evidence_landed WHERE sha256 = ?1 OR ?1 = '';
+
+-- name: aside_add
+INSERT INTO set_aside (feed, seq, hash, line, seen, judged, state, error, clause, why)
+SELECT feed, seq, hash, line,
+    CASE WHEN NOT json_valid(line) THEN '{}' WHEN ?2 = 1 THEN json_extract(line, '$.seen')
+        ELSE json_set(json_extract(line, '$.seen'), '$."' || feed || '"', ?2 - 1) END,
+    iif(json_valid(line), json_extract(line, '$.body.on'), NULL),
+    CASE WHEN NOT json_valid(line) THEN 'kept' WHEN json_extract(line, '$.kind') = 'feed.open' THEN 'opening' ELSE 'waiting' END,
+    iif(json_valid(line), NULL, 'invalid'), iif(json_valid(line), NULL, ''), iif(json_valid(line), NULL, 'the line is damaged')
+FROM record WHERE feed = ?1 AND seq >= ?2
+ON CONFLICT (feed, seq, hash) DO UPDATE SET state = excluded.state, seen = excluded.seen, judged = excluded.judged WHERE state = 'back';
+
+-- name: aside_cut_seen
+UPDATE set_aside SET seen = iif(?2 > 1, json_set(seen, '$."' || ?1 || '"', ?2 - 1), json_remove(seen, '$."' || ?1 || '"'))
+WHERE state IN ('waiting', 'kept') AND json_extract(seen, '$."' || ?1 || '"') >= ?2;
+
+-- name: aside_cut_judged
+UPDATE set_aside SET judged = iif(?2 > 1, json_set(judged, '$."' || ?1 || '"', ?2 - 1), json_remove(judged, '$."' || ?1 || '"'))
+WHERE state IN ('waiting', 'kept') AND json_valid(judged) AND json_type(judged) = 'object' AND json_extract(judged, '$."' || ?1 || '"') >= ?2;
+
+-- name: aside_back
+UPDATE set_aside SET state = 'back' WHERE feed = ?1 AND seq = ?2 AND hash = ?3 AND state IN ('waiting', 'kept', 'opening');
+
+-- name: aside_waiting
+SELECT set_aside.feed, seq, set_aside.hash, line, seen, judged FROM set_aside JOIN feed ON feed.id = set_aside.feed
+WHERE dossier = ?1 AND state = 'waiting' ORDER BY json_extract(line, '$.tick'), set_aside.feed, seq;
+
+-- name: aside_anew
+UPDATE set_aside SET state = 'anew', anew_feed = ?4, anew_seq = ?5 WHERE feed = ?1 AND seq = ?2 AND hash = ?3;
+
+-- name: aside_keep
+UPDATE set_aside SET state = 'kept', error = ?3, clause = ?4, why = ?5 WHERE feed = ?1 AND seq = ?2 AND state = 'waiting';
+
+-- name: aside_retry
+UPDATE set_aside SET state = 'waiting' WHERE state = 'kept' AND json_valid(line) AND feed IN (SELECT id FROM feed WHERE dossier = ?1);
+
+-- name: aside_covered
+SELECT anew_feed, max(anew_seq) FROM set_aside WHERE feed = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 'anew' GROUP BY anew_feed;
+
+-- name: aside_count
+SELECT count(*), coalesce(sum(state = 'waiting'), 0) FROM set_aside JOIN feed ON feed.id = set_aside.feed
+WHERE ?1 IN ('', dossier);
+
+-- name: aside_dossiers
+SELECT DISTINCT dossier FROM set_aside JOIN feed ON feed.id = set_aside.feed WHERE state = 'waiting' ORDER BY dossier;
+
+-- name: aside_list
+SELECT dossier, set_aside.feed, seq, device, line, state, anew_feed, anew_seq, error, clause, why
+FROM set_aside JOIN feed ON feed.id = set_aside.feed
+WHERE ?1 IN ('', dossier) AND state <> 'opening' ORDER BY dossier, iif(json_valid(line), json_extract(line, '$.tick'), 0), set_aside.feed, seq;
+
+-- name: refusal_put
+INSERT OR REPLACE INTO refusal (feed, first, seq, error, clause, why, asked)
+SELECT id, ?2, ?3, ?4, ?5, ?6, 0 FROM feed WHERE id = ?1 AND mine = 1;
+
+-- name: refusal_ask
+UPDATE refusal SET asked = 1;
+
+-- name: refusal_drop
+DELETE FROM refusal WHERE feed = ?1 AND first <= ?2;
+
+-- name: refusal_void
+DELETE FROM refusal WHERE feed = ?1 AND ?2 > 0;
+
+-- name: refusal_list
+SELECT dossier, refusal.feed, first, last, device, seq, error, clause, why, asked FROM refusal JOIN feed ON feed.id = refusal.feed
+WHERE ?1 IN ('', dossier) AND first <= last ORDER BY dossier, refusal.feed;
