@@ -151,7 +151,7 @@ ITEMS = ["", "advice", "body", "certificate", "closing", "decision", "dossier", 
          "2.2.3/signed", "2.3.2.1/goal-1/specific", "A.2/x/y", "2.2.3/a/b/c", "2.2.3/A", "2.2.3//a", "KVO-2026-001", "KV", "kvo-1", "KVO_1",
          "2.3.1.1", "2.3.1.1/survey", "2.3.1.1-2", "2.3.1.1-1000", "B/x", "a", "anna/laptop", "anna/", "/laptop", "anna/laptop/x", "a" * 64,
          "a" * 65, "A", "-a", ".a", "_a", "../x", "theme/one", "theme/one.two", "a/" + "b" * 64, "a/" + "b" * 65, DIGEST, DIGEST[1:], "feed\n",
-         "é", "0" * 33, "2.3.1.1/" + "s" * 40, "2.3.1.1/" + "s" * 41, "advice ", "ADVICE"]
+         "é", "0" * 32, "0" * 33, "f" * 31, "2.3.1.1/" + "s" * 40, "2.3.1.1/" + "s" * 41, "advice ", "ADVICE"]
 
 
 def kinds():
