@@ -58,8 +58,9 @@ def good_string(schema):
     if schema.get("format") == "date":
         return (datetime.date(1900, 1, 1) + datetime.timedelta(days=chance.randrange(109573))).isoformat()
     text = schema.get("pattern", "")
-    if text == "^[0-9a-f]{64}$":
-        return "".join(chance.choice("0123456789abcdef") for _ in range(64))
+    digits = re.fullmatch(r"\^\[0-9a-f\]\{(\d+)\}\$", text)
+    if digits:
+        return "".join(chance.choice("0123456789abcdef") for _ in range(int(digits[1])))
     if text:
         choices = ["kvo-3.1", "survey", "KVO-2018-01", "a", "0", "Z9", "x" * 30]
         return chance.choice([word for word in choices if re.fullmatch(text, word)])
