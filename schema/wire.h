@@ -13,8 +13,10 @@
  * bytes of text to come
  *   {"dossier","feed","first","last","text","seal","received"}      segments the device lacks
  *   {"dossier","missing":["<sha256>",..]}     evidence whose bytes are not there; 0 or more lines
- * and at the end
- *   {"checkpoint":{..}}                       maybe
+ * and at the end, where the repository has checkpoints (schema/checkpoint.h): all above is told as it was at this one
+ *   {"trees":["<base64>",..]}                 0 or more lines: the way to each dossier told of; none when no segment
+ * came and the device knows this very checkpoint
+ *   {"checkpoint":{"number","commit","descends","proof":["<commit>",..]}}   from it down to the one the device knows
  *   {"end":true}
  * Trouble after the status line has gone is a last line {"problem":{..}}: the members of RFC 9457.
  *

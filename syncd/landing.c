@@ -147,6 +147,38 @@ static int write_dossier(struct voyage *voyage, struct landing_dossier *dossier,
     return register_follow(voyage, dossier->id, dossier->fold, err);
 }
 
+/* Somebody says to have been shown a checkpoint that is not here: nothing is refused for it, but it is told. */
+static int note_doubts(struct repository *repository, const struct landing_dossier *dossier, struct error *err)
+{
+    struct checkpoint newest;
+    int result = 0;
+
+    for (size_t i = 0; i < dossier->count; i++) {
+        const struct arrival *arrival = &dossier->arrivals[i];
+        for (size_t j = 0; !result && arrival_lands(arrival) && j < arrival->segment->count; j++) {
+            const struct record *record = arrival->segment->records[j];
+            const char *commit;
+            json_t *proof = NULL;
+            if (strcmp(record->kind, "checkpoint.seen") != 0 || record->version > RECORD_VERSION) continue;
+            commit = record_text(record, "commit");
+            if ((result = checkpoint_newest(repository, &newest, err)) ||
+                (result = checkpoint_proof(repository, &newest, commit, &proof, err))) {
+                break;
+            }
+            if (!proof) {
+                struct repository_doubt *doubt = &repository->doubt;
+                repository->doubts++;
+                snprintf(doubt->person, sizeof doubt->person, "%s", arrival->person);
+                snprintf(doubt->dossier, sizeof doubt->dossier, "%s", dossier->id);
+                snprintf(doubt->commit, sizeof doubt->commit, "%s", commit);
+                doubt->number = record_integer(record, "number", 0);
+            }
+            json_decref(proof);
+        }
+    }
+    return result;
+}
+
 static int land_dossier(struct voyage *voyage, struct landing_item **items, size_t count, struct error *err)
 {
     struct repository *repository = voyage->repository;
@@ -171,7 +203,8 @@ static int land_dossier(struct voyage *voyage, struct landing_item **items, size
     result = landing_check(repository, &dossier, &why);
     if (result && result != ERROR_MEMORY) result = refuse_all(&dossier, &why);
     if (result) result = error_memory(err);
-    if (!result && landing_taken(&dossier)) result = write_dossier(voyage, &dossier, err);
+    if (!result && landing_taken(&dossier) && !(result = note_doubts(repository, &dossier, err)))
+        result = write_dossier(voyage, &dossier, err);
     landing_dossier_fini(&dossier);
     return result;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "syncd/log.h"
 #include "syncd/server.h"
 
 #define BATCH_SEGMENTS 20000 /* a landing takes no further request once it carries this many */
@@ -25,6 +26,20 @@ static void count(struct server *server, const struct landing_item *items, size_
     atomic_fetch_add(&server->counters.landed, total - refused);
 }
 
+/* Tells of statements that name checkpoints which are not in this repository. With repository_lock held. */
+static void tell_doubts(struct server *server, unsigned long long before)
+{
+    struct repository_doubt doubt;
+    unsigned long long more = repository_doubts(server->repository, &doubt) - before;
+    char number[24];
+
+    if (!more) return;
+    atomic_fetch_add(&server->counters.doubts, more);
+    snprintf(number, sizeof number, "%lld", (long long)doubt.number);
+    log_event(LOG_WARN, "a statement names a checkpoint that is not in this history: was the repository put back?",
+              "person", doubt.person, "dossier", doubt.dossier, "checkpoint", number, "commit", doubt.commit, NULL);
+}
+
 /* In the pool: one array of all items, one commit, and the outcomes back to where they came from. */
 static void land(uv_work_t *work)
 {
@@ -44,7 +59,9 @@ static void land(uv_work_t *work)
             at += landing->count;
         }
         pthread_mutex_lock(&server->repository_lock);
+        unsigned long long doubts = repository_doubts(server->repository, NULL);
         if (!landing_commit(server->repository, items, total, &failed)) failed.code = 0;
+        tell_doubts(server, doubts);
         pthread_mutex_unlock(&server->repository_lock);
     }
     at = 0;

@@ -126,7 +126,7 @@ static int put_segments(struct reply *reply, const char *dossier, struct error *
     const json_t *heads = json_object_get(reply->delivery->heads, dossier);
     struct lacking *lacking = NULL;
     json_t *segment = NULL;
-    int result = lacking_new(reply->repository, dossier, heads, &lacking, err);
+    int result = lacking_new(reply->repository, "", dossier, heads, &lacking, err);
 
     while (!result && !(result = lacking_next(reply->repository, lacking, &segment, err)) && segment) {
         result = put_segment(reply, dossier, segment, err);

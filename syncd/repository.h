@@ -55,10 +55,10 @@ int repository_fold(struct repository *repository, const char *dossier, struct f
 int repository_segments(struct repository *repository, const char *dossier, const json_t *heads, json_t **segments,
                         struct error *err);
 /* The same one by one, so that not all of it need be in memory: what was lacking when it was begun, whatever lands
- * meanwhile. */
+ * meanwhile; or at a checkpoint (its commit; "": as it stands now). */
 struct lacking;
-int lacking_new(struct repository *repository, const char *dossier, const json_t *heads, struct lacking **lacking,
-                struct error *err);
+int lacking_new(struct repository *repository, const char *checkpoint, const char *dossier, const json_t *heads,
+                struct lacking **lacking, struct error *err);
 /* Full hex of the tip of the dossier's branch then, or "". */
 const char *lacking_tip(const struct lacking *lacking);
 /* Bytes of text of all of them. */
@@ -104,8 +104,18 @@ int repository_checkpoint_tip(struct repository *repository, const char *commit,
  * checkpoint_trees. Owned by the caller. */
 int repository_checkpoint_trees(struct repository *repository, const char *commit, const json_t *dossiers,
                                 json_t **trees, struct error *err);
-/* The daemon's public key, "type base64". */
+/* The daemon's own public key, "type base64". */
 const char *repository_key(const struct repository *repository);
+/* The public key of the daemon that made the repository, "type base64": where a device's trust in checkpoints begins.
+ */
+const char *repository_founder(const struct repository *repository);
+/* A checkpoint that a landed statement says somebody was shown, and that is not in this history: it may have been put
+ * back. How many there were since the repository was opened; the last of them in `*doubt` (may be NULL). */
+struct repository_doubt {
+    char person[65], dossier[65], commit[41];
+    int64_t number;
+};
+unsigned long long repository_doubts(const struct repository *repository, struct repository_doubt *doubt);
 
 /* Evidence: where the bytes of a SHA-256 are or will be: "<repo>/lfs/objects/ab/cd/<sha>". */
 void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size);

@@ -9,6 +9,17 @@ const char *repository_key(const struct repository *repository)
     return repository->key;
 }
 
+const char *repository_founder(const struct repository *repository)
+{
+    return repository->founder;
+}
+
+unsigned long long repository_doubts(const struct repository *repository, struct repository_doubt *doubt)
+{
+    if (doubt) *doubt = repository->doubt;
+    return repository->doubts;
+}
+
 static int checkpoint_find(const struct repository *repository, const char *commit, struct checkpoint *checkpoint,
                            struct error *err)
 {

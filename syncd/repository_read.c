@@ -150,11 +150,24 @@ static int lacking_choose(const struct repository *repository, const json_t *hea
     return 0;
 }
 
-int lacking_new(struct repository *repository, const char *dossier, const json_t *heads, struct lacking **out,
-                struct error *err)
+/* Where a dossier stands: now, or at a checkpoint. */
+static int tip_at(struct repository *repository, const char *checkpoint, const char *dossier, git_oid *tip,
+                  struct error *err)
+{
+    char hex[65];
+    int result;
+
+    if (!*checkpoint) return dossier_tip(repository, dossier, tip, err);
+    memset(tip, 0, sizeof *tip);
+    if ((result = repository_checkpoint_tip(repository, checkpoint, dossier, hex, err)) || !hex[0]) return result;
+    return git_oid_fromstr(tip, hex) ? git_trouble(err, hex) : 0;
+}
+
+int lacking_new(struct repository *repository, const char *checkpoint, const char *dossier, const json_t *heads,
+                struct lacking **out, struct error *err)
 {
     struct lacking *lacking = calloc(1, sizeof *lacking);
-    int result = lacking ? dossier_tip(repository, dossier, &lacking->commit, err) : error_memory(err);
+    int result = lacking ? tip_at(repository, checkpoint, dossier, &lacking->commit, err) : error_memory(err);
 
     *out = NULL;
     if (!result && !git_oid_is_zero(&lacking->commit)) {
@@ -208,7 +221,7 @@ int repository_segments(struct repository *repository, const char *dossier, cons
 {
     struct lacking *lacking = NULL;
     json_t *segments = json_array(), *segment;
-    int result = segments ? lacking_new(repository, dossier, heads, &lacking, err) : error_memory(err);
+    int result = segments ? lacking_new(repository, "", dossier, heads, &lacking, err) : error_memory(err);
 
     *out = NULL;
     while (!result && !(result = lacking_next(repository, lacking, &segment, err)) && segment)

@@ -36,12 +36,14 @@ struct repository {
     git_oid registry_tip;      /* zero: there is no branch yet */
     struct scheme **schemes;   /* those loaded so far */
     size_t scheme_count;
-    sqlite3 *index;        /* in memory; NULL for a repository that is only attached */
-    bool index_changed;    /* since index.sqlite was written */
-    int64_t index_written; /* microseconds, when */
-    bool unsettled;        /* a landing broke off: refs may be ahead of the index, of tags and of main */
-    int lock;              /* file descriptor of landing.lock, or -1 */
-    int64_t landings;      /* the number in landing.lock that the index is level with */
+    sqlite3 *index;                /* in memory; NULL for a repository that is only attached */
+    bool index_changed;            /* since index.sqlite was written */
+    int64_t index_written;         /* microseconds, when */
+    bool unsettled;                /* a landing broke off: refs may be ahead of the index, of tags and of main */
+    int lock;                      /* file descriptor of landing.lock, or -1 */
+    int64_t landings;              /* the number in landing.lock that the index is level with */
+    unsigned long long doubts;     /* checkpoints stated that are not in this history .. */
+    struct repository_doubt doubt; /* .. and the last of them */
 };
 
 /* --- repository.c --- */

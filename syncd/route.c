@@ -15,6 +15,8 @@ static const struct route routes[] = {
     {"GET", "/metrics", false, 0, NULL, NULL, route_metrics},
     {"POST", "/v1/enrol", true, ENROL_MAX, NULL, NULL, route_enrol},
     {"GET", "/v1/dossiers", false, 0, NULL, NULL, route_dossiers},
+    {"GET", "/v1/checkpoint", false, 0, NULL, NULL, route_checkpoint},
+    {"GET", "/v1/checkpoint/", false, 0, NULL, NULL, route_checkpoint},
     {"POST", "/v1/sync", false, WIRE_BODY_MAX, sync_begin, sync_take, route_sync},
     {"OPTIONS", "/v1/evidence", true, 0, NULL, NULL, upload_options},
     {"POST", "/v1/evidence", false, SIZE_MAX, upload_create_begin, transfer_take, upload_end},

@@ -12,6 +12,7 @@ void route_health(struct request *request);
 void route_metrics(struct request *request);
 void route_enrol(struct request *request);
 void route_dossiers(struct request *request);
+void route_checkpoint(struct request *request);
 
 /* A sync (syncd/sync.h). */
 void sync_begin(struct request *request);

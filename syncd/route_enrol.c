@@ -74,8 +74,9 @@ static int enrol(struct server *server, struct enrolment *enrolment, int64_t now
     if ((result = access_code_take(server->access, enrolment->code, enrolment->parsed, now, token, err))) return result;
     pthread_mutex_lock(&server->repository_lock);
     if (!(result = repository_registry(server->repository, &registry, err))) {
-        *answer = json_pack("{s:s, s:s, s:s, s:s, s:s}", "token", token, "person", enrolment->holder.person, "device",
-                            enrolment->holder.device, "body", server->body, "root_key", registry_root_key(registry));
+        *answer = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "token", token, "person", enrolment->holder.person,
+                            "device", enrolment->holder.device, "body", server->body, "root_key",
+                            registry_root_key(registry), "daemon_key", repository_founder(server->repository));
     }
     pthread_mutex_unlock(&server->repository_lock);
     return result;

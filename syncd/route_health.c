@@ -1,8 +1,13 @@
 #include "syncd/route.h"
 
+/* `history` is doubtful once devices know of checkpoints that this repository has not: it may have been put back. */
 void route_health(struct request *request)
 {
-    request_answer(
-        request, MHD_HTTP_OK,
-        json_pack("{s:s, s:s, s:s}", "status", "ok", "body", request->server->body, "version", SCHOUW_VERSION));
+    const struct server *server = request->server;
+    bool doubtful = atomic_load(&server->counters.doubts) > 0;
+
+    request_answer(request, MHD_HTTP_OK,
+                   json_pack("{s:s, s:s, s:s, s:s, s:s}", "status", "ok", "history", doubtful ? "doubtful" : "ok",
+                             "body", server->body, "daemon_key", repository_founder(server->repository), "version",
+                             SCHOUW_VERSION));
 }

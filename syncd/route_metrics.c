@@ -28,6 +28,9 @@ static void write_metrics(struct request *request)
            atomic_load(&counters->evidence));
     metric(text, "received_bytes_total", "counter", "Bytes of request bodies, as sent.",
            atomic_load(&counters->received));
+    metric(text, "checkpoints_unknown_total", "counter",
+           "Times a device stated a checkpoint that is not in this repository's history.",
+           atomic_load(&counters->doubts));
     request->type = "text/plain; version=0.0.4";
     request_answer_empty(request, MHD_HTTP_OK);
 }

@@ -30,6 +30,7 @@ struct counters {
     atomic_ullong enrolled;   /* devices */
     atomic_ullong evidence;   /* pieces completed */
     atomic_ullong received;   /* bytes of bodies, as they came */
+    atomic_ullong doubts;     /* times that a checkpoint was stated that is not in the repository's history */
 };
 
 struct server {

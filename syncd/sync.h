@@ -25,6 +25,7 @@ struct sync_dossier {
     char id[DOSSIER_ID_MAX + 1];
     json_t *heads;       /* object feed -> seq: what the device has once its own landed */
     struct text refused; /* lines of the answer: what of it was refused */
+    bool told;           /* the answer says where it stands */
 };
 
 struct sync {
@@ -61,7 +62,10 @@ struct sync {
 
     /* what is answered */
     bool begun;              /* its first line was written */
+    bool offered;            /* segments came */
+    json_t *shown;           /* the checkpoint at which all is told, as it is answered; NULL: there is none */
     size_t at;               /* the dossier that is told of */
+    size_t proven;           /* so many dossiers have their trees in the answer */
     struct lacking *lacking; /* of that dossier; NULL: its first line was not written yet */
 };
 
@@ -84,9 +88,16 @@ bool sync_answer_more(struct request *request, struct text *piece);
 /* Whether the holder may read a dossier. What may not be read is answered like what is not there. Pool, with
  * repository_lock held. */
 int sync_may_read(struct sync *sync, const char *dossier, bool *may, struct error *err);
+
+/* --- sync_checkpoint.c --- */
+
 /* Looks at the first line's `checkpoint` (object or null; borrowed) before it is kept in sync->checkpoint. Pool. */
 int sync_checkpoint_check(const json_t *checkpoint, struct error *err);
-/* Appends the line {"checkpoint":{..}} to the answer, when there is one to tell of. Pool, with repository_lock held. */
-int sync_checkpoint_answer(struct sync *sync, struct text *piece, struct error *err);
+/* Fixes the checkpoint at which the answer tells of everything. Pool, with repository_lock held, as are the others. */
+int sync_checkpoint_begin(struct sync *sync, struct error *err);
+/* Its commit; "" when there is none. */
+const char *sync_checkpoint_commit(const struct sync *sync);
+/* Appends the next lines about it to the answer; `*more`: there are more to come. */
+int sync_checkpoint_answer(struct sync *sync, struct text *piece, bool *more, struct error *err);
 
 #endif

@@ -19,7 +19,11 @@ static int dossier_begin(struct sync *sync, struct sync_dossier *dossier, struct
         sync->at++;
         return wire_write(piece, json_pack("{s:s, s:s, s:i}", "dossier", dossier->id, "landed", "", "bytes", 0), err);
     }
-    if ((result = lacking_new(repository, dossier->id, dossier->heads, &sync->lacking, err))) return result;
+    if ((result =
+             lacking_new(repository, sync_checkpoint_commit(sync), dossier->id, dossier->heads, &sync->lacking, err))) {
+        return result;
+    }
+    dossier->told = lacking_tip(sync->lacking)[0] != '\0';
     return wire_write(piece,
                       json_pack("{s:s, s:s, s:I}", "dossier", dossier->id, "landed", lacking_tip(sync->lacking),
                                 "bytes", (json_int_t)lacking_bytes(sync->lacking)),
@@ -66,17 +70,21 @@ static int dossier_go_on(struct sync *sync, struct sync_dossier *dossier, struct
 /* One line, or the few that belong together. */
 static int step(struct sync *sync, struct text *piece, struct error *err)
 {
+    bool more = false;
+    int result;
+
     if (!sync->begun) {
         sync->begun = true;
-        return wire_write(piece, json_pack("{s:i}", "version", WIRE_VERSION), err);
+        result = wire_write(piece, json_pack("{s:i}", "version", WIRE_VERSION), err);
+        return result ? result : sync_checkpoint_begin(sync, err);
     }
     if (sync->at < sync->dossier_count) {
         struct sync_dossier *dossier = &sync->dossiers[sync->at];
         return sync->lacking ? dossier_go_on(sync, dossier, piece, err) : dossier_begin(sync, dossier, piece, err);
     }
-    int result = sync_checkpoint_answer(sync, piece, err);
+    if ((result = sync_checkpoint_answer(sync, piece, &more, err)) || more) return result;
     sync->at++;
-    return result ? result : wire_write(piece, json_pack("{s:b}", "end", 1), err);
+    return wire_write(piece, json_pack("{s:b}", "end", 1), err);
 }
 
 /* The status line has gone: trouble is told in a last line. */

@@ -40,6 +40,7 @@ void sync_free(void *state)
     free(sync->dossiers);
     free(sync->items);
     json_decref(sync->checkpoint);
+    json_decref(sync->shown);
     json_decref(sync->places);
     json_decref(sync->lines);
     json_decref(sync->refused);
@@ -171,6 +172,7 @@ static int segment_take(struct sync *sync, json_t *object, struct error *err)
     if (json_array_append(sync->lines, object)) return error_memory(err);
     if (!sync->count) clock_format(clock_microseconds() / 1000000, sync->received);
     sync->items[sync->count++] = item;
+    sync->offered = true;
     sync->bytes += item.text_length + item.seal_length + sizeof item;
     return 0;
 }

@@ -113,6 +113,8 @@ ask 200 -H "$auth" "$url/v1/dossiers"; answered '"dossiers":['
 ask 200 -H "$auth" "$url/metrics"; answered 'schouw_devices_enrolled_total 2'
 
 echo "--- sync"
+# told: the answer without the checkpoint it was given at, and the trees that prove it
+told() { grep -v -e '^{"checkpoint":{' -e '^{"trees":\[' answer; }
 # lines LINE..: a body of these lines
 lines() { printf '%s\n' "$@"; }
 hello='{"version":2,"checkpoint":null}'
@@ -120,7 +122,8 @@ end='{"end":true}'
 feed=0123456789abcdef0123456789abcdef
 lines "$hello" "$end" >body
 ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; header Content-Type application/x-ndjson
-lines '{"version":2}' "$end" | cmp - answer
+told | cmp - <(lines '{"version":2}' "$end")
+answered '"checkpoint":{"number":1,'; answered '"descends":true'; answered '\nCheckpoint: 1\n"'
 lines "$hello" '{"dossier":"registry","heads":{}}' "$end" >body
 ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; answered '{"dossier":"registry","landed":"'
 [ "$(tail -n 1 answer)" = "$end" ] || { cat answer; fail "the answer has no end"; }
@@ -160,18 +163,39 @@ done
 lines '{"version":3,"checkpoint":null,"more":1}' "$end" >body
 ask 400 -H "$auth" --data-binary @body "$url/v1/sync"; answered 'schouw is newer than the server'
 
+echo "--- checkpoints: which one it is, and that it follows another"
+commit=$(git -C service/central.git rev-parse checkpoint)
+zeros=0000000000000000000000000000000000000000
+ask 200 -H "$auth" "$url/v1/checkpoint"; answered "\"number\":1,\"commit\":\"$commit\",\"descends\":true"
+ask 200 -H "$auth" "$url/v1/checkpoint/$commit"; answered '"descends":true,"proof":[]'
+ask 200 -H "$auth" "$url/v1/checkpoint/$zeros?head=$commit"; answered '"descends":false'
+ask 404 -H "$auth" "$url/v1/checkpoint/$commit?head=$zeros"
+ask 404 -H "$auth" "$url/v1/checkpoint/$commit?head=$(git -C service/central.git rev-parse main)"
+ask 400 -H "$auth" "$url/v1/checkpoint/HEAD"
+ask 400 -H "$auth" "$url/v1/checkpoint/$commit?head=$commit^"
+ask 401 "$url/v1/checkpoint"
+lines "{\"version\":2,\"checkpoint\":{\"number\":1,\"commit\":\"$commit\"}}" "$end" >body
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; answered '"descends":true,"proof":[]'
+ask 200 "$url/v1/health"; answered '"history":"ok"'; answered "\"daemon_key\":\"$(cut -d ' ' -f 1,2 service/central.git/key.pub)\""
+ask 200 -H "$auth" "$url/metrics"; answered 'schouw_checkpoints_unknown_total 0'
+lines "{\"version\":2,\"checkpoint\":{\"number\":9,\"commit\":\"$zeros\"}}" "$end" >body
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; answered '"descends":false'
+ask 200 "$url/v1/health"; answered '"status":"ok","history":"doubtful"'
+ask 200 -H "$auth" "$url/metrics"; answered 'schouw_checkpoints_unknown_total 1'
+grep -q 'level=warn msg=.*was the repository put back' daemon.log || fail "nothing is logged of a checkpoint that is not here"
+
 echo "--- a refusal says which and why, once for each feed"
 lines "$hello" '{"dossier":"case","heads":{}}' "$(segment case)" "$(segment case 2)" "$(segment case 1 "${feed//0/9}")" "$end" >body
 ask 200 -H "$auth" --data-binary @body "$url/v1/sync"
 answered "{\"dossier\":\"case\",\"refused\":{\"feed\":\"$feed\",\"first\":1,\"error\":\"invalid\""
 [ "$(grep -c '"refused"' answer)" = 2 ] || { cat answer; fail "each feed should be refused once"; }
-sed -n '$!{h;d};x;p' answer | grep -q '^{"dossier":"case","landed":"","bytes":0}$' || { cat answer; fail "what landed is not told last"; }
+told | sed -n '$!{h;d};x;p' | grep '^{"dossier":"case","landed":"","bytes":0}$' >/dev/null || { cat answer; fail "what landed is not told last"; }
 
 echo "--- an answer of any length comes in pieces, deflated where that helps"
 (lines "$hello"; for i in $(seq 4000); do printf '{"dossier":"none-%s","heads":{}}\n' "$i"; done; lines "$end") >body
 (lines '{"version":2}'; for i in $(seq 4000); do printf '{"dossier":"none-%s","landed":"","bytes":0}\n' "$i"; done; lines "$end") >expected
-ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; cmp expected answer; header Transfer-Encoding chunked
-ask 200 -H "$auth" --compressed --data-binary @body "$url/v1/sync"; cmp expected answer; header Content-Encoding deflate
+ask 200 -H "$auth" --data-binary @body "$url/v1/sync"; told | cmp expected -; header Transfer-Encoding chunked
+ask 200 -H "$auth" --compressed --data-binary @body "$url/v1/sync"; told | cmp expected -; header Content-Encoding deflate
 lines "$hello" "$end" >body
 ask 200 -H "$auth" --compressed --data-binary @body "$url/v1/sync"
 if grep -iq '^content-encoding' headers; then fail "a small answer is deflated"; fi

@@ -155,15 +155,55 @@ static void what_is_no_checkpoint_stops_the_daemon(void **state)
     assert_non_null(strstr(err.message, "the branch checkpoint: "));
 }
 
+/* --- what people say they were shown --- */
+
+static void says_seen(int64_t number, const char *commit, const char *more)
+{
+    char body[400];
+    snprintf(body, sizeof body, "{\"number\":%lld,\"commit\":\"%s\"%s}", (long long)number, commit, more);
+    desk_says(&park, "checkpoint.seen", park.author.feed, body);
+    desk_syncs(&park);
+}
+
+static void what_somebody_was_shown_and_is_not_here_is_named(void **state)
+{
+    static const char other[] = "0123456789abcdef0123456789abcdef01234567";
+    struct repository_doubt doubt;
+    struct checkpoint now = newest();
+    (void)state;
+    says_seen(now.number, now.id, "");
+    central_is_sound(&central);
+    assert_int_equal(repository_doubts(central.repository, NULL), 0);
+    says_seen(now.number + 1, now.id, ""); /* that one bears another number */
+    central_is_not_sound(central.path, "dossier/park: anna was shown checkpoint 5 (");
+    says_seen(9, other, "");
+    assert_int_equal(repository_doubts(central.repository, &doubt), 1);
+    assert_string_equal(doubt.commit, other);
+    assert_string_equal(doubt.person, "anna");
+    assert_int_equal(doubt.number, 9);
+    central_is_not_sound(central.path, "dossier/park: anna was shown checkpoint 9 (0123456789ab) by 2026-06-01");
+    /* She says why it is gone. */
+    now = newest();
+    says_seen(now.number, now.id,
+              ",\"accepted\":{\"number\":9,\"commit\":\"0123456789abcdef0123456789abcdef01234567\",\"since\":5,"
+              "\"reason\":\"The disk broke.\"}");
+    central_is_sound(&central);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup_park, teardown_park)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(a_branch_that_was_rolled_back_is_named),   CASE(a_branch_or_tag_that_is_gone_is_named),
-        CASE(a_branch_that_was_moved_or_made_is_named), CASE(a_branch_that_went_another_way_since_is_named),
-        CASE(a_wrong_number_or_skip_is_named),          CASE(heads_that_go_back_are_named),
-        CASE(an_unsigned_checkpoint_is_named),          CASE(what_is_no_checkpoint_stops_the_daemon),
+        CASE(a_branch_that_was_rolled_back_is_named),
+        CASE(a_branch_or_tag_that_is_gone_is_named),
+        CASE(a_branch_that_was_moved_or_made_is_named),
+        CASE(a_branch_that_went_another_way_since_is_named),
+        CASE(a_wrong_number_or_skip_is_named),
+        CASE(heads_that_go_back_are_named),
+        CASE(an_unsigned_checkpoint_is_named),
+        CASE(what_is_no_checkpoint_stops_the_daemon),
+        CASE(what_somebody_was_shown_and_is_not_here_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
