@@ -12,10 +12,18 @@ void statement_fini(struct statement_options *options)
     options->evidence = NULL;
 }
 
+/* A copy of what a statement says, without why that statement replaced another: the next one has its own reason. */
+static json_t *body_copy(const struct record *record)
+{
+    json_t *body = json_deep_copy(record->body);
+    if (body) json_object_del(body, "reason");
+    return body;
+}
+
 json_t *body_new(const struct fold *fold, const char *kind, const char *item)
 {
     const struct record *record = fold ? fold_value(fold, kind, item) : NULL;
-    return record ? json_deep_copy(record->body) : json_object();
+    return record ? body_copy(record) : json_object();
 }
 
 int case_open(struct session *session, struct error *err)
@@ -36,7 +44,7 @@ const char *case_certificate(const struct session *session)
 json_t *body_again(const struct fold *fold, const char *kind, const char *item, const char *field, const char *value)
 {
     const struct record *record = fold_value(fold, kind, item);
-    return record && record_is(record, field, value) ? json_deep_copy(record->body) : json_object();
+    return record && record_is(record, field, value) ? body_copy(record) : json_object();
 }
 
 static int body_set(json_t *body, const char *field, json_t *value, struct error *err)

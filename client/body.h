@@ -38,8 +38,8 @@ void statement_fini(struct statement_options *options);
 /* As session_dossier, and ERROR_USAGE for the registry: for verbs about a case. */
 int case_open(struct session *session, struct error *err);
 
-/* A new body; with `fold` and a standing value of the slot: a copy of that value, so that a verb changes only what it
- * was given. NULL when memory is out. */
+/* A new body; with `fold` and a standing value of the slot: a copy of that value without its `reason`, so that a verb
+ * changes only what it was given. NULL when memory is out. */
 json_t *body_new(const struct fold *fold, const char *kind, const char *item);
 /* As body_new when the value that stands says `value` in `field`; else a new body: a note about another status is not
  * carried over. */
