@@ -149,16 +149,21 @@ static void evidence_write(struct text *words, const struct fold *fold, const js
     }
 }
 
+void field_write(struct text *words, const struct fold *fold, const char *name, const json_t *value)
+{
+    if (strcmp(name, "evidence") == 0 && json_is_array(value))
+        evidence_write(words, fold, value);
+    else
+        value_write(words, value);
+}
+
 static void say_field(const struct session *session, const struct fold *fold, const char *name, const char *label,
                       const json_t *value, int indent)
 {
     struct text words = {0};
     /* The heads a judgement is about are for machines. */
     if (json_is_object(value) && strcmp(name, "on") == 0) return;
-    if (strcmp(name, "evidence") == 0 && json_is_array(value))
-        evidence_write(&words, fold, value);
-    else
-        value_write(&words, value);
+    field_write(&words, fold, name, value);
     if (words.data && strchr(words.data, '\n')) {
         say(session, STYLE_DIM, "%*s", indent, "");
         say_text(session, STYLE_DIM, label);
@@ -180,6 +185,53 @@ static bool field_told(const char *name)
         if (strcmp(told_fields[i].name, name) == 0) return true;
     }
     return false;
+}
+
+static bool fields_add(json_t *fields, const char *name, json_t *value)
+{
+    char path[200];
+    const char *key;
+    json_t *within;
+    bool added = true;
+    if (!json_is_object(value)) return json_object_set(fields, name, value) == 0;
+    if (strcmp(name, "on") == 0) return true; /* for machines */
+    json_object_foreach(value, key, within)
+    {
+        snprintf(path, sizeof path, "%.60s.%.130s", name, key);
+        added = added && json_object_set(fields, path, within) == 0;
+    }
+    return added;
+}
+
+json_t *body_fields(const json_t *body)
+{
+    json_t *fields = json_object(), *value;
+    const char *name;
+    bool added = fields != NULL;
+    for (size_t i = 0; i < sizeof point_fields / sizeof *point_fields && added; i++) {
+        value = json_object_get(body, point_fields[i]);
+        if (value) added = fields_add(fields, point_fields[i], value);
+    }
+    for (size_t i = 0; i < TOLD_COUNT && added; i++) {
+        value = json_object_get(body, told_fields[i].name);
+        if (value) added = fields_add(fields, told_fields[i].name, value);
+    }
+    json_object_foreach((json_t *)(uintptr_t)body, name, value)
+    {
+        if (added && !field_told(name)) added = fields_add(fields, name, value);
+    }
+    if (added) return fields;
+    json_decref(fields);
+    return NULL;
+}
+
+const json_t *body_field(const json_t *body, const char *name)
+{
+    const json_t *value = json_object_get(body, name);
+    const char *dot = strchr(name, '.');
+    if (value || !dot) return value;
+    value = json_object_getn(body, name, (size_t)(dot - name));
+    return json_object_get(value, dot + 1);
 }
 
 void say_entry_body(const struct session *session, const struct fold *fold, const struct record *record, int indent)

@@ -4,6 +4,7 @@
 #define SCHOUW_CLIENT_ENTRY_H
 
 #include "client/verb.h"
+#include "schema/text.h"
 
 /* The field that is the point of a statement (verdict, status, decision, a fact, ..): its value, "" when the kind has
  * none. Borrowed, until the next call where it is a number. */
@@ -16,6 +17,13 @@ void say_entry_writer(const struct session *session, const struct entry *entry);
 void say_item(const struct session *session, enum style style, const char *item);
 /* The fields of the body that have something to tell, a line each behind `indent` spaces; evidence by its name. */
 void say_entry_body(const struct session *session, const struct fold *fold, const struct record *record, int indent);
+/* New object: each field of a body and its value, in the order in which one tells them; what is within an object stands
+ * behind a dot ("facts.responses"). Without the heads that a judgement is about. NULL when memory is out. */
+json_t *body_fields(const json_t *body);
+/* One of them by its name, or NULL. Borrowed. */
+const json_t *body_field(const json_t *body, const char *name);
+/* Appends a value as one reads it: yes and no, lists with commas, evidence by its name. */
+void field_write(struct text *words, const struct fold *fold, const char *name, const json_t *value);
 /* A text of several lines, each behind `indent` spaces. */
 void say_lines(const struct session *session, enum style style, int indent, const char *string);
 

@@ -53,6 +53,9 @@ const struct slot *fold_slot(const struct fold *fold, const char *kind, const ch
 /* First slot of a kind, and how many follow each other. For loops over all parties, measures, .. */
 size_t fold_slots_of(const struct fold *fold, const char *kind, size_t *first);
 
+/* True when `later` was written by someone who knew `earlier`, and not the other way about as well: two records that
+ * both say they saw the other can not both be right, and neither silences the other then. */
+bool record_supersedes(const struct record *later, const struct record *earlier);
 /* The first entry of the slot, in order of the log, whose writer had seen this one, so that this one does not stand;
  * NULL when there is none. O(entries of the slot). */
 const struct entry *slot_superseder(const struct slot *slot, const struct entry *entry);

@@ -41,9 +41,6 @@ bool record_opens_feed(const struct record *record);
 bool record_has_slot(const struct record *record);
 /* Order of the log: (tick, feed, seq). As for qsort. */
 int record_compare(const struct record *a, const struct record *b);
-/* True when `later` was written by someone who knew `earlier`, and not the other way about as well: two records that
- * both say they saw the other can not both be right, and neither silences the other then. */
-bool record_supersedes(const struct record *later, const struct record *earlier);
 /* The side of a person, or NULL. */
 struct side *fold_side(const struct fold *fold, const char *person);
 /* Settles what stands in each slot, once it is laid out and judged. For fold_settle. ERROR_MEMORY. */

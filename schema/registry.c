@@ -70,6 +70,11 @@ unsigned registry_roles(const struct registry *registry, const char *person)
     return authority_roles(registry, person, INT64_MAX);
 }
 
+unsigned registry_roles_at(const struct registry *registry, const char *person, int64_t moment)
+{
+    return authority_roles(registry, person, moment);
+}
+
 /* Whether a body's from, until (may be missing) and status let it count on a day. */
 static bool valid_on(const struct record *record, const char *day)
 {

@@ -26,6 +26,8 @@ const struct record *registry_person(const struct registry *registry, const char
 /* Name to show: the person's name, else the id. */
 const char *registry_person_name(const struct registry *registry, const char *person);
 unsigned registry_roles(const struct registry *registry, const char *person); /* mask; 0 when unknown or inactive */
+/* The same at a moment, seconds since 1970: the roles with which a statement of that time was made. */
+unsigned registry_roles_at(const struct registry *registry, const char *person, int64_t moment);
 /* qualification.set of person on a day (YYYY-MM-DD), valid and within from/until; NULL when there is none. */
 const struct record *registry_qualification(const struct registry *registry, const char *person,
                                             const char *qualification, const char *day);

@@ -3,12 +3,13 @@
 
 #include "client/body.h"
 #include "client/entry.h"
+#include "client/history.h"
 
 struct log_options {
     bool oneline;
     long long most; /* 0: all */
     const char *item, *kind;
-    json_t *landed; /* heads of what the server is known to have */
+    struct history history;
 };
 
 static bool entry_chosen(const struct log_options *options, const struct entry *entry)
@@ -17,11 +18,6 @@ static bool entry_chosen(const struct log_options *options, const struct entry *
     if (options->kind && strcmp(record->kind, options->kind) != 0) return false;
     if (!options->item) return true;
     return item_within(record->item, options->item) || strncmp(record->hash, options->item, strlen(options->item)) == 0;
-}
-
-static bool entry_landed(const struct log_options *options, const struct entry *entry)
-{
-    return json_integer_value(json_object_get(options->landed, entry->record->feed)) >= entry->record->seq;
 }
 
 /* 5d1e12ab34cd  2018-09-02 10:12  laptop     finding.set 2.2.7  unmet */
@@ -42,17 +38,19 @@ static void say_oneline(const struct session *session, const struct log_options 
     else if (entry->superseded)
         say(session, STYLE_DIM, _("  (superseded)"));
     if (!record->type || record->version > RECORD_VERSION) say(session, STYLE_WARN, _("  (unknown)"));
-    if (!entry_landed(options, entry)) say(session, STYLE_DIM, _("  (not synced)"));
+    if (!history_landed(&options->history, entry)) say(session, STYLE_DIM, _("  (not synced)"));
     say(session, STYLE_PLAIN, "\n");
 }
 
-static void say_full(const struct session *session, const struct log_options *options, const struct entry *entry)
+static int say_full(const struct session *session, const struct log_options *options, const struct entry *entry,
+                    struct error *err)
 {
     const struct record *record = entry->record;
     say(session, STYLE_WARN, _("statement %s"), record->hash);
-    if (!entry_landed(options, entry)) say(session, STYLE_DIM, _(" (not synced yet)"));
+    if (!history_landed(&options->history, entry)) say(session, STYLE_DIM, _(" (not synced yet)"));
     say(session, STYLE_PLAIN, "\n  ");
-    say_entry_writer(session, entry);
+    int result = say_maker(&options->history, entry, err);
+    if (result != 0) return result;
     say(session, STYLE_PLAIN, "\n  ");
     say_text(session, STYLE_PLAIN, record->kind);
     say(session, STYLE_PLAIN, " ");
@@ -63,31 +61,37 @@ static void say_full(const struct session *session, const struct log_options *op
     }
     say(session, STYLE_PLAIN, "\n");
     say_entry_body(session, session->fold, record, 4);
+    result = say_fate(&options->history, entry, 2, err);
     say(session, STYLE_PLAIN, "\n");
+    return result;
+}
+
+static int entry_tell(const struct session *session, const struct log_options *options, const struct entry *entry,
+                      json_t *list, struct error *err)
+{
+    if (!session->json && !options->oneline) return say_full(session, options, entry, err);
+    if (session->json)
+        return json_array_append_new(list, history_json(&options->history, entry)) == 0 ? 0 : error_memory(err);
+    say_oneline(session, options, entry);
+    return 0;
 }
 
 static int log_tell(struct session *session, const struct log_options *options, struct error *err)
 {
     size_t count = fold_record_count(session->fold);
     long long told = 0;
+    int result = 0;
     json_t *list = session->json ? json_array() : NULL;
     if (session->json && !list) return error_memory(err);
-    for (size_t i = count; i > 0 && (options->most == 0 || told < options->most); i--) {
+    for (size_t i = count; i > 0 && result == 0 && (options->most == 0 || told < options->most); i--) {
         const struct entry *entry = fold_record_at(session->fold, i - 1);
         if (!entry_chosen(options, entry)) continue;
         told++;
-        if (session->json) {
-            json_t *object = entry_json(session, entry);
-            if (!object || json_object_set_new(object, "synced", json_boolean(entry_landed(options, entry))) != 0 ||
-                json_array_append_new(list, object) != 0) {
-                json_decref(list);
-                return error_memory(err);
-            }
-        } else if (options->oneline) {
-            say_oneline(session, options, entry);
-        } else {
-            say_full(session, options, entry);
-        }
+        result = entry_tell(session, options, entry, list, err);
+    }
+    if (result != 0) {
+        json_decref(list);
+        return result;
     }
     if (session->json) say_json(list);
     if (told == 0 && options->item && !session->json)
@@ -109,13 +113,12 @@ static int log_run(struct session *session, int argc, char **argv, struct error 
     if (result == 0 && options.kind && !kind_find(options.kind))
         result = error_set(err, ERROR_USAGE, "there is no kind of statement %.60s; did you mean %s?", options.kind,
                            kind_nearest(options.kind));
-    if (result == 0) result = session_dossier(session, err);
-    if (result == 0) result = store_landed_heads(session->store, session->dossier, &options.landed, err);
+    if (result == 0) result = history_open(session, &options.history, err);
     if (result == 0) {
         options.item = words == 1 ? argv[1] : NULL;
         result = log_tell(session, &options, err);
     }
-    json_decref(options.landed);
+    history_fini(&options.history);
     return result;
 }
 
@@ -127,13 +130,17 @@ const struct verb verb_log = {
     .options = "  -n, --number NUMBER     no more than so many\n"
                "  -k, --kind KIND         of one kind, such as finding.set\n"
                "  --oneline               a line each\n",
-    .details = N_("ITEM is a clause (2.2 takes all below it), an item such as 2.3.1.1/survey or covenant, or the first "
-                  "digits of a\n"
-                  "statement's hash. Nothing is ever deleted: what was replaced is marked superseded, what had no "
-                  "authority refused.\n"
-                  "\n"
-                  "Examples:\n"
-                  "  schouw log --oneline -n 20\n"
-                  "  schouw log 2.2.8\n"),
+    .details =
+        N_("ITEM is a clause (2.2 takes all below it), an item such as 2.3.1.1/survey or covenant, or the first "
+           "digits of a\n"
+           "statement's hash. Nothing is ever deleted: each statement is shown with who made it, on which device, "
+           "when by its clock\n"
+           "and when the server received it, and with what became of it: it stands, was superseded by another, "
+           "contradicts another,\n"
+           "had no authority, or is stale. A clock that was off is told of; no time is put right.\n"
+           "\n"
+           "Examples:\n"
+           "  schouw log --oneline -n 20\n"
+           "  schouw log 2.2.8\n"),
     .run = log_run,
 };

@@ -198,13 +198,31 @@ static int show_nothing(const struct session *session, const char *what, struct 
                      session->dossier);
 }
 
+/* All that stands, in the bytes of dossier.json: who has seen the same statements prints the same, wherever that is. */
+static int show_fold(const struct session *session, struct error *err)
+{
+    struct text text = {0};
+    int result = fold_write(session->fold, &text, err);
+    if (result == 0 && session->json)
+        say_json(json_loadb(text.data, text.length, 0, NULL));
+    else if (result == 0)
+        printf("%s\n", text.data);
+    text_fini(&text);
+    return result;
+}
+
 static int show_run(struct session *session, int argc, char **argv, struct error *err)
 {
-    const struct option_spec specs[] = {OPTION_END};
+    bool whole = false;
+    const struct option_spec specs[] = {{"fold", 0, OPTION_FLAG, &whole}, OPTION_END};
     struct showing showing = {.slots = json_array(), .statements = json_array(), .answers = json_array()};
     int words = options_parse(argc, argv, specs, err);
-    int result = words_count(argv, words, 1, 1, err);
+    int result = words_count(argv, words, whole ? 0 : 1, whole ? 0 : 1, err);
     if (result == 0) result = session_dossier(session, err);
+    if (result == 0 && whole) {
+        result = show_fold(session, err);
+        goto out;
+    }
     if (result == 0) {
         showing.what = argv[1];
         result = show_clause(session, &showing, err);
@@ -219,6 +237,7 @@ static int show_run(struct session *session, int argc, char **argv, struct error
     if (result == 0 && session->json)
         say_json(json_pack("{s:s,s:O,s:O,s:O}", "item", showing.what, "standing", showing.slots, "statements",
                            showing.statements, "answers", showing.answers));
+out:
     json_decref(showing.slots);
     json_decref(showing.statements);
     json_decref(showing.answers);
@@ -229,8 +248,9 @@ const struct verb verb_show = {
     .name = "show",
     .group = N_("Looking"),
     .summary = N_("Show what stands about an item, a clause, a piece of evidence or one statement."),
-    .usage = "show ITEM | CLAUSE | HASH",
-    .options = "",
+    .usage = "show ITEM | CLAUSE | HASH\nshow --fold",
+    .options =
+        "  --fold                  all that stands in the dossier, byte for byte as dossier.json in the repository\n",
     .details = N_("ITEM is what a statement is about: 2.2.7, 2.3.1.1/survey, covenant, police, crime. HASH is the "
                   "first digits (six or\n"
                   "more) of a statement's hash or of the SHA-256 of a piece of evidence.\n"
