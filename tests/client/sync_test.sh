@@ -26,7 +26,12 @@ for name in sys.argv[1:]: value=value[int(name) if isinstance(value, list) else 
 print(json.dumps(value) if not isinstance(value, str) else value)' "$@"; }
 # wait_for COMMAND..: until it succeeds, a minute at most
 wait_for() { for _ in $(seq 6000); do "$@" 2>/dev/null && return; sleep 0.01; done; fail "this did not come about: $*"; }
-log_of() { schouw -C "$1" --json log >"log.$1"; }
+# What was stated, without how it came to this device.
+log_of() {
+    schouw -C "$1" --json log | /usr/bin/python3 -c 'import json,sys
+device = ("received", "clock_ahead", "seal", "synced")
+print(json.dumps([{key: one[key] for key in one if key not in device} for one in json.load(sys.stdin)]))' >"log.$1"
+}
 enrol() { # PERSON DEVICE
     link=$(schouw-syncd enrol --config service --person "$1" --device "$2" 2>/dev/null)
     on "$2" enrol "$link"
