@@ -147,16 +147,33 @@ int carry_waiting(struct session *session, const char *dossier, json_t **carried
     return carry_by(session, dossier, CARRY_WAITING, false, carried, err);
 }
 
-int carry_everywhere(struct session *session, json_t *all, struct error *err)
+/* Adds to what was carried over in a dossier before. */
+static int carried_add(json_t *all, const char *id, json_t *carried, struct error *err)
 {
-    json_t *dossiers = NULL, *id, *carried;
+    json_t *before = json_object_get(all, id);
+    int missed = 0;
+    if (before) {
+        missed |= json_array_extend(json_object_get(before, "anew"), json_object_get(carried, "anew"));
+        missed |= json_array_extend(json_object_get(before, "kept"), json_object_get(carried, "kept"));
+    } else {
+        missed = json_object_set(all, id, carried);
+    }
+    return missed ? error_memory(err) : 0;
+}
+
+int carry_everywhere(struct session *session, json_t *all, bool *any, struct error *err)
+{
+    json_t *dossiers = NULL, *id;
     size_t index;
     int result = store_waiting(session->store, &dossiers, err);
+    *any = false;
     json_array_foreach(dossiers, index, id)
     {
+        json_t *carried = NULL;
         if (result == 0) result = carry_waiting(session, json_string_value(id), &carried, err);
-        if (result == 0 && carried && json_object_set_new(all, json_string_value(id), carried) != 0)
-            result = error_memory(err);
+        if (result == 0 && carried) result = carried_add(all, json_string_value(id), carried, err);
+        *any |= result == 0 && carried;
+        json_decref(carried);
     }
     json_decref(dossiers);
     return result;
@@ -218,4 +235,30 @@ void say_carried(const struct session *session, const char *dossier, json_t *car
     {
         say_kept(session, line);
     }
+}
+
+static const struct {
+    const char *name, *sentence;
+} traces[] = {
+    [STORE_SAME] = {NULL, NULL},
+    [STORE_ELSEWHERE] = {"copied",
+                         N_("This store was copied or moved since it was last written in. What you state from "
+                            "here on goes in a new feed of this device, so that it can not collide with "
+                            "another copy. Nothing is lost.\n")},
+    [STORE_OLDER] = {"put back", N_("This store was put back from an older copy. What you state from here on goes in a "
+                                    "new feed of this device. Nothing is lost; `schouw sync` brings back what the "
+                                    "server has.\n")},
+    [STORE_BEHIND] = {"behind", N_("The server had statements of this device that this store had not: it was put back "
+                                   "from an older copy, or another copy of it is in use. They are here now. What you "
+                                   "state from here on goes in a new feed of this device.\n")},
+};
+
+void say_trace(const struct session *session, enum store_trace trace)
+{
+    if (trace != STORE_SAME) say(session, STYLE_WARN, "%s", gettext(traces[trace].sentence));
+}
+
+const char *trace_name(enum store_trace trace)
+{
+    return traces[trace].name;
 }

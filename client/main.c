@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "client/carry.h"
 #include "client/help.h"
 #include "client/verb.h"
 #include "schema/text.h"
@@ -225,29 +226,12 @@ static void words_hold(struct session *session, int argc, char **argv)
     }
 }
 
-/* That the store was found to be a copy is told once: from then on it is a store of its own. */
-static void trace_tell(struct session *session)
+static void trace_tell(const struct session *session)
 {
-    static const struct {
-        const char *name, *sentence;
-    } traces[] = {
-        [STORE_ELSEWHERE] = {"copied",
-                             N_("This store was copied or moved since it was last written in. What you state from here "
-                                "on goes in a new feed of this device, so that it can not collide with another copy. "
-                                "Nothing is lost.\n")},
-        [STORE_OLDER] =
-            {"put back",
-             N_("This store was put back from an older copy. What you state from here on goes in a new feed "
-                "of this device. Nothing is lost; `schouw sync` brings back what the server has.\n")},
-        [STORE_BEHIND] = {"behind",
-                          N_("The server had statements of this device that this store had not: it was put back from "
-                             "an older copy, or another copy of it is in use. They are here now. What you state from "
-                             "here on goes in a new feed of this device.\n")},
-    };
     enum store_trace trace = session->store ? store_trace(session->store) : STORE_SAME;
     if (trace == STORE_SAME) return;
-    json_object_set_new(session->answer, "store", json_string(traces[trace].name));
-    say(session, STYLE_WARN, "%s", gettext(traces[trace].sentence));
+    json_object_set_new(session->answer, "store", json_string(trace_name(trace)));
+    say_trace(session, trace);
 }
 
 static int run(struct session *session, int argc, char **argv, struct error *err)

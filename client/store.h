@@ -91,8 +91,10 @@ int store_segments(struct store *store, const char *dossier, const json_t *heads
                    struct error *err);
 /* Which segments of a dossier the server is not known to have: array of {"feed","first","last","bytes"}, in an order in
  * which each comes after those its writers had seen. One of this store that rests on lines of another feed of it which
- * did not land yet is left out until they did: it could land beside other lines than it has seen (store_aside.h). */
+ * did not land yet is held back until they did: it could land beside other lines than it has seen (store_aside.h). */
 int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err);
+/* How many segments of a dossier are held back. */
+int store_held(struct store *store, const char *dossier, long long *held, struct error *err);
 /* One of them: {"dossier","feed","first","last","text","seal"}, owned by the caller. ERROR_NOT_FOUND. */
 int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err);
 /* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is
@@ -109,6 +111,8 @@ int store_receipts(struct store *store, const char *dossier, json_t **receipts, 
 /* Verifies the seal over the segment of a feed that begins at `first`, as it is kept here. ERROR_SIGNATURE;
  * ERROR_NOT_FOUND when there is no such segment. */
 int store_seal_check(struct store *store, const char *feed, int64_t first, struct error *err);
+/* Whether this store opened the feed. */
+int store_owns(struct store *store, const char *feed, bool *mine, struct error *err);
 /* Heads of a dossier over sealed records only: what others can have. */
 int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
 /* Heads as far as the server is known to have them: what is beyond is offered at the next sync. */

@@ -178,7 +178,9 @@ int store_refusal_put(struct store *store, const char *feed, int64_t first, int6
     return query_run(store, put, err);
 }
 
-int store_refusals_ask(struct store *store, struct error *err)
+int store_refusal_ask(struct store *store, const char *feed, struct error *err)
 {
-    return query_run(store, store_query(store, REFUSAL_ASK), err);
+    sqlite3_stmt *ask = store_query(store, REFUSAL_ASK);
+    query_text(ask, 1, feed);
+    return query_run(store, ask, err);
 }

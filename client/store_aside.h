@@ -59,8 +59,8 @@ int store_carry(struct store *store, const char *dossier, const struct store_car
  * statement at fault, 0 when it named none. Forgotten when it lands (store_land). */
 int store_refusal_put(struct store *store, const char *feed, int64_t first, int64_t seq, const struct error *why,
                       struct error *err);
-/* All is about to be offered again: until the server answers it is not known what it says. */
-int store_refusals_ask(struct store *store, struct error *err);
+/* It is about to be offered again: until the server answers it is not known what it says. */
+int store_refusal_ask(struct store *store, const char *feed, struct error *err);
 /* Array of {"dossier","feed","first","last","device","seq","error","clause","why","asked"}, of a dossier ("" for all).
  */
 int store_refusals(struct store *store, const char *dossier, json_t **list, struct error *err);

@@ -33,6 +33,17 @@ int store_offers(struct store *store, const char *dossier, json_t **offers, stru
     return result;
 }
 
+int store_held(struct store *store, const char *dossier, long long *held, struct error *err)
+{
+    sqlite3_stmt *list = store_query(store, OFFER_LIST);
+    int result;
+    *held = 0;
+    query_text(list, 1, dossier);
+    while ((result = query_step(store, list, err)) == 1) *held += sqlite3_column_int(list, 4);
+    sqlite3_reset(list);
+    return result;
+}
+
 int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err)
 {
     sqlite3_stmt *seal = store_query(store, SEGMENT_SEAL);

@@ -242,6 +242,14 @@ int store_land_forget(struct store *store, const char *which, struct error *err)
     return query_run(store, lack, err);
 }
 
+int store_owns(struct store *store, const char *feed, bool *mine, struct error *err)
+{
+    struct position position;
+    int result = store_position(store, feed, &position, err);
+    *mine = result == 1 && position.mine;
+    return result < 0 ? result : 0;
+}
+
 int store_stranger(struct store *store, const char *person, char **stranger, struct error *err)
 {
     sqlite3_stmt *query = store_query(store, FEED_STRANGER);

@@ -45,8 +45,9 @@ static int outcome_make(struct sync *sync, struct error *err)
     sync->evidence = json_pack("{s:i,s:i,s:i,s:i,s:[],s:[]}", "sent", 0, "sent_bytes", 0, "received", 0,
                                "received_bytes", 0, "missing", "failed");
     sync->missing = json_object();
+    sync->doubted = json_object();
     sync->outcome = json_pack("{s:o,s:o}", "dossiers", sync->dossiers, "evidence", sync->evidence);
-    return sync->outcome && sync->missing ? 0 : error_memory(err);
+    return sync->outcome && sync->missing && sync->doubted ? 0 : error_memory(err);
 }
 
 /* --- how the dossiers stand now --- */
@@ -197,20 +198,9 @@ static int statements_run(struct sync *sync, const json_t *cases, struct error *
     json_t *ids = json_pack("[s]", REGISTRY_DOSSIER);
     int result = ids && json_array_extend(ids, (json_t *)(size_t)cases) == 0 ? 0 : error_memory(err);
     if (result == 0) result = sync_exchange(sync, ids, err);
+    if (result == 0) result = sync_settle(sync, ids, err);
     json_decref(ids);
     return result;
-}
-
-/* Once more, from the beginning of the feeds that the server lacks: what was refused then, is judged again. */
-static int statements_again(struct sync *sync, const json_t *cases, struct error *err)
-{
-    const char *id;
-    json_t *dossier;
-    json_object_foreach(sync->dossiers, id, dossier)
-    {
-        json_array_clear(json_object_get(dossier, "refused"));
-    }
-    return statements_run(sync, cases, err);
 }
 
 static int evidence_run(struct sync *sync, const json_t *cases, struct error *err)
@@ -285,7 +275,6 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     if (result == 0) result = cases_list(&sync, &cases, err);
     if (result == 0) progress_begin(&sync.progress, _("Statements"), 0);
     if (result == 0) result = statements_run(&sync, cases, err);
-    if (result == 0 && sync.server_lacks) result = statements_again(&sync, cases, err);
     progress_end(&sync.progress);
     if (result == 0) result = evidence_run(&sync, cases, err);
     progress_end(&sync.progress);
@@ -297,6 +286,7 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     if (sync.lock >= 0) close(sync.lock);
     json_decref(cases);
     json_decref(sync.missing);
+    json_decref(sync.doubted);
     json_decref(sync.outcome);
     return result;
 }

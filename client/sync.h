@@ -14,6 +14,10 @@ struct sync_options {
     bool dry;      /* find out what would go and come; change nothing on either side */
     bool again;    /* offer everything, also what the server is thought to have */
     bool progress; /* tell on the terminal how far it is */
+    /* After an exchange: states anew what was set aside by it (store_aside.h), and seals what is not sealed. `*more`:
+     * there is something new to go. May be NULL. */
+    int (*settle)(void *context, bool *more, struct error *err);
+    void *context;
 };
 
 /* 0 when the store was enrolled; else ERROR_USAGE, with what to do. */

@@ -114,10 +114,7 @@ static void say_refusals(const struct session *session, const char *id, const js
             say(session, STYLE_BAD, ")");
         }
         say(session, STYLE_PLAIN, "\n");
-        if (ours && strcmp(word(note, "error"), error_name(ERROR_CONFLICT)) == 0)
-            say(session, STYLE_DIM,
-                _("  If this store was copied or put back: keep it as it is, and state what is missing in a new one "
-                  "(`schouw init`, `schouw enrol`, `schouw sync`).\n"));
+        if (ours) say(session, STYLE_DIM, _("  see: schouw refused %s\n"), id);
     }
 }
 

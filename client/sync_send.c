@@ -24,7 +24,8 @@ static int version_write(struct outgoing *outgoing, struct text *piece, struct e
 static int heads_write(struct outgoing *outgoing, struct text *piece, struct error *err)
 {
     const char *id = dossier_at(outgoing);
-    json_t *heads = NULL;
+    json_t *heads = NULL, *doubted;
+    const char *feed;
     if (!id) {
         outgoing->stage = STAGE_SEGMENTS;
         outgoing->dossier = 0;
@@ -32,6 +33,10 @@ static int heads_write(struct outgoing *outgoing, struct text *piece, struct err
     }
     outgoing->dossier++;
     int result = store_sealed_heads(outgoing->sync->store, id, &heads, err);
+    json_object_foreach(outgoing->sync->doubted, feed, doubted)
+    {
+        json_object_del(heads, feed); /* all that the server has of it is to come */
+    }
     return result ? result : wire_write(piece, json_pack("{s:s,s:o}", "dossier", id, "heads", heads), err);
 }
 
@@ -116,6 +121,8 @@ int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *id
         if (result == 0 && json_object_set_new(outgoing->offers, json_string_value(id), offers) != 0)
             result = error_memory(err);
     }
+    if (result == 0) result = sync_held(sync, ids, &sync->held, err);
+    if (result == 0) result = sync_refusals_ask(sync, outgoing->offers, err);
     if (result == 0) result = piece_next(outgoing, err);
     if (result == 0 && deflate_helps(outgoing->piece.data, outgoing->piece.length))
         result = deflate_begin(outgoing, err);

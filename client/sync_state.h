@@ -18,7 +18,9 @@ struct sync {
     json_t *dossiers;  /* in outcome; while it runs "came" (feed -> number) stands for "from" */
     json_t *evidence;  /* in outcome */
     json_t *missing;   /* object: SHA-256 -> true, bytes the server lacks */
-    bool server_lacks; /* a feed's end turned out not to be at the server: offer it anew */
+    bool server_lacks; /* something turned out not to be at the server as it was thought: offer it anew */
+    long long held;    /* segments held back in the last exchange */
+    json_t *doubted;   /* object: feeds, dossiers of which the server has other than was thought -> true */
 };
 
 /* The outcome of a dossier, made when it is not there yet; borrowed, NULL when memory is out. */
@@ -33,6 +35,20 @@ int sync_note(json_t *object, const char *list, const char *name, const char *wh
 /* Offers what the server lacks of these dossiers and takes what is new there, in one request; in this order, so the
  * registry comes first. */
 int sync_exchange(struct sync *sync, const json_t *ids, struct error *err);
+
+/* --- sync_settle.c --- */
+
+/* The server has other than was thought of a feed or a dossier: what it is thought to have is forgotten, so that all of
+ * it is offered, and all that the server has of the feed is asked for. `*first`: it was not doubted before in this
+ * sync, so that it is worth another exchange. */
+int sync_doubt(struct sync *sync, const char *which, bool *first, struct error *err);
+/* After an exchange of these dossiers: exchanges again until nothing more comes of it: what was doubted, what was
+ * stated anew or sealed anew, what was held back. */
+int sync_settle(struct sync *sync, const json_t *ids, struct error *err);
+/* How many segments of these dossiers wait for others to land (store_offers). */
+int sync_held(struct sync *sync, const json_t *ids, long long *held, struct error *err);
+/* What the server refused before is about to be offered again, so that its word is open. */
+int sync_refusals_ask(struct sync *sync, const json_t *offers, struct error *err);
 
 /* --- sync_send.c --- */
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/problem.h"
+#include "client/store_aside.h"
 #include "client/sync_state.h"
 
 static int nonsense(const char *what, struct error *err)
@@ -12,8 +13,10 @@ static int nonsense(const char *what, struct error *err)
 /* --- of what was sent --- */
 
 /* Notes what the server refused, and where. */
-static int refused_take(struct incoming *incoming, json_t *dossier, const json_t *line, struct error *err)
+static int refused_take(struct incoming *incoming, const char *id, json_t *dossier, const json_t *line,
+                        struct error *err)
 {
+    bool doubted = false;
     const char *feed = json_string_value(json_object_get(line, "feed"));
     json_int_t first = json_integer_value(json_object_get(line, "first"));
     struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
@@ -24,11 +27,12 @@ static int refused_take(struct incoming *incoming, json_t *dossier, const json_t
     problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
     if (known && json_integer_value(known) <= first) return 0;
     if (json_object_set_new(incoming->refused, feed, json_integer(first)) != 0) return error_memory(err);
-    /* The server may have been put back from a backup: what it had once, it may lack now. */
-    if (why.code == ERROR_CONFLICT && first > 1) {
-        result = store_land_forget(incoming->sync->store, feed, err);
-        incoming->sync->server_lacks = true;
-    }
+    if (!incoming->sync->options->dry)
+        result = store_refusal_put(incoming->sync->store, feed, first, json_integer_value(json_object_get(line, "seq")),
+                                   &why, err);
+    /* The server may have been put back from a backup: what it had once, it may lack now. Or this store was. */
+    if (result == 0 && why.code == ERROR_CONFLICT) result = sync_doubt(incoming->sync, feed, &doubted, err);
+    if (result == 0 && why.code == ERROR_NOT_FOUND) result = sync_doubt(incoming->sync, id, &doubted, err);
     /* Later segments of a feed fall with the first; one reason is enough. */
     return result == 0 && !known ? sync_note(dossier, "refused", "feed", feed, first, &why, err) : result;
 }
@@ -87,6 +91,18 @@ static long long lines_count(const char *text)
     return lines;
 }
 
+/* What could not be taken. Of a feed of this device the server's line is asked for from its beginning, before anything
+ * is said of it. */
+static int rejected_note(struct incoming *incoming, json_t *dossier, const char *feed, json_int_t first,
+                         const struct error *why, struct error *err)
+{
+    bool mine = false, doubted = false;
+    if (json_object_set_new(incoming->rejected, feed, json_true()) != 0) return error_memory(err);
+    int result = why->code == ERROR_CONFLICT ? store_owns(incoming->sync->store, feed, &mine, err) : 0;
+    if (result == 0 && mine) result = sync_doubt(incoming->sync, feed, &doubted, err);
+    return result == 0 && !doubted ? sync_note(dossier, "rejected", "feed", feed, first, why, err) : result;
+}
+
 /* One segment from the server. What is wrong with it is noted and holds up no other. */
 static int segment_take(struct incoming *incoming, const char *id, json_t *dossier, const json_t *segment,
                         struct error *err)
@@ -108,8 +124,7 @@ static int segment_take(struct incoming *incoming, const char *id, json_t *dossi
             if (err) *err = why;
             return why.code;
         }
-        if (json_object_set_new(incoming->rejected, feed, json_true()) != 0) return error_memory(err);
-        return sync_note(dossier, "rejected", "feed", feed, first, &why, err);
+        return rejected_note(incoming, dossier, feed, first, &why, err);
     } else if (json_object_set(incoming->landed, feed, json_object_get(segment, "last")) != 0) {
         return error_memory(err); /* what came from there need not be offered there */
     }
@@ -156,7 +171,7 @@ static int dossier_line_take(struct incoming *incoming, const char *id, const js
     bool asked = json_object_get(incoming->offers, id) != NULL;
     if (!asked) return nonsense("tells of a dossier that was not asked for", err);
     if (!dossier) return error_memory(err);
-    if (refused) return refused_take(incoming, dossier, refused, err);
+    if (refused) return refused_take(incoming, id, dossier, refused, err);
     if (json_object_get(line, "landed")) return landed_take(incoming, id, dossier, line, err);
     if (json_object_get(line, "text")) return segment_take(incoming, id, dossier, line, err);
     if (missing) return missing_take(incoming->sync, missing, err);

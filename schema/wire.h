@@ -8,7 +8,8 @@
  *   {"end":true}
  * Answer; of each dossier, in the order of the request:
  *   {"version":2}
- *   {"dossier","refused":{"feed","first","error","clause","why"}}   the first of a feed; what follows it falls with it
+ *   {"dossier","refused":{"feed","first","seq","error","clause","why"}}   the first of a feed; what follows it falls
+ * with it. seq: the statement at fault, 0 where none is. not-found: it rests on what is not here (yet)
  *   {"dossier","landed":"<commit>" or "","bytes":n}   from here on all that was sent and not refused has landed; n:
  * bytes of text to come
  *   {"dossier","feed","first","last","text","seal","received"}      segments the device lacks

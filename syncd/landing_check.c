@@ -218,8 +218,11 @@ static int check_authority(struct repository *repository, const struct landing_d
         char day[DAY_SIZE];
         snprintf(day, sizeof day, "%.10s", record->at);
         result = registry_key_check(dossier->registry, arrival->key, arrival->person, arrival->device, day, err);
-        if (!result && (result = registry_may_write(dossier->registry, dossier->landed, record, arrival->person, err)))
+        if (!result &&
+            (result = registry_may_write(dossier->registry, dossier->landed, record, arrival->person, err))) {
             name_clause(repository, dossier, record, arrival->person, err);
+            arrival->item->refused_seq = record->seq; /* of a key that does not count no statement is to blame */
+        }
         if (result) error_wrap(err, "%s %s (seq %lld)", record->kind, record->item, (long long)record->seq);
     }
     return result;
@@ -281,7 +284,7 @@ static int check_seen(const struct arrival *arrival, const json_t *heads, struct
         json_object_foreach((json_t *)(uintptr_t)record->seen, feed, seq)
         {
             if (json_integer_value(seq) <= json_integer_value(json_object_get(heads, feed))) continue;
-            return error_set(err, ERROR_CONFLICT,
+            return error_set(err, ERROR_NOT_FOUND,
                              "%s %s (seq %lld) was written by someone who had seen seq %lld of feed %s, which is not "
                              "here: sync the device of that feed first",
                              record->kind, record->item, (long long)record->seq, (long long)json_integer_value(seq),
@@ -375,6 +378,7 @@ static void refuse_unauthorised(struct repository *repository, struct landing_do
                      (long long)entry->record->seq, entry->why);
         /* Keys were looked at before, one by one: it is about roles, or about both sides of the case. */
         name_clause(repository, dossier, entry->record, arrival->person, &why);
+        arrival->item->refused_seq = entry->record->seq;
         arrival_refuse(dossier, arrival, &why);
         *any = true;
     }

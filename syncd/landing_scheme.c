@@ -170,6 +170,7 @@ static int check_arrival(struct repository *repository, struct landing_dossier *
         if (result == ERROR_MEMORY) return error_memory(err);
         if (!result) continue;
         error_wrap(&why, "%s %s (seq %lld)", record->kind, record->item, (long long)record->seq);
+        arrival->item->refused_seq = record->seq;
         arrival_refuse(dossier, arrival, &why);
         break;
     }

@@ -87,8 +87,9 @@ static int refusal_note(struct batch *batch, const struct landing_item *item, co
     log_event(LOG_WARN, "segment refused", "dossier", segment->dossier, "feed", segment->feed, "person",
               batch->delivery->person, "error", error_name(item->refused.code), "clause", item->refused.clause, "why",
               item->refused.message, NULL);
-    note = json_pack("{s:s, s:I, s:s, s:s, s:s}", "feed", segment->feed, "first", (json_int_t)segment->first, "error",
-                     error_name(item->refused.code), "clause", item->refused.clause, "why", item->refused.message);
+    note = json_pack("{s:s, s:I, s:I, s:s, s:s, s:s}", "feed", segment->feed, "first", (json_int_t)segment->first,
+                     "seq", (json_int_t)item->refused_seq, "error", error_name(item->refused.code), "clause",
+                     item->refused.clause, "why", item->refused.message);
     return json_array_append_new(list, note) ? error_memory(err) : 0;
 }
 
@@ -135,7 +136,7 @@ static int batch_land(struct batch *batch, bool last, struct error *err)
         const struct landing_item *item = &batch->items[i];
         if (!item->refused.code)
             result = count_new(batch, before, &batch->segments[i], err);
-        else if (item->refused.code == ERROR_CONFLICT && !last)
+        else if ((item->refused.code == ERROR_CONFLICT || item->refused.code == ERROR_NOT_FOUND) && !last)
             result = waits(batch, &batch->spots[i], err);
         else
             result = refusal_note(batch, item, &batch->segments[i], err);

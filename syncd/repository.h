@@ -83,6 +83,7 @@ struct landing_item {
     const char *received;        /* RFC 3339, UTC */
     /* out */
     struct error refused; /* code 0: landed (or was there already, byte for byte) */
+    int64_t refused_seq;  /* the statement at fault; 0: the segment itself, or what it rests on */
 };
 
 /* Checks (shape, chain, fork, seal against the feed's key, key and role against the registry, separation, the scheme by

@@ -35,9 +35,10 @@ static void refusal_note(struct sync *sync, const struct landing_item *item, con
     json_object_set_new(sync->refused, feed, json_true());
     /* Without memory `refused` stays failed, and so does the answer that it goes into. */
     wire_write(refused,
-               json_pack("{s:s, s:{s:O, s:O, s:s, s:s, s:s}}", "dossier", item->dossier, "refused", "feed",
-                         json_object_get(line, "feed"), "first", json_object_get(line, "first"), "error",
-                         error_name(why->code), "clause", why->clause, "why", why->message),
+               json_pack("{s:s, s:{s:O, s:O, s:I, s:s, s:s, s:s}}", "dossier", item->dossier, "refused", "feed",
+                         json_object_get(line, "feed"), "first", json_object_get(line, "first"), "seq",
+                         (json_int_t)item->refused_seq, "error", error_name(why->code), "clause", why->clause, "why",
+                         why->message),
                &err);
     if (err.code) refused->failed = true;
 }

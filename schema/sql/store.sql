@@ -312,7 +312,7 @@ INSERT OR REPLACE INTO refusal (feed, first, seq, error, clause, why, asked)
 SELECT id, ?2, ?3, ?4, ?5, ?6, 0 FROM feed WHERE id = ?1 AND mine = 1;
 
 -- name: refusal_ask
-UPDATE refusal SET asked = 1;
+UPDATE refusal SET asked = 1 WHERE feed = ?1;
 
 -- name: refusal_drop
 DELETE FROM refusal WHERE feed = ?1 AND first <= ?2;

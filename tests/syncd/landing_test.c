@@ -261,7 +261,7 @@ static void what_rests_on_what_is_not_here_waits(void **state)
     author_learns(&other.author, &one.author);
     desk_says(&other, "finding.set", "2.2.1", FINDING);
     desk_seals(&other);
-    refused(desk_lands(&other), ERROR_CONFLICT, "sync the device of that feed first");
+    refused(desk_lands(&other), ERROR_NOT_FOUND, "sync the device of that feed first");
     /* Together they may come in any order. */
     struct landing_item items[2] = {desk_item(&other), desk_item(&one)};
     assert_int_equal(landing_commit(central.repository, items, 2, &err), 0);

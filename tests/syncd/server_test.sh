@@ -187,7 +187,7 @@ grep -q 'level=warn msg=.*was the repository put back' daemon.log || fail "nothi
 echo "--- a refusal says which and why, once for each feed"
 lines "$hello" '{"dossier":"case","heads":{}}' "$(segment case)" "$(segment case 2)" "$(segment case 1 "${feed//0/9}")" "$end" >body
 ask 200 -H "$auth" --data-binary @body "$url/v1/sync"
-answered "{\"dossier\":\"case\",\"refused\":{\"feed\":\"$feed\",\"first\":1,\"error\":\"invalid\""
+answered "{\"dossier\":\"case\",\"refused\":{\"feed\":\"$feed\",\"first\":1,\"seq\":0,\"error\":\"invalid\""
 [ "$(grep -c '"refused"' answer)" = 2 ] || { cat answer; fail "each feed should be refused once"; }
 told | sed -n '$!{h;d};x;p' | grep '^{"dossier":"case","landed":"","bytes":0}$' >/dev/null || { cat answer; fail "what landed is not told last"; }
 
