@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "client/carry.h"
+#include "client/limits.h"
 #include "client/session_check.h"
 
 #define TRIES_MAX 100 /* of recording while other processes record too */
@@ -172,6 +173,7 @@ int session_evidence(struct session *session, const char *path, json_t *array, s
     char sha256[DIGEST_HEX_SIZE];
     json_t *body = NULL;
     int result = session_store(session, err);
+    if (result == 0) result = limits_admit(session, path, err);
     if (result == 0) result = store_evidence_add(session->store, path, sha256, &body, err);
     if (result != 0) return result;
     bool known = pending_has(session, "evidence.add", sha256) ||

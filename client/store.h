@@ -23,7 +23,8 @@ int store_open(const char *directory, struct store **store, struct error *err);
 void store_close(struct store *store);
 const char *store_directory(const struct store *store);
 
-/* Settings: person, device, key (path of key file), server, pin, token, root_key, body, dossier (the current one).
+/* Settings: person, device, key (path of key file), server, pin, token, root_key, body, dossier (the current one),
+ * evidence_max, evidence_types, evidence_asked (limits.h).
  * `*value` is owned by the caller; NULL when not set. */
 int store_setting(struct store *store, const char *name, char **value, struct error *err);
 int store_set(struct store *store, const char *name, const char *value, struct error *err); /* value NULL: unset */
@@ -129,9 +130,6 @@ int store_stranger(struct store *store, const char *person, char **stranger, str
  * a JPEG that has them. `*body` is the body for evidence.add (new reference), sha256 its item. */
 int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST_HEX_SIZE], json_t **body,
                        struct error *err);
-/* Media type of a file by its first bytes, never by its name: image/jpeg, image/png, application/pdf, .., text/plain,
- * or application/octet-stream. A literal. */
-const char *store_media_type(const char *path);
 /* Path of the bytes of a piece of evidence, and whether they are here. */
 bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size);
 /* What a dossier's statements name as evidence and is not here: array of {"sha256","size"}, in order. */

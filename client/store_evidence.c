@@ -8,44 +8,11 @@
 
 #include "client/exif.h"
 #include "client/store_state.h"
+#include "schema/media.h"
 #include "schema/text.h"
 
 #define NAME_MAX_BYTES 200
 #define SHA256_PREFIX_MIN 6
-
-/* --- what kind of file --- */
-
-struct media {
-    const char *magic;
-    size_t length;
-    const char *type;
-};
-
-static const struct media medias[] = {
-    {"\xff\xd8\xff", 3, "image/jpeg"}, {"\x89PNG\r\n\x1a\n", 8, "image/png"}, {"%PDF-", 5, "application/pdf"},
-    {"GIF8", 4, "image/gif"},          {"PK\x03\x04", 4, "application/zip"},
-};
-
-/* By the first bytes, never by the name; text is what is valid UTF-8 so far. */
-const char *store_media_type(const char *path)
-{
-    char head[4096];
-    const char *type = "application/octet-stream";
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = file < 0 ? -1 : read(file, head, sizeof head);
-    if (file >= 0) close(file);
-    if (got <= 0) return type;
-    size_t length = (size_t)got;
-    for (size_t i = 0; i < sizeof medias / sizeof *medias; i++) {
-        if (length >= medias[i].length && memcmp(head, medias[i].magic, medias[i].length) == 0) return medias[i].type;
-    }
-    /* The last character may be cut off by the end of the buffer. */
-    for (size_t cut = 0; cut < 4 && cut < length; cut++) {
-        if (utf8_valid(head, length - cut)) return "text/plain";
-        if (length < sizeof head) break;
-    }
-    return type;
-}
 
 /* --- copying --- */
 
@@ -136,7 +103,7 @@ static int evidence_place(const char *evidence, const char *copy, const char *sh
 
 static int evidence_body(const char *path, const char *copy, long long size, json_t **body, struct error *err)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *type = store_media_type(copy);
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *type = media_type(copy);
     *body = NULL;
     if (strlen(name) > NAME_MAX_BYTES || !utf8_valid(name, strlen(name)))
         return error_set(err, ERROR_USAGE, "the name of %s is longer than %d bytes or not UTF-8; rename the file", path,

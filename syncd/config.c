@@ -12,7 +12,15 @@
 
 #define MEBIBYTE (1024LL * 1024)
 
-enum setting_type { SETTING_LISTEN, SETTING_URL, SETTING_PATH, SETTING_MEBIBYTES, SETTING_COUNT, SETTING_LEVEL };
+enum setting_type {
+    SETTING_LISTEN,
+    SETTING_URL,
+    SETTING_PATH,
+    SETTING_MEBIBYTES,
+    SETTING_COUNT,
+    SETTING_MEDIA,
+    SETTING_LEVEL
+};
 
 struct setting {
     const char *name;
@@ -31,6 +39,7 @@ static const struct setting settings[] = {
     {"key", SETTING_PATH, offsetof(struct config, key), 0, 0},
     {"body_max", SETTING_MEBIBYTES, offsetof(struct config, body_max), 1, 64},
     {"evidence_max", SETTING_MEBIBYTES, offsetof(struct config, evidence_max), 1, 4096},
+    {"evidence_types", SETTING_MEDIA, offsetof(struct config, evidence_types), 0, 0},
     {"upload_expires", SETTING_COUNT, offsetof(struct config, upload_expires), 1, 8760},
     {"connections", SETTING_COUNT, offsetof(struct config, connections), 1, 10000},
     {"timeout", SETTING_COUNT, offsetof(struct config, timeout), 1, 3600},
@@ -60,6 +69,7 @@ void config_default(const char *directory, struct config *config)
     join(directory, "tls.key", config->key, NULL);
     config->body_max = 64 * MEBIBYTE;
     config->evidence_max = 64 * MEBIBYTE;
+    strcpy(config->evidence_types, MEDIA_ANY);
     config->upload_expires = 168;
     config->connections = 500;
     config->timeout = 60;
@@ -141,6 +151,8 @@ static int apply(struct config *config, const struct setting *setting, const cha
             *(unsigned *)target = (unsigned)number;
         }
         return result;
+    case SETTING_MEDIA:
+        return media_list(value, target, err);
     case SETTING_LEVEL:
         for (int i = LOG_DEBUG; i <= LOG_ERROR; i++) {
             if (strcmp(value, levels[i]) == 0) {
@@ -270,6 +282,8 @@ int config_write(const char *path, const char *repository, const char *listen, s
         "connections = 500\n"
         "timeout = 60\n"
         "grace = 20\n\n"
+        "# What is taken as evidence, by its first bytes: such as image/*, application/pdf, text/plain.\n"
+        "evidence_types = any\n\n"
         "# debug, info, warn or error\n"
         "log = info\n",
         listen, repository);

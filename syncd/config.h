@@ -9,6 +9,7 @@
  *   key          PEM of its private key                                           tls.key
  *   body_max     MiB of a request's body, inflated, 1 to 64                       64
  *   evidence_max MiB of one piece of evidence, 1 to 4096                          64
+ *   evidence_types media types taken as evidence, by their first bytes           any
  *   upload_expires hours an upload without a new byte is kept, 1 to 8760         168
  *   connections  open at once, 1 to 10000                                         500
  *   timeout      seconds a connection may be silent, 1 to 3600                    60
@@ -22,6 +23,7 @@
 #include <stddef.h>
 
 #include "schema/error.h"
+#include "schema/media.h"
 #include "syncd/log.h"
 
 #define CONFIG_FILE "schouw-syncd.conf"
@@ -37,9 +39,10 @@ struct config {
     char uploads[PATH_MAX];
     char certificate[PATH_MAX];
     char key[PATH_MAX];
-    long long body_max;      /* bytes */
-    long long evidence_max;  /* bytes */
-    unsigned upload_expires; /* hours */
+    long long body_max;                   /* bytes */
+    long long evidence_max;               /* bytes */
+    char evidence_types[MEDIA_LIST_SIZE]; /* as media_allowed takes it */
+    unsigned upload_expires;              /* hours */
     unsigned connections;
     unsigned timeout; /* seconds */
     unsigned grace;   /* seconds */

@@ -1,3 +1,4 @@
+#include "syncd/evidence.h"
 #include "syncd/route.h"
 
 /* `history` is doubtful once devices know of checkpoints that this repository has not: it may have been put back. */
@@ -7,7 +8,7 @@ void route_health(struct request *request)
     bool doubtful = atomic_load(&server->counters.doubts) > 0;
 
     request_answer(request, MHD_HTTP_OK,
-                   json_pack("{s:s, s:s, s:s, s:s, s:s}", "status", "ok", "history", doubtful ? "doubtful" : "ok",
+                   json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "status", "ok", "history", doubtful ? "doubtful" : "ok",
                              "body", server->body, "daemon_key", repository_founder(server->repository), "version",
-                             SCHOUW_VERSION));
+                             SCHOUW_VERSION, "evidence", evidence_limits(server->config)));
 }

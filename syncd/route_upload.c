@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "syncd/evidence.h"
 #include "syncd/route.h"
 #include "syncd/transfer.h"
 
@@ -109,18 +110,16 @@ static int creation_body(struct request *request, struct transfer *transfer, int
 
 static int creation_read(struct request *request, int *status, struct error *err)
 {
-    long long most = request->server->config->evidence_max, length;
+    long long length;
     char sha256[DIGEST_HEX_SIZE];
     struct transfer *transfer;
     int result;
 
     if (!number_read(request_field(request, "Upload-Length"), &length))
         return error_set(err, ERROR_INVALID, "Upload-Length should be the number of bytes");
-    if (length > most) {
+    if ((result = evidence_check_size(request->server->config, length, err))) {
         *status = MHD_HTTP_CONTENT_TOO_LARGE;
-        return error_set(err, ERROR_REFUSED,
-                         "evidence of more than %lld bytes is not taken here: see evidence_max in the configuration",
-                         most);
+        return result;
     }
     if (!metadata_sha256(request_field(request, "Upload-Metadata"), sha256))
         return error_set(err, ERROR_INVALID,
@@ -202,7 +201,8 @@ static void head(struct request *request)
     long long stored;
 
     if (!request_authorise(request)) return;
-    if (transfer && transfer_complete(server, transfer, &err) && err.code != ERROR_SIGNATURE) {
+    if (transfer && transfer_complete(server, transfer, &err) && err.code != ERROR_SIGNATURE &&
+        err.code != ERROR_REFUSED) {
         request_problem(request, 0, &err);
         return;
     }

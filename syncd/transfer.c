@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "syncd/evidence.h"
 #include "syncd/route.h"
 
 #define PIECE ((size_t)256 * 1024) /* bytes gathered before they are written */
@@ -217,8 +218,9 @@ int transfer_complete(struct server *server, const struct transfer *transfer, st
 
     if (transfer->upload.offset < transfer->upload.length) return 0;
     /* Without repository_lock: hashing gigabytes may take its time, and only the repository's path is used. */
-    result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
-    if (result && result != ERROR_SIGNATURE) return result;
+    if (!(result = evidence_check(server->config, transfer->upload.path, err)))
+        result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
+    if (result && result != ERROR_SIGNATURE && result != ERROR_REFUSED) return result;
     upload_remove(&transfer->upload);
     if (!result) atomic_fetch_add(&server->counters.evidence, 1);
     return result;
@@ -249,9 +251,10 @@ void transfer_end(struct request *request)
 
     write_piece(request);
     if (request->status) return;
-    if (!settle(request->server, transfer, &status, &err) &&
-        transfer_complete(request->server, transfer, &err) == ERROR_SIGNATURE) {
-        status = STATUS_CHECKSUM_MISMATCH;
+    if (!settle(request->server, transfer, &status, &err)) {
+        int result = transfer_complete(request->server, transfer, &err);
+        if (result == ERROR_SIGNATURE) status = STATUS_CHECKSUM_MISMATCH;
+        if (result == ERROR_REFUSED) status = MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
     }
     if (err.code) {
         request_problem(request, status, &err);

@@ -52,7 +52,7 @@ void transfer_take(struct request *request, const char *bytes, size_t length);
 void transfer_end(struct request *request);
 
 /* Moves the bytes of an upload that has all of them into the repository; one that lacks some is left as it is. Bytes
- * that do not hash to their name are removed: ERROR_SIGNATURE. Pool. */
+ * that do not hash to their name (ERROR_SIGNATURE) or are not taken here (ERROR_REFUSED) are removed. Pool. */
 int transfer_complete(struct server *server, const struct transfer *transfer, struct error *err);
 
 #endif

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "client/body.h"
-#include "client/http.h"
+#include "client/limits.h"
 #include "client/link.h"
 #include "schema/sshsig.h"
 
@@ -16,6 +16,7 @@ struct enrolment {
     struct link link;
     char *keyfile, *device, *root_key; /* as set in the store; root_key NULL: never enrolled */
     char key[SSHKEY_TEXT_MAX];
+    struct http *http;
     json_t *answer;
     char answered_root[SSHKEY_TEXT_MAX];
 };
@@ -25,6 +26,7 @@ static void enrolment_fini(struct enrolment *enrolment)
     free(enrolment->keyfile);
     free(enrolment->device);
     free(enrolment->root_key);
+    http_close(enrolment->http);
     json_decref(enrolment->answer);
 }
 
@@ -48,7 +50,6 @@ static int enrolment_read(struct session *session, struct enrolment *enrolment, 
 static int enrolment_ask(struct enrolment *enrolment, struct error *err)
 {
     struct text proof = {0};
-    struct http *http = NULL;
     json_t *question = NULL;
     char *seal = NULL;
     text_printf(&proof, "%s\n%s\n", enrolment->link.code, enrolment->device);
@@ -60,9 +61,9 @@ static int enrolment_ask(struct enrolment *enrolment, struct error *err)
                              enrolment->key, "seal", seal);
         if (!question) result = error_memory(err);
     }
-    if (result == 0) result = http_open(enrolment->link.url, enrolment->link.pin, NULL, &http, err);
-    if (result == 0) result = http_json(http, "POST", "/v1/enrol", question, ANSWER_MAX, &enrolment->answer, err);
-    http_close(http);
+    if (result == 0) result = http_open(enrolment->link.url, enrolment->link.pin, NULL, &enrolment->http, err);
+    if (result == 0)
+        result = http_json(enrolment->http, "POST", "/v1/enrol", question, ANSWER_MAX, &enrolment->answer, err);
     json_decref(question);
     text_fini(&proof);
     free(seal);
@@ -158,6 +159,7 @@ static int enrol_run(struct session *session, int argc, char **argv, struct erro
     if (result == 0) result = answer_check(&enrolment, err);
     if (result == 0) result = answer_admit(session, &enrolment, err);
     if (result == 0) result = enrolment_keep(session, &enrolment, err);
+    if (result == 0) result = limits_learn(session->store, enrolment.http, err);
     if (result == 0) result = enrolment_tell(session, &enrolment, err);
     enrolment_fini(&enrolment);
     return result;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/limits.h"
 #include "client/standing.h"
 #include "schema/text.h"
 
@@ -113,6 +114,7 @@ static int evidence_add(struct session *session, char **paths, int count, struct
         /* Looked at before any is recorded: what is mistyped should not leave half of it done. */
         if (access(paths[i], R_OK) != 0)
             result = error_set(err, ERROR_NOT_FOUND, "%s: %s", paths[i], error_system(errno));
+        if (result == 0) result = limits_admit(session, paths[i], err);
     }
     if (result == 0 && count > 1 && options->file && strcmp(options->file, "-") == 0)
         result = error_set(err, ERROR_USAGE, "standard input can be the note of one file only");

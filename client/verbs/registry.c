@@ -2,6 +2,7 @@
 
 #include "client/roster.h"
 #include "client/schemes.h"
+#include "schema/media.h"
 #include "schema/sshsig.h"
 #include "schema/text.h"
 
@@ -36,7 +37,7 @@ static int body_form(struct session *session, char **words, struct registry_opti
         result = body_text(body, texts[i].field, texts[i].value, err);
     if (result == 0 && !json_object_get(body, "name"))
         result = error_set(err, ERROR_USAGE, "what is the body called? `schouw registry body --name NAME`");
-    if (result == 0 && options->logo && strcmp(store_media_type(options->logo), "image/png") != 0)
+    if (result == 0 && options->logo && strcmp(media_type(options->logo), "image/png") != 0)
         result = error_set(err, ERROR_USAGE, "%s can not be read as PNG; a logo on certificates is a PNG file",
                            options->logo);
     if (result == 0 && options->logo) result = session_evidence(session, options->logo, logo, err);
