@@ -17,6 +17,8 @@
 #define CONNECT_SECONDS 15L
 #define STALL_SECONDS 300L /* without a byte: a large landing takes its time at the server */
 
+#define HTTP_OK 200
+
 #define HEADER_SIZE 64 /* of a value that is looked at */
 
 struct http {
@@ -37,6 +39,7 @@ struct exchange {
     const struct http_request *request;
     struct http_answer *answer;
     long long taken;
+    size_t gone;                        /* bytes of a body that goes once */
     bool too_large, unwritten, stopped; /* stopped: by the caller's own functions */
 };
 
@@ -128,6 +131,11 @@ static size_t body_take(char *bytes, size_t one, size_t length, void *context)
         exchange->too_large = true;
         return 0;
     }
+    if (filed && status == HTTP_OK && exchange->request->have > 0 && exchange->taken == (long long)length) {
+        exchange->unwritten =
+            ftruncate(exchange->request->file, 0) != 0 || lseek(exchange->request->file, 0, SEEK_SET) != 0;
+        if (exchange->unwritten) return 0;
+    }
     if (filed && !file_write(exchange->request->file, bytes, length)) {
         exchange->unwritten = true;
         return 0;
@@ -140,7 +148,19 @@ static size_t body_take(char *bytes, size_t one, size_t length, void *context)
     return exchange->answer->body.failed ? 0 : length;
 }
 
-/* libcurl's CURLOPT_READFUNCTION. */
+/* libcurl's CURLOPT_READFUNCTION for bytes that go once: what it reads so, without a way back, it sends no second time.
+ */
+static size_t bytes_give(char *buffer, size_t one, size_t room, void *context)
+{
+    struct exchange *exchange = context;
+    size_t left = exchange->request->length - exchange->gone;
+    size_t length = one * room < left ? one * room : left;
+    if (length > 0) memcpy(buffer, exchange->request->bytes + exchange->gone, length);
+    exchange->gone += length;
+    return length;
+}
+
+/* The same for a body that is made as it goes. */
 static size_t body_give(char *buffer, size_t one, size_t room, void *context)
 {
     struct exchange *exchange = context;
@@ -234,7 +254,12 @@ static CURLcode method_set(struct exchange *exchange, const char *bytes, size_t 
         return code ? code : curl_easy_setopt(curl, CURLOPT_READDATA, exchange);
     }
     if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, bytes ? bytes : "");
+    if (!code && request->once) {
+        code = curl_easy_setopt(curl, CURLOPT_READFUNCTION, bytes_give);
+        if (!code) code = curl_easy_setopt(curl, CURLOPT_READDATA, exchange);
+    } else if (!code) {
+        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, bytes ? bytes : "");
+    }
     if (!code && strcmp(request->method, "POST") != 0)
         code = curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
     return code;
@@ -255,6 +280,11 @@ static bool headers_make(const struct http *http, const struct http_request *req
     if (http->authorisation) good = good && header_add(list, http->authorisation);
     if (deflated) good = good && header_add(list, "Content-Encoding: deflate");
     if (request->give) good = good && header_add(list, "Transfer-Encoding: chunked");
+    if (request->have > 0) {
+        char range[64];
+        snprintf(range, sizeof range, "Range: bytes=%lld-", request->have);
+        good = good && header_add(list, range);
+    }
     for (const char *const *header = request->headers; header && *header; header++)
         good = good && header_add(list, *header);
     return good;

@@ -35,6 +35,7 @@ struct http_request {
     const char *const *headers; /* "Name: value", ended by NULL; may be NULL */
     const char *bytes;          /* the body; NULL: none */
     size_t length;
+    bool once;    /* the body is not sent again by itself on another connection, when one breaks */
     bool deflate; /* the body is worth deflating when it is large */
     /* Instead of `bytes`, the body piece by piece, with what the peer takes; `length` is not looked at. Puts at most
      * `room` bytes (never 0) into `buffer`; 0 at the end, HTTP_FAILED to break off. */
@@ -43,7 +44,9 @@ struct http_request {
      */
     int (*take)(void *context, const char *bytes, size_t length);
     void *context;  /* of both */
-    int file;       /* when above 0: an open file that takes the body of a 2xx answer */
+    int file;       /* when above 0: an open file that takes the body of a 2xx answer, from where it stands */
+    long long have; /* bytes that stand in it already: they are not asked for. A server that sends all of it all the
+                     * same has the file begun anew */
     long long most; /* bytes of an answer that are taken; 0: HTTP_ANSWER_MAX. More into a file is ERROR_INVALID */
 };
 

@@ -66,9 +66,8 @@ static int limits_read(struct store *store, struct limits *limits, struct error 
     return result;
 }
 
-static int file_judge(const struct limits *limits, const char *path, struct error *err)
+static int file_judge(const struct limits *limits, const char *path, const char *name, struct error *err)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     struct stat about;
     long long most = limits->most ? strtoll(limits->most, NULL, 10) : 0;
     if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return 0; /* who opens it says what is wrong */
@@ -96,7 +95,7 @@ int limits_check(struct store *store, const char *path, struct error *err)
 {
     struct limits limits = {0};
     int result = limits_read(store, &limits, err);
-    if (result == 0) result = file_judge(&limits, path, err);
+    if (result == 0) result = file_judge(&limits, path, error_spoken("it"), err);
     limits_fini(&limits);
     return result;
 }
@@ -106,8 +105,9 @@ int limits_admit(struct session *session, const char *path, struct error *err)
     struct limits limits = {0};
     struct error why = {0};
     char until[DAY_SIZE] = "";
+    const char *slash = strrchr(path, '/');
     int result = limits_read(session->store, &limits, err);
-    if (result == 0) result = file_judge(&limits, path, &why);
+    if (result == 0) result = file_judge(&limits, path, slash ? slash + 1 : path, &why);
     if (result == ERROR_REFUSED && limits.asked) {
         bool old = calendar_add_days(limits.asked, LIMITS_DAYS, until, NULL) != 0 ||
                    calendar_compare(session->today, until) > 0;

@@ -140,8 +140,11 @@ int store_evidence_landed(struct store *store, const char *dossier, const json_t
 /* Evidence of all dossiers whose bytes are here and not known to be at the server (with `all`: whether or not): array
  * of {"sha256","size"}, in order. */
 int store_evidence_offers(struct store *store, bool all, json_t **offers, struct error *err);
+/* What a dossier's statements name and whose bytes are neither here nor, as far as is known, at the server: array of
+ * SHA-256, in order. */
+int store_evidence_pending(struct store *store, const char *dossier, json_t **pending, struct error *err);
 /* Where bytes on their way in are gathered: a file beside the evidence, one name for one SHA-256, so that what a cut
- * left behind is written over. Makes the folder. */
+ * left behind is gone on with. Makes the folder. */
 int store_evidence_incoming(struct store *store, const char *sha256, char *path, size_t size, struct error *err);
 /* Checks the SHA-256 of a complete file of store_evidence_incoming and puts it in its place, durable.
  * ERROR_SIGNATURE when it is of other bytes; the file is removed then. */

@@ -61,3 +61,25 @@ int store_evidence_offers(struct store *store, bool all, json_t **offers, struct
     *offers = NULL;
     return result;
 }
+
+int store_evidence_pending(struct store *store, const char *dossier, json_t **pending, struct error *err)
+{
+    sqlite3_stmt *list = store_query(store, EVIDENCE_PENDING);
+    char path[PATH_MAX];
+    int result;
+    *pending = json_array();
+    if (!*pending) return error_memory(err);
+    query_text(list, 1, dossier);
+    while ((result = query_step(store, list, err)) == 1) {
+        const char *sha256 = column_text(list, 0);
+        if (!digest_is_hex(sha256) || store_evidence_path(store, sha256, path, sizeof path)) continue;
+        if (json_array_append_new(*pending, json_string(sha256)) == 0) continue;
+        result = error_memory(err);
+        break;
+    }
+    sqlite3_reset(list);
+    if (result == 0) return 0;
+    json_decref(*pending);
+    *pending = NULL;
+    return result;
+}

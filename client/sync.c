@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "client/entry.h"
+#include "client/limits.h"
 #include "client/sync_state.h"
 
 #define LIST_MAX (16LL << 20) /* bytes of the list of dossiers */
@@ -46,8 +47,9 @@ static int outcome_make(struct sync *sync, struct error *err)
                                "received_bytes", 0, "missing", "failed");
     sync->missing = json_object();
     sync->doubted = json_object();
+    sync->tried = json_object();
     sync->outcome = json_pack("{s:o,s:o}", "dossiers", sync->dossiers, "evidence", sync->evidence);
-    return sync->outcome && sync->missing && sync->doubted ? 0 : error_memory(err);
+    return sync->outcome && sync->missing && sync->doubted && sync->tried ? 0 : error_memory(err);
 }
 
 /* --- how the dossiers stand now --- */
@@ -209,7 +211,21 @@ static int evidence_run(struct sync *sync, const json_t *cases, struct error *er
     int result = ids && json_array_extend(ids, (json_t *)(size_t)cases) == 0 ? 0 : error_memory(err);
     if (result == 0) result = sync_give_evidence(sync, err);
     if (result == 0) result = sync_fetch_evidence(sync, ids, err);
+    if (result == 0) result = sync_note_missing(sync, ids, err);
     json_decref(ids);
+    return result;
+}
+
+/* Once a day it is asked what the server takes as evidence. */
+static int limits_renew(struct sync *sync, struct error *err)
+{
+    char today[DAY_SIZE];
+    char *asked = NULL;
+    int result = store_setting(sync->store, "evidence_asked", &asked, err);
+    calendar_today("Europe/Amsterdam", today);
+    if (result == 0 && !sync->options->dry && (!asked || strcmp(asked, today) != 0))
+        result = limits_learn(sync->store, sync->http, err);
+    free(asked);
     return result;
 }
 
@@ -273,6 +289,8 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     if (result == 0) result = sync_open(&sync, err);
     if (result == 0 && options->again && !options->dry) result = store_land_forget(store, "", err);
     if (result == 0) result = cases_list(&sync, &cases, err);
+    if (result == 0) result = limits_renew(&sync, err);
+    if (result == 0) result = sync_give_named(&sync, err);
     if (result == 0) progress_begin(&sync.progress, _("Statements"), 0);
     if (result == 0) result = statements_run(&sync, cases, err);
     progress_end(&sync.progress);
@@ -287,6 +305,7 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     json_decref(cases);
     json_decref(sync.missing);
     json_decref(sync.doubted);
+    json_decref(sync.tried);
     json_decref(sync.outcome);
     return result;
 }

@@ -1,7 +1,8 @@
-/* Evidence: bytes by their SHA-256. Going they speak tus 1.0.0 (https://tus.io), so that a cut costs one piece at most.
- */
+/* Evidence that goes: bytes by their SHA-256. They speak tus 1.0.0 (https://tus.io), each piece with its checksum: what
+ * arrived before a cut is kept there, and the rest follows. */
 #include <errno.h>
 #include <fcntl.h>
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -10,17 +11,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "client/limits.h"
 #include "client/sync_state.h"
 #include "client/verb.h"
 
-#define PIECE (4u << 20)           /* bytes of one PATCH */
+#define PIECE_MOST (4u << 20)      /* bytes of one PATCH while all goes well */
+#define PIECE_LEAST (256u << 10)   /* and after a cut: what is refused or broken off is sent in vain */
 #define ATTEMPTS 20                /* without a byte gained, before it is given up for this time */
+#define CUTS 3                     /* connections that break without a byte gained, before the sync ends */
 #define BUSY_NANOSECONDS 250000000 /* until asking again while someone else uploads the same */
 #define STATUS_LOCKED 423
 #define STATUS_CONFLICT 409
+#define STATUS_CHECKSUM_MISMATCH 460
 
-/* What concerns one piece of evidence is noted, and the others go on; what concerns all ends the sync. */
-static int piece_trouble(struct sync *sync, const char *sha256, const struct error *why, struct error *err)
+int sync_piece_trouble(struct sync *sync, const char *sha256, const struct error *why, struct error *err)
 {
     if (why->code != ERROR_NETWORK && why->code != ERROR_IO && why->code != ERROR_MEMORY)
         return sync_note(sync->evidence, "failed", "sha256", sha256, 0, why, err);
@@ -34,14 +38,12 @@ static void pause_briefly(void)
     nanosleep(&moment, NULL);
 }
 
-/* --- giving --- */
-
-/* "Upload-Metadata: sha256 <base64 of the hex digits>" */
-static int metadata_write(const char *sha256, char out[160], struct error *err)
+/* "<lead><base64 of the bytes>" */
+static int base64_header(const char *lead, const void *bytes, size_t length, char out[160], struct error *err)
 {
-    gnutls_datum_t plain = {(unsigned char *)(size_t)sha256, DIGEST_HEX_SIZE - 1}, encoded = {NULL, 0};
+    gnutls_datum_t plain = {(unsigned char *)(size_t)bytes, (unsigned)length}, encoded = {NULL, 0};
     if (gnutls_base64_encode2(&plain, &encoded) != 0) return error_memory(err);
-    snprintf(out, 160, "Upload-Metadata: sha256 %.*s", (int)encoded.size, (const char *)encoded.data);
+    snprintf(out, 160, "%s%.*s", lead, (int)encoded.size, (const char *)encoded.data);
     gnutls_free(encoded.data);
     return 0;
 }
@@ -55,107 +57,122 @@ struct upload {
     long long size, offset;
     long long went; /* bytes that this run sent */
     char *piece;
+    size_t room; /* bytes of the next piece */
 };
 
-/* A request without body; 423 is asked again for a while. */
-static int upload_ask(struct upload *upload, const char *method, const char *path, const char *const *headers,
-                      int *status, struct error *err)
-{
-    const struct http_request request = {.method = method, .path = path, .headers = headers};
-    struct http_answer answer;
-    int result = ERROR_NETWORK;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (attempt > 0) pause_briefly();
-        result = http_send(upload->sync->http, &request, &answer, err);
-        *status = answer.status;
-        if (result == 0) upload->offset = answer.upload_offset;
-        http_answer_fini(&answer);
-        if (*status != STATUS_LOCKED) break;
-    }
-    return result;
-}
-
-/* Announces the upload; `offset` is where to go on. */
+/* Announces the upload, or finds the one announced before: `offset` is where to go on. While someone else sends the
+ * same bytes (423) it is asked again for a while. */
 static int upload_begin(struct upload *upload, struct error *err)
 {
     char length[64], metadata[160];
     const char *const headers[] = {"Tus-Resumable: 1.0.0", length, metadata, NULL};
-    int status = 0;
-    int result = metadata_write(upload->sha256, metadata, err);
+    const struct http_request request = {.method = "POST", .path = "/v1/evidence", .headers = headers};
+    struct http_answer answer = {0};
+    int result = base64_header("Upload-Metadata: sha256 ", upload->sha256, DIGEST_HEX_SIZE - 1, metadata, err);
     if (result != 0) return result;
     snprintf(length, sizeof length, "Upload-Length: %lld", upload->size);
-    result = upload_ask(upload, "POST", "/v1/evidence", headers, &status, err);
-    if (result == 0 && status == 200) upload->offset = upload->size; /* it is there already */
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (attempt > 0) pause_briefly();
+        result = http_send(upload->sync->http, &request, &answer, err);
+        /* 200: it is there already */
+        if (result == 0) upload->offset = answer.status == 200 ? upload->size : answer.upload_offset;
+        http_answer_fini(&answer);
+        if (answer.status != STATUS_LOCKED) break;
+    }
+    if (result == 0 && (upload->offset < 0 || upload->offset > upload->size))
+        result = error_set(err, ERROR_INVALID, "the server is at byte %lld of the %lld of evidence %.8s",
+                           upload->offset, upload->size, upload->sha256);
     return result;
 }
 
-static int upload_where(struct upload *upload, struct error *err)
+/* Reads the piece from `offset`; `checksum` is its header. */
+static int piece_read(struct upload *upload, size_t *length, char checksum[160], struct error *err)
 {
-    static const char *const headers[] = {"Tus-Resumable: 1.0.0", NULL};
-    int status = 0;
-    return upload_ask(upload, "HEAD", upload->path, headers, &status, err);
-}
-
-/* One piece from `offset`. 1: the server is elsewhere in it, ask where. */
-static int upload_piece(struct upload *upload, struct error *err)
-{
-    char place[64];
-    const char *const headers[] = {"Tus-Resumable: 1.0.0", "Content-Type: application/offset+octet-stream", place,
-                                   NULL};
-    struct http_answer answer;
+    unsigned char sum[32];
     ssize_t got;
     do {
-        got = pread(upload->file, upload->piece, PIECE, (off_t)upload->offset);
+        got = pread(upload->file, upload->piece, upload->room, (off_t)upload->offset);
     } while (got < 0 && errno == EINTR);
     if (got <= 0) return error_set(err, ERROR_IO, "evidence %.8s can not be read to its end here", upload->sha256);
+    *length = (size_t)got;
+    if (gnutls_hash_fast(GNUTLS_DIG_SHA256, upload->piece, *length, sum) != 0) return error_memory(err);
+    return base64_header("Upload-Checksum: sha256 ", sum, sizeof sum, checksum, err);
+}
+
+/* One piece from `offset`. 1: the server is elsewhere in it, or got other bytes: ask where. */
+static int upload_piece(struct upload *upload, struct error *err)
+{
+    char place[64], checksum[160];
+    const char *const headers[] = {"Tus-Resumable: 1.0.0", "Content-Type: application/offset+octet-stream", place,
+                                   checksum, NULL};
+    struct http_answer answer;
+    size_t length;
+    int result = piece_read(upload, &length, checksum, err);
+    if (result != 0) return result;
     snprintf(place, sizeof place, "Upload-Offset: %lld", upload->offset);
-    const struct http_request request = {
-        .method = "PATCH", .path = upload->path, .headers = headers, .bytes = upload->piece, .length = (size_t)got};
-    int result = http_send(upload->sync->http, &request, &answer, err);
+    const struct http_request request = {.method = "PATCH",
+                                         .path = upload->path,
+                                         .headers = headers,
+                                         .bytes = upload->piece,
+                                         .length = length,
+                                         .once = true};
+    result = http_send(upload->sync->http, &request, &answer, err);
     int status = answer.status;
-    if (result == 0) {
+    if (result == 0 && (answer.upload_offset <= upload->offset || answer.upload_offset > upload->size)) {
+        result = 1;
+    } else if (result == 0) {
         progress_piece(&upload->sync->progress, answer.upload_offset - upload->offset);
         upload->went += answer.upload_offset - upload->offset;
         upload->offset = answer.upload_offset;
     }
     http_answer_fini(&answer);
-    return result != 0 && (status == STATUS_CONFLICT || status == STATUS_LOCKED) ? 1 : result;
+    bool elsewhere = status == STATUS_CONFLICT || status == STATUS_LOCKED || status == STATUS_CHECKSUM_MISMATCH ||
+                     (result == ERROR_NOT_FOUND && status == 404);
+    return result < 0 && elsewhere ? 1 : result;
 }
 
+/* Piece by piece; where a connection breaks, or the server is elsewhere, it is asked how far it is. */
 static int upload_run(struct upload *upload, struct error *err)
 {
-    int stuck = 0;
-    int result = upload_begin(upload, err);
-    while (result == 0 && upload->offset != upload->size) {
-        long long before = upload->offset;
-        if (before < 0 || before > upload->size)
-            return error_set(err, ERROR_INVALID, "the server is at byte %lld of the %lld of evidence %.8s", before,
-                             upload->size, upload->sha256);
-        result = upload_piece(upload, err);
-        stuck = result == 0 && upload->offset > before ? 0 : stuck + 1;
-        if (stuck > ATTEMPTS)
+    int stuck = 0, cuts = 0, result;
+    long long furthest = 0;
+    bool known = false; /* that `offset` is where the server is */
+    do {
+        result = known ? upload_piece(upload, err) : upload_begin(upload, err);
+        if (result != 0)
+            upload->room = PIECE_LEAST;
+        else if (known && upload->room < PIECE_MOST)
+            upload->room *= 2;
+        known = result == 0;
+        if (known && upload->offset > furthest) {
+            furthest = upload->offset;
+            stuck = cuts = 0;
+        }
+        if (result == ERROR_NETWORK && ++cuts > CUTS) return result;
+        if (result == 1 && ++stuck > ATTEMPTS)
             return error_set(err, ERROR_CONFLICT, "evidence %.8s gets no further; the next sync tries again",
                              upload->sha256);
-        if (result != 1) continue;
-        pause_briefly();
-        result = upload_where(upload, err);
-    }
-    return result;
+        if (!known && result != 1 && result != ERROR_NETWORK) return result;
+        if (!known) pause_briefly();
+    } while (!known || upload->offset < upload->size);
+    return 0;
 }
 
 static int evidence_give(struct sync *sync, const char *sha256, const char *path, struct error *err)
 {
-    struct upload upload = {.sync = sync, .sha256 = sha256, .piece = malloc(PIECE)};
-    char digest[DIGEST_HEX_SIZE];
-    int result = upload.piece ? digest_file(path, digest, &upload.size, err) : error_memory(err);
-    upload.file = open(path, O_RDONLY | O_CLOEXEC);
+    struct upload upload = {
+        .sync = sync, .sha256 = sha256, .file = -1, .piece = malloc(PIECE_MOST), .room = PIECE_LEAST};
+    char digest[DIGEST_HEX_SIZE] = "";
+    int result = upload.piece ? limits_check(sync->store, path, err) : error_memory(err);
+    if (result == 0) result = digest_file(path, digest, &upload.size, err);
+    if (result == 0) upload.file = open(path, O_RDONLY | O_CLOEXEC);
     snprintf(upload.path, sizeof upload.path, "/v1/evidence/%s", sha256);
     if (result == 0 && upload.file < 0) result = error_set(err, ERROR_IO, "%s: %s", path, error_system(errno));
     if (result == 0 && strcmp(digest, sha256) != 0)
         result = error_set(err, ERROR_SIGNATURE, "%s was damaged: its bytes hash to %.8s; put the right ones back",
                            path, digest);
     if (result == 0) result = upload_run(&upload, err);
-    if (result == 0) result = sync_count(sync->evidence, "sent", 1, err);
+    if (result == 0 && upload.went > 0) result = sync_count(sync->evidence, "sent", 1, err);
     if (result == 0) result = sync_count(sync->evidence, "sent_bytes", upload.went, err);
     if (upload.file >= 0) close(upload.file);
     free(upload.piece);
@@ -169,109 +186,67 @@ static long long file_size(const char *path)
     return stat(path, &about) == 0 ? (long long)about.st_size : 0;
 }
 
-int sync_give_evidence(struct sync *sync, struct error *err)
+/* One piece, whatever becomes of it: each is tried once in a sync. */
+static int piece_give(struct sync *sync, const char *sha256, struct error *err)
 {
     char path[PATH_MAX];
-    const char *sha256;
-    json_t *mark;
+    struct error why = {0};
+    int result = 0;
+    if (!store_evidence_path(sync->store, sha256, path, sizeof path)) return 0;
+    if (json_object_set_new(sync->tried, sha256, json_true()) != 0) return error_memory(err);
+    if (sync->options->dry) {
+        result = sync_count(sync->evidence, "sent", 1, err);
+        return result == 0 ? sync_count(sync->evidence, "sent_bytes", file_size(path), err) : result;
+    }
+    if (evidence_give(sync, sha256, path, &why) != 0) return sync_piece_trouble(sync, sha256, &why, err);
+    json_object_del(sync->missing, sha256);
+    return 0;
+}
+
+/* Gives what was not tried yet of a list of {"sha256","size"}. */
+static int list_give(struct sync *sync, const json_t *list, struct error *err)
+{
+    const json_t *piece;
+    size_t index;
     long long total = 0;
     int result = 0;
-    json_object_foreach(sync->missing, sha256, mark)
+    json_array_foreach(list, index, piece)
     {
-        if (store_evidence_path(sync->store, sha256, path, sizeof path)) total += file_size(path);
+        total += json_integer_value(json_object_get(piece, "size"));
     }
-    progress_begin(&sync->progress, _("Sending"), total);
-    json_object_foreach(sync->missing, sha256, mark)
+    if (total > 0) progress_begin(&sync->progress, _("Sending"), total);
+    json_array_foreach(list, index, piece)
     {
-        struct error why = {0};
-        if (!store_evidence_path(sync->store, sha256, path, sizeof path)) {
-            if (json_array_append_new(json_object_get(sync->evidence, "missing"), json_string(sha256)) != 0)
-                result = error_memory(err);
-        } else if (sync->options->dry) {
-            result = sync_count(sync->evidence, "sent", 1, err);
-            if (result == 0) result = sync_count(sync->evidence, "sent_bytes", file_size(path), err);
-        } else if (evidence_give(sync, sha256, path, &why) != 0) {
-            result = piece_trouble(sync, sha256, &why, err);
-        }
-        if (result != 0) break;
+        const char *sha256 = json_string_value(json_object_get(piece, "sha256"));
+        if (result == 0 && !json_object_get(sync->tried, sha256)) result = piece_give(sync, sha256, err);
     }
     progress_end(&sync->progress);
     return result;
 }
 
-/* --- fetching --- */
-
-/* Fetches to a file aside, and puts it in its place once its bytes are what its name says. */
-static int evidence_fetch(struct sync *sync, const char *sha256, long long size, struct error *err)
+int sync_give_named(struct sync *sync, struct error *err)
 {
-    char path[PATH_MAX], address[96];
-    struct http_answer answer = {0};
-    int result = store_evidence_incoming(sync->store, sha256, path, sizeof path, err);
-    if (result != 0) return result;
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
-    snprintf(address, sizeof address, "/v1/evidence/%s", sha256);
-    const struct http_request request = {.method = "GET", .path = address, .file = file, .most = size > 0 ? size : 1};
-    result = http_send(sync->http, &request, &answer, err);
-    bool absent = answer.status == 404;
-    http_answer_fini(&answer);
-    if (close(file) != 0 && result == 0) result = error_set(err, ERROR_IO, "%s: %s", path, error_system(errno));
-    if (result == 0) result = store_evidence_receive(sync->store, sha256, path, err);
-    if (result != 0) {
-        unlink(path);
-        if (!absent) return result;
-        json_t *missing = json_object_get(sync->evidence, "missing");
-        return json_array_append_new(missing, json_string(sha256)) == 0 ? 0 : error_memory(err);
-    }
-    progress_piece(&sync->progress, size);
-    result = sync_count(sync->evidence, "received", 1, err);
-    return result == 0 ? sync_count(sync->evidence, "received_bytes", size, err) : result;
+    json_t *offers = NULL;
+    /* Who offers everything anew is told by the server what it lacks. */
+    int result = sync->options->again ? 0 : store_evidence_offers(sync->store, false, &offers, err);
+    if (result == 0) result = list_give(sync, offers, err);
+    json_decref(offers);
+    return result;
 }
 
-/* What all these dossiers name and is neither here nor lacking there: object SHA-256 -> size. */
-static int wanted_collect(struct sync *sync, const json_t *ids, json_t *wanted, long long *total, struct error *err)
+int sync_give_evidence(struct sync *sync, struct error *err)
 {
-    const json_t *id, *piece;
-    size_t index, place;
-    json_array_foreach(ids, index, id)
-    {
-        json_t *list = NULL;
-        int result = store_evidence_wanted(sync->store, json_string_value(id), &list, err);
-        json_array_foreach(list, place, piece)
-        {
-            const char *sha256 = json_string_value(json_object_get(piece, "sha256"));
-            json_t *size = json_object_get(piece, "size"), *known = json_object_get(wanted, sha256);
-            if (json_object_get(sync->missing, sha256)) continue;
-            if (known && json_integer_value(known) >= json_integer_value(size)) continue;
-            *total += json_integer_value(size) - json_integer_value(known);
-            if (json_object_set(wanted, sha256, size) != 0) result = error_memory(err);
-        }
-        json_decref(list);
-        if (result != 0) return result;
-    }
-    return 0;
-}
-
-int sync_fetch_evidence(struct sync *sync, const json_t *ids, struct error *err)
-{
-    json_t *wanted = json_object(), *size;
+    json_t *list = json_array(), *mark;
+    char path[PATH_MAX];
     const char *sha256;
-    long long total = 0;
-    int result = wanted ? 0 : error_memory(err);
-    if (result == 0 && sync->options->evidence) result = wanted_collect(sync, ids, wanted, &total, err);
-    progress_begin(&sync->progress, _("Fetching"), total);
-    json_object_foreach(wanted, sha256, size)
+    int result = list ? 0 : error_memory(err);
+    json_object_foreach(sync->missing, sha256, mark)
     {
-        struct error why = {0};
-        if (result != 0) break;
-        if (sync->options->dry) {
-            result = sync_count(sync->evidence, "received", 1, err);
-            if (result == 0) result = sync_count(sync->evidence, "received_bytes", json_integer_value(size), err);
-        } else if (evidence_fetch(sync, sha256, json_integer_value(size), &why) != 0) {
-            result = piece_trouble(sync, sha256, &why, err);
-        }
+        if (result != 0 || !store_evidence_path(sync->store, sha256, path, sizeof path)) continue;
+        json_t *piece = json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)file_size(path));
+        if (json_array_append_new(list, piece) != 0) result = error_memory(err);
     }
-    progress_end(&sync->progress);
-    json_decref(wanted);
+    if (result == 0) result = list_give(sync, list, err);
+    json_decref(list);
     return result;
 }

@@ -21,6 +21,7 @@ struct sync {
     bool server_lacks; /* something turned out not to be at the server as it was thought: offer it anew */
     long long held;    /* segments held back in the last exchange */
     json_t *doubted;   /* object: feeds, dossiers of which the server has other than was thought -> true */
+    json_t *tried;     /* object: SHA-256 -> true, bytes that were offered to it in this sync */
 };
 
 /* The outcome of a dossier, made when it is not there yet; borrowed, NULL when memory is out. */
@@ -104,9 +105,19 @@ int sync_checkpoint_take(struct sync *sync, const json_t *checkpoint, struct err
 
 /* --- sync_evidence.c --- */
 
-/* Gives bytes that the server lacks and are here. */
+/* Gives bytes that are here and that statements name which go only now, so that these land with their bytes there. */
+int sync_give_named(struct sync *sync, struct error *err);
+/* Gives bytes that the server said it lacks and are here. */
 int sync_give_evidence(struct sync *sync, struct error *err);
+/* What concerns one piece of evidence is noted, and the others go on; what concerns all ends the sync: its code. */
+int sync_piece_trouble(struct sync *sync, const char *sha256, const struct error *why, struct error *err);
+
+/* --- sync_fetch.c --- */
+
 /* Fetches bytes that these dossiers name and are not here. */
 int sync_fetch_evidence(struct sync *sync, const json_t *ids, struct error *err);
+/* Notes, in the outcome and in the store, what of these dossiers is lacking at the server once all that was here went.
+ */
+int sync_note_missing(struct sync *sync, const json_t *ids, struct error *err);
 
 #endif

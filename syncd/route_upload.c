@@ -223,10 +223,10 @@ void upload_head(struct request *request)
     struct transfer *transfer;
     struct upload upload;
     struct error err = {0};
-    int status = 0;
+    int status = 0, busy = check_busy(request, request->id, &status, &err);
 
     if (!upload_find(request->server->config, request->id, &upload, NULL) && upload.offset == upload.length) {
-        if (check_busy(request, request->id, &status, &err)) {
+        if (busy) {
             request_problem(request, status, &err);
             return;
         }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,13 +50,39 @@ static const char *written_by(const struct request *request)
     return transfer && request->state_free == transfer_free ? transfer->sha256 : NULL;
 }
 
+/* What came is kept. libmicrohttpd sees the end of the connection and does the rest. */
+static void give_way(struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct error err = {0};
+
+    transfer_free(request->state);
+    request->state = NULL;
+    error_set(&err, ERROR_CONFLICT, "another request of this device goes on with this upload");
+    request_problem(request, 0, &err);
+    if (info) shutdown(info->connect_fd, SHUT_RDWR);
+}
+
+static bool same_device(const struct request *one, const struct request *other)
+{
+    return strcmp(one->holder.person, other->holder.person) == 0 &&
+           strcmp(one->holder.device, other->holder.device) == 0;
+}
+
 bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256)
 {
-    for (const struct request *other = server->requests; other; other = other->next) {
+    bool busy = false;
+
+    for (struct request *other = server->requests; other; other = other->next) {
         const char *written = other == request ? NULL : written_by(other);
-        if (written && strcmp(written, sha256) == 0) return true;
+        if (!written || strcmp(written, sha256) != 0) continue;
+        if (same_device(request, other) && !other->working)
+            give_way(other);
+        else
+            busy = true;
     }
-    return false;
+    return busy;
 }
 
 bool transfer_busy(const struct server *server, char (**busy)[DIGEST_HEX_SIZE], size_t *count)

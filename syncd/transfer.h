@@ -32,7 +32,8 @@ struct transfer {
 /* Makes the state of a request; NULL: an answer is set. */
 struct transfer *transfer_new(struct request *request, const char *sha256);
 
-/* Is another request writing this evidence just now? Loop thread. */
+/* Is another request writing this evidence just now? One of the same device gives way when it waits for bytes: a device
+ * sends one thing at a time, so that connection is dead and nobody was told. Loop thread. */
 bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256);
 /* The SHA-256s that are being written now, owned by the caller (free); false when memory is out. Loop thread. */
 bool transfer_busy(const struct server *server, char (**busy)[DIGEST_HEX_SIZE], size_t *count);

@@ -254,6 +254,13 @@ SELECT json_extract(line, '$.item') FROM record INDEXED BY record_evidence JOIN 
 WHERE feed.dossier = ?1 AND seq <= feed.landed AND json_extract(line, '$.kind') = 'evidence.add'
     AND json_extract(line, '$.v') = 1;
 
+-- name: evidence_pending
+SELECT DISTINCT json_extract(line, '$.item')
+FROM record INDEXED BY record_evidence JOIN feed ON feed.id = record.feed
+WHERE feed.dossier = ?1 AND json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.v') = 1
+    AND json_extract(line, '$.item') NOT IN (SELECT sha256 FROM evidence_landed)
+ORDER BY 1;
+
 -- name: evidence_lack
 DELETE FROM evidence_landed WHERE sha256 = ?1 OR ?1 = '';
 

@@ -37,7 +37,7 @@ says 'Landed as'
 echo "--- once a day it asks, and from then on knows"
 sqlite3 laptop/schouw.sqlite "UPDATE setting SET value = '2020-01-01' WHERE name = 'evidence_asked'"
 refuses 1 'stays behind' schouw -C laptop sync
-says 'late.zip' "$(date +%Y)" 'is of type application/zip, and the server takes image/* application/pdf text/plain as evidence' || true
+says 'stays behind: it is of type application/zip, and the server takes image/* application/pdf text/plain as evidence (it said so on 20'
 refuses 1 'archive.jpg is of type application/zip' schouw -C laptop evidence add archive.jpg
 refuses 1 'large.txt is too large: 1.5 MB, and the server takes evidence of at most 1.0 MB' schouw -C laptop evidence add note.txt large.txt
 refuses 1 'archive.jpg is of type application/zip' schouw -C laptop intake covenant received --evidence archive.jpg

@@ -124,8 +124,10 @@ for _ in 1 2 3; do
     peer=$!
     grown() { [ "$(stat -c %s "service/uploads/$sha")" -gt $((offset + 200000)) ]; }
     wait_for grown
+    as laptop # another device waits its turn
     ask 423 "${patch[@]}" -H "Upload-Offset: $offset" --data-binary @rest "$url/v1/evidence/$sha"
     ask 423 -X DELETE "${tus[@]}" "$url/v1/evidence/$sha"
+    as tablet
     killed
     wait "$peer" || true
     start
@@ -136,6 +138,25 @@ offset=$(sed -n 's/^Upload-Offset: \([0-9]*\).*/\1/p' headers)
 tail -c +$((offset + 1)) slow >rest
 ask 204 "${patch[@]}" -H "Upload-Offset: $offset" --data-binary @rest "$url/v1/evidence/$sha"
 cmp slow "$(stored "$sha")"
+
+echo "--- a connection that is dead and does not say so: the same device goes on at once"
+head -c 2000000 /dev/urandom >silent
+sha=$(sha_of silent)
+create 201 "$sha" 2000000
+head -c 500000 silent >part
+mkfifo never
+{ cat part; cat never; } | curl -sS --cacert service/tls.crt "${patch[@]}" -H 'Upload-Offset: 0' -T - -o /dev/null "$url/v1/evidence/$sha" 2>/dev/null &
+peer=$!
+exec 9>never # the peer waits for more, and the daemon as well
+arrived() { [ "$(stat -c %s "service/uploads/$sha")" -gt 200000 ]; }
+wait_for arrived
+ask 200 "${tus[@]}" -I "$url/v1/evidence/$sha"
+offset=$(sed -n 's/^Upload-Offset: \([0-9]*\).*/\1/p' headers)
+tail -c +$((offset + 1)) silent >rest
+ask 204 "${patch[@]}" -H "Upload-Offset: $offset" --data-binary @rest "$url/v1/evidence/$sha"
+cmp silent "$(stored "$sha")"
+exec 9>&-
+wait "$peer" || true
 
 echo "--- killed between the last byte and the check of the whole: the next question makes up for it"
 printf 'all of it' >late
