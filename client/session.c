@@ -194,6 +194,18 @@ static int record_ground(struct session *session, const char *kind, struct error
     return session->fold ? fold_settle(session->fold, session->registry, err) : error_memory(err);
 }
 
+/* Who was released from a case has nothing more to say in it. */
+static int release_check(struct session *session, struct error *err)
+{
+    bool released = false;
+    int result = store_is_released(session->store, session->dossier, &released, err);
+    if (result != 0 || !released) return result;
+    return error_refuse(err, "",
+                        "you were released from %s: an administrator or an auditor of the case assigns you again "
+                        "(`schouw assign`), and your next `schouw sync` takes that up",
+                        session->dossier);
+}
+
 static int answer_add(struct session *session, const struct record *record, struct error *err)
 {
     if (!session->answer) session->answer = json_object();
@@ -325,6 +337,7 @@ int session_record(struct session *session, const char *kind, const char *item, 
     struct session_check check = {.session = session};
     const struct statement statement = {kind, item, body};
     int result = record_ground(session, kind, err);
+    if (result == 0) result = release_check(session, err);
     if (result == 0) result = session_check_open(&check, err);
     if (result == 0) result = statements_record(session, &statement, &check, err);
     session_check_fini(&check);

@@ -153,4 +153,11 @@ int store_evidence_receive(struct store *store, const char *sha256, const char *
  * (ambiguous). */
 int store_evidence_find(const struct fold *fold, const char *what, char sha256[DIGEST_HEX_SIZE], struct error *err);
 
+/* --- store_release.c: cases that are not this person's any more --- */
+
+/* Keeps from which dossiers (array of ids) the server says that this person was released; replaces what was kept. */
+int store_releases(struct store *store, const json_t *ids, struct error *err);
+/* Whether the server said so of a dossier at the last sync. */
+int store_is_released(struct store *store, const char *dossier, bool *released, struct error *err);
+
 #endif

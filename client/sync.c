@@ -48,7 +48,9 @@ static int outcome_make(struct sync *sync, struct error *err)
     sync->missing = json_object();
     sync->doubted = json_object();
     sync->tried = json_object();
-    sync->outcome = json_pack("{s:o,s:o}", "dossiers", sync->dossiers, "evidence", sync->evidence);
+    sync->released = json_array();
+    sync->outcome =
+        json_pack("{s:o,s:o,s:o}", "dossiers", sync->dossiers, "evidence", sync->evidence, "released", sync->released);
     return sync->outcome && sync->missing && sync->doubted && sync->tried ? 0 : error_memory(err);
 }
 
@@ -164,7 +166,58 @@ static int dossiers_look(struct sync *sync, struct error *err)
 
 /* --- the run --- */
 
-/* Ids of the cases: those here and those at the server, without the registry. What the server has not, it lacks. */
+/* Whether a value is the id of a case. */
+static const char *case_id(const json_t *value)
+{
+    const char *id = json_string_value(value);
+    return id && dossier_id_valid(id) && strcmp(id, REGISTRY_DOSSIER) != 0 ? id : NULL;
+}
+
+/* Of the cases here, those that the server says this person was released from. */
+static int released_take(struct sync *sync, const json_t *ids, const json_t *answer, struct error *err)
+{
+    const json_t *line, *id;
+    size_t index, place;
+    json_array_foreach(json_object_get(answer, "released"), index, line)
+    {
+        const char *name = case_id(line);
+        if (!name) continue;
+        json_array_foreach(ids, place, id)
+        {
+            if (strcmp(json_string_value(id), name) != 0) continue;
+            if (json_array_append_new(sync->released, json_string(name)) != 0) return error_memory(err);
+        }
+    }
+    return sync->options->dry ? 0 : store_releases(sync->store, sync->released, err);
+}
+
+/* Whether the list of ids holds this one. */
+static bool list_has(const json_t *list, const char *id)
+{
+    const json_t *one;
+    size_t index;
+    json_array_foreach(list, index, one)
+    {
+        if (strcmp(json_string_value(one), id) == 0) return true;
+    }
+    return false;
+}
+
+/* What the server lists as readable: object id -> true. */
+static int theirs_read(const json_t *answer, json_t *theirs, struct error *err)
+{
+    const json_t *line;
+    size_t index;
+    json_array_foreach(json_object_get(answer, "dossiers"), index, line)
+    {
+        const char *name = case_id(json_object_get(line, "id"));
+        if (name && json_object_set_new(theirs, name, json_true()) != 0) return error_memory(err);
+    }
+    return 0;
+}
+
+/* Ids of the cases: those here and those at the server, without the registry. What the server has not, it lacks; but
+ * for what it does not show to this person any more. */
 static int cases_list(struct sync *sync, json_t **ids, struct error *err)
 {
     json_t *answer = NULL, *theirs = json_object(), *line, *id;
@@ -172,16 +225,12 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
     int result = store_dossiers(sync->store, ids, err);
     if (result == 0 && !theirs) result = error_memory(err);
     if (result == 0) result = http_json(sync->http, "GET", "/v1/dossiers", NULL, LIST_MAX, &answer, err);
-    json_array_foreach(json_object_get(answer, "dossiers"), index, line)
-    {
-        const char *name = json_string_value(json_object_get(line, "id"));
-        if (!name || !dossier_id_valid(name) || strcmp(name, REGISTRY_DOSSIER) == 0) continue;
-        if (result == 0 && json_object_set_new(theirs, name, json_true()) != 0) result = error_memory(err);
-    }
+    if (result == 0) result = theirs_read(answer, theirs, err);
+    if (result == 0) result = released_take(sync, *ids, answer, err);
     json_array_foreach(*ids, index, id)
     {
         const char *name = json_string_value(id);
-        bool lacking = json_object_del(theirs, name) != 0;
+        bool lacking = json_object_del(theirs, name) != 0 && !list_has(sync->released, name);
         if (result == 0 && lacking && !sync->options->dry) result = store_land_forget(sync->store, name, err);
     }
     const char *name;
@@ -208,7 +257,15 @@ static int statements_run(struct sync *sync, const json_t *cases, struct error *
 static int evidence_run(struct sync *sync, const json_t *cases, struct error *err)
 {
     json_t *ids = json_pack("[s]", REGISTRY_DOSSIER);
-    int result = ids && json_array_extend(ids, (json_t *)(size_t)cases) == 0 ? 0 : error_memory(err);
+    const json_t *id;
+    size_t index;
+    int result = ids ? 0 : error_memory(err);
+    json_array_foreach(cases, index, id)
+    {
+        const char *name = json_string_value(id);
+        if (result != 0 || list_has(sync->released, name)) continue;
+        if (json_array_append_new(ids, json_string(name)) != 0) result = error_memory(err);
+    }
     if (result == 0) result = sync_give_evidence(sync, err);
     if (result == 0) result = sync_fetch_evidence(sync, ids, err);
     if (result == 0) result = sync_note_missing(sync, ids, err);

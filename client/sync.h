@@ -33,6 +33,7 @@ int sync_ready(struct store *store, struct error *err);
  *    "evidence": {"sent": n, "sent_bytes": n, "received": n, "received_bytes": n,  bytes: what went over the wire
  *                 "missing": ["<sha256>"],                        here nor there
  *                 "failed": [{"sha256","error","clause","why"}]},
+ *    "released": ["<id>"],                                       held here, and not this person's to read any more
  *    "clock_ahead": seconds}                                     this device's clock before the server's
  *
  * Numbers count statements. Conflicts are told of dossiers that something went or came for, and of the current one. */

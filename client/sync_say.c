@@ -223,6 +223,18 @@ static void say_clock(const struct session *session, long long ahead)
     say(session, STYLE_WARN, _("; set it right: what is stated bears its time.\n"));
 }
 
+/* What was given to this person before stays his to keep; nothing new comes. */
+static void say_released(const struct session *session, const json_t *released)
+{
+    const json_t *id;
+    size_t index;
+    json_array_foreach(released, index, id)
+    {
+        say(session, STYLE_WARN, _("You were released from %s; what is here stays until `schouw forget %s`.\n"),
+            json_string_value(id), json_string_value(id));
+    }
+}
+
 void sync_say(const struct session *session, json_t *outcome, bool dry, long long sealed)
 {
     const json_t *evidence = json_object_get(outcome, "evidence");
@@ -235,6 +247,7 @@ void sync_say(const struct session *session, json_t *outcome, bool dry, long lon
         say_dossier(session, id, dossier, dry);
     }
     say_evidence_lacking(session, evidence);
+    say_released(session, json_object_get(outcome, "released"));
     say_clock(session, number(outcome, "clock_ahead"));
 }
 

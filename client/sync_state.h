@@ -17,6 +17,7 @@ struct sync {
     json_t *outcome;   /* as sync.h describes */
     json_t *dossiers;  /* in outcome; while it runs "came" (feed -> number) stands for "from" */
     json_t *evidence;  /* in outcome */
+    json_t *released;  /* in outcome */
     json_t *missing;   /* object: SHA-256 -> true, bytes the server lacks */
     bool server_lacks; /* something turned out not to be at the server as it was thought: offer it anew */
     long long held;    /* segments held back in the last exchange */

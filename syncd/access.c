@@ -14,10 +14,21 @@
 #include "schema/sql.h"
 #include "schema/text.h"
 
-enum statement_name { CODE_ADD, CODE_FORGET, CODE_LIST, CODE_TAKE, TOKEN_PUT, TOKEN_FIND, STATEMENT_COUNT };
+enum statement_name {
+    CODE_ADD,
+    CODE_FORGET,
+    CODE_LIST,
+    CODE_TAKE,
+    TOKEN_PUT,
+    TOKEN_FIND,
+    BROUGHT_PUT,
+    BROUGHT_FORGET,
+    BROUGHT_FIND,
+    STATEMENT_COUNT
+};
 
-static const char *const statement_names[] = {"code_add",  "code_forget", "code_list",
-                                              "code_take", "token_put",   "token_find"};
+static const char *const statement_names[] = {"code_add",   "code_forget", "code_list",      "code_take",   "token_put",
+                                              "token_find", "brought_put", "brought_forget", "brought_find"};
 
 struct access {
     sqlite3 *database;
@@ -305,4 +316,38 @@ int access_token_find(struct access *access, const char *token, struct access_ho
     sqlite3_reset(statement);
     pthread_mutex_unlock(&access->lock);
     return result;
+}
+
+int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err)
+{
+    sqlite3_stmt *statement;
+    int result;
+
+    pthread_mutex_lock(&access->lock);
+    statement = begin(access, BROUGHT_FORGET);
+    sqlite3_bind_int64(statement, 1, now - ACCESS_BROUGHT_KEPT);
+    if (!(result = run(access, statement, err))) {
+        statement = begin(access, BROUGHT_PUT);
+        bind(statement, 1, sha256);
+        bind(statement, 2, person);
+        sqlite3_bind_int64(statement, 3, now);
+        result = run(access, statement, err);
+    }
+    pthread_mutex_unlock(&access->lock);
+    return result;
+}
+
+bool access_brought(struct access *access, const char *person, const char *sha256)
+{
+    sqlite3_stmt *statement;
+    bool brought;
+
+    pthread_mutex_lock(&access->lock);
+    statement = begin(access, BROUGHT_FIND);
+    bind(statement, 1, sha256);
+    bind(statement, 2, person);
+    brought = sqlite3_step(statement) == SQLITE_ROW;
+    sqlite3_reset(statement);
+    pthread_mutex_unlock(&access->lock);
+    return brought;
 }

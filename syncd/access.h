@@ -17,7 +17,8 @@
 #define ACCESS_TOKEN_SIZE 65 /* 32 random bytes in hex and a NUL */
 #define ACCESS_NAME_SIZE 65  /* person or device */
 #define ACCESS_ATTEMPTS 10   /* wrong codes within a minute, all peers together, before codes are refused unread */
-#define ACCESS_EXPIRES_MAX 2592000 /* seconds a code may last: 30 days */
+#define ACCESS_EXPIRES_MAX 2592000  /* seconds a code may last: 30 days */
+#define ACCESS_BROUGHT_KEPT 2592000 /* seconds it is known who brought a piece of evidence: 30 days */
 
 struct access;
 
@@ -57,5 +58,10 @@ int access_code_take(struct access *access, const char *code, const char *key, i
 
 /* Whose token this is. ERROR_REFUSED when nobody's. */
 int access_token_find(struct access *access, const char *token, struct access_holder *holder, struct error *err);
+
+/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here. */
+int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err);
+/* Whether he did, not long ago. False also when it can not be told. */
+bool access_brought(struct access *access, const char *person, const char *sha256);
 
 #endif

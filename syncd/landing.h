@@ -85,6 +85,11 @@ size_t landing_taken(const struct landing_dossier *dossier);
 void arrival_refuse(struct landing_dossier *dossier, struct arrival *arrival, const struct error *why);
 const struct fold *landing_fold(const struct landing_dossier *dossier);
 
+/* --- landing_access.c --- */
+
+/* Whether the person of a new feed may begin to write in the dossier. ERROR_REFUSED, ERROR_CONFLICT. */
+int landing_check_access(const struct landing_dossier *dossier, const struct arrival *arrival, struct error *err);
+
 /* --- landing_scheme.c --- */
 
 /* What the scheme says of each new record, given what its writer had seen. Refuses arrivals. */

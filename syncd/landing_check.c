@@ -158,7 +158,7 @@ static int check_opening(struct repository *repository, const struct landing_dos
     if (other[0] && strcmp(other, dossier->id) != 0)
         return error_set(err, ERROR_CONFLICT, "feed %s is of dossier %s: every dossier has feeds of its own",
                          opening->feed, other);
-    return 0;
+    return landing_check_access(dossier, arrival, err);
 }
 
 static int check_place(struct repository *repository, const struct landing_dossier *dossier, struct arrival *arrival,

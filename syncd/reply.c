@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "syncd/receive.h"
+#include "syncd/repository_access.h"
 
 struct reply {
     struct repository *repository;
@@ -179,18 +180,18 @@ static int put_evidence(struct reply *reply, struct error *err)
 
 static int readable_list(struct reply *reply, struct error *err)
 {
-    json_t *dossiers = NULL, *dossier;
+    json_t *list = NULL, *dossier;
     size_t index;
-    int result = repository_dossiers(reply->repository, &dossiers, err);
+    int result = repository_readable(reply->repository, reply->delivery->person, &list, err);
 
     if (!result && !(reply->readable = json_pack("[s]", REGISTRY_DOSSIER))) result = error_memory(err);
-    json_array_foreach(dossiers, index, dossier)
+    json_array_foreach(json_object_get(list, "dossiers"), index, dossier)
     {
         json_t *id = json_object_get(dossier, "id");
         if (result || strcmp(json_string_value(id), REGISTRY_DOSSIER) == 0) continue;
         if (json_array_append(reply->readable, id)) result = error_memory(err);
     }
-    json_decref(dossiers);
+    json_decref(list);
     return result;
 }
 

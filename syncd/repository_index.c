@@ -13,7 +13,7 @@
 
 #define INDEX_FILE "index.sqlite"
 
-static int trouble(const struct repository *repository, struct error *err)
+int index_trouble(const struct repository *repository, struct error *err)
 {
     return error_set(err, ERROR_IO, "index of %s: %s", repository->directory, sqlite3_errmsg(repository->index));
 }
@@ -27,13 +27,14 @@ static int run(struct repository *repository, const char *name, const char *text
 
     if (!sql) return error_memory(err);
     if (!text) {
-        if (sqlite3_exec(repository->index, sql, NULL, NULL, NULL) != SQLITE_OK) result = trouble(repository, err);
+        if (sqlite3_exec(repository->index, sql, NULL, NULL, NULL) != SQLITE_OK)
+            result = index_trouble(repository, err);
         goto out;
     }
     if (sqlite3_prepare_v2(repository->index, sql, -1, &statement, NULL) != SQLITE_OK ||
         sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_step(statement) != SQLITE_DONE) {
-        result = trouble(repository, err);
+        result = index_trouble(repository, err);
     }
 out:
     sqlite3_finalize(statement);
@@ -41,33 +42,33 @@ out:
     return result;
 }
 
-static int prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err)
+int index_prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err)
 {
     char *sql = sql_part("index.sql", name);
     int result = 0;
 
     *statement = NULL;
     if (!sql) return error_memory(err);
-    if (sqlite3_prepare_v2(repository->index, sql, -1, statement, NULL) != SQLITE_OK) result = trouble(repository, err);
+    if (sqlite3_prepare_v2(repository->index, sql, -1, statement, NULL) != SQLITE_OK)
+        result = index_trouble(repository, err);
     free(sql);
     return result;
 }
 
-static void bind(sqlite3_stmt *statement, int index, const char *text)
+void index_bind(sqlite3_stmt *statement, int index, const char *text)
 {
     sqlite3_bind_text(statement, index, text ? text : "", -1, SQLITE_TRANSIENT);
 }
 
-static const char *column(sqlite3_stmt *statement, int index)
+const char *index_column(sqlite3_stmt *statement, int index)
 {
     const unsigned char *text = sqlite3_column_text(statement, index);
     return text ? (const char *)text : "";
 }
 
-/* Steps a statement that gives no rows, and frees it. */
-static int finish(struct repository *repository, sqlite3_stmt *statement, struct error *err)
+int index_finish(struct repository *repository, sqlite3_stmt *statement, struct error *err)
 {
-    int result = sqlite3_step(statement) == SQLITE_DONE ? 0 : trouble(repository, err);
+    int result = sqlite3_step(statement) == SQLITE_DONE ? 0 : index_trouble(repository, err);
     sqlite3_finalize(statement);
     return result;
 }
@@ -80,7 +81,7 @@ static bool file_is_sound(struct repository *repository)
     sqlite3_stmt *statement = NULL;
     bool sound =
         sqlite3_prepare_v2(repository->index, "PRAGMA file.quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW && strcmp(column(statement, 0), "ok") == 0;
+        sqlite3_step(statement) == SQLITE_ROW && strcmp(index_column(statement, 0), "ok") == 0;
     sqlite3_finalize(statement);
     return sound;
 }
@@ -135,13 +136,13 @@ out:
 
 int index_begin(struct repository *repository, struct error *err)
 {
-    return sqlite3_exec(repository->index, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : trouble(repository, err);
+    return sqlite3_exec(repository->index, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? 0 : index_trouble(repository, err);
 }
 
 int index_end(struct repository *repository, bool keep, struct error *err)
 {
     const char *sql = keep ? "COMMIT" : "ROLLBACK";
-    return sqlite3_exec(repository->index, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : trouble(repository, err);
+    return sqlite3_exec(repository->index, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : index_trouble(repository, err);
 }
 
 struct catching_up {
@@ -154,12 +155,12 @@ struct catching_up {
 static int tip_of(struct repository *repository, const char *dossier, char hex[GIT_OID_HEXSZ + 1], struct error *err)
 {
     sqlite3_stmt *statement;
-    int result = prepare(repository, "dossier_tip", &statement, err);
+    int result = index_prepare(repository, "dossier_tip", &statement, err);
 
     hex[0] = '\0';
     if (result) return result;
-    bind(statement, 1, dossier);
-    if (sqlite3_step(statement) == SQLITE_ROW) snprintf(hex, GIT_OID_HEXSZ + 1, "%s", column(statement, 0));
+    index_bind(statement, 1, dossier);
+    if (sqlite3_step(statement) == SQLITE_ROW) snprintf(hex, GIT_OID_HEXSZ + 1, "%s", index_column(statement, 0));
     sqlite3_finalize(statement);
     return 0;
 }
@@ -195,7 +196,7 @@ static int forget_others(struct repository *repository, const json_t *seen, stru
 {
     json_t *dossiers = json_array(), *dossier;
     size_t index;
-    int result = dossiers ? index_dossiers(repository, dossiers, err) : error_memory(err);
+    int result = dossiers ? index_dossiers(repository, NULL, dossiers, err) : error_memory(err);
 
     json_array_foreach(dossiers, index, dossier)
     {
@@ -231,7 +232,7 @@ int index_open(struct repository *repository, bool from_file,
     if ((result = repository_level(repository, err))) goto out;
     if (sqlite3_open_v2(":memory:", &repository->index, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
                         NULL) != SQLITE_OK) {
-        result = trouble(repository, err);
+        result = index_trouble(repository, err);
         goto out;
     }
     if ((result = run(repository, "index_schema", NULL, err))) goto out;
@@ -267,13 +268,13 @@ static int put_feeds(struct repository *repository, const char *dossier, const s
     for (size_t i = 0; !result && i < fold_feed_count(fold); i++) {
         const struct feed *feed = fold_feed_at(fold, i);
         sqlite3_stmt *statement;
-        if ((result = prepare(repository, "feed_put", &statement, err))) break;
-        bind(statement, 1, feed->id);
-        bind(statement, 2, dossier);
-        bind(statement, 3, feed->person);
-        bind(statement, 4, feed->device);
+        if ((result = index_prepare(repository, "feed_put", &statement, err))) break;
+        index_bind(statement, 1, feed->id);
+        index_bind(statement, 2, dossier);
+        index_bind(statement, 3, feed->person);
+        index_bind(statement, 4, feed->device);
         sqlite3_bind_int64(statement, 5, feed->last);
-        result = finish(repository, statement, err);
+        result = index_finish(repository, statement, err);
     }
     return result;
 }
@@ -288,12 +289,12 @@ static int put_evidence(struct repository *repository, const char *dossier, cons
     for (size_t i = first; !result && i < first + count; i++) {
         const struct slot *slot = fold_slot_at(fold, i);
         sqlite3_stmt *statement;
-        if ((result = prepare(repository, "evidence_put", &statement, err))) break;
-        bind(statement, 1, dossier);
-        bind(statement, 2, slot->item);
+        if ((result = index_prepare(repository, "evidence_put", &statement, err))) break;
+        index_bind(statement, 1, dossier);
+        index_bind(statement, 2, slot->item);
         sqlite3_bind_int64(statement, 3, record_integer(slot->entries[0].record, "size", 0));
-        bind(statement, 4, record_text(slot->entries[0].record, "name"));
-        result = finish(repository, statement, err);
+        index_bind(statement, 4, record_text(slot->entries[0].record, "name"));
+        result = index_finish(repository, statement, err);
     }
     return result;
 }
@@ -305,16 +306,16 @@ static int put_dossier(struct repository *repository, const char *dossier, const
     const struct record *opened = slot ? slot->entries[slot->count - 1].record : NULL;
     char hex[GIT_OID_HEXSZ + 1];
     sqlite3_stmt *statement;
-    int result = prepare(repository, "dossier_put", &statement, err);
+    int result = index_prepare(repository, "dossier_put", &statement, err);
 
     if (result) return result;
     git_oid_tostr(hex, sizeof hex, tip);
-    bind(statement, 1, dossier);
-    bind(statement, 2, hex);
-    bind(statement, 3, opened ? record_text(opened, "name") : NULL);
-    bind(statement, 4, opened ? record_text(opened, "scheme") : NULL);
-    bind(statement, 5, opened ? record_text(opened, "certificate") : NULL);
-    return finish(repository, statement, err);
+    index_bind(statement, 1, dossier);
+    index_bind(statement, 2, hex);
+    index_bind(statement, 3, opened ? record_text(opened, "name") : NULL);
+    index_bind(statement, 4, opened ? record_text(opened, "scheme") : NULL);
+    index_bind(statement, 5, opened ? record_text(opened, "certificate") : NULL);
+    return index_finish(repository, statement, err);
 }
 
 int index_put(struct repository *repository, const char *dossier, const git_oid *tip, const struct fold *fold,
@@ -325,12 +326,13 @@ int index_put(struct repository *repository, const char *dossier, const git_oid 
     repository->index_changed = true;
     if ((result = run(repository, "evidence_drop", dossier, err)) ||
         (result = run(repository, "feed_drop", dossier, err)) ||
+        (result = run(repository, "reader_drop", dossier, err)) ||
         (result = run(repository, "dossier_drop", dossier, err))) {
         return result;
     }
     if (!fold) return 0;
     if ((result = put_dossier(repository, dossier, tip, fold, err)) ||
-        (result = put_feeds(repository, dossier, fold, err))) {
+        (result = put_feeds(repository, dossier, fold, err)) || (result = access_put(repository, dossier, fold, err))) {
         return result;
     }
     return put_evidence(repository, dossier, fold, err);
@@ -339,32 +341,33 @@ int index_put(struct repository *repository, const char *dossier, const git_oid 
 int index_feed(struct repository *repository, const char *feed, char dossier[DOSSIER_ID_MAX + 1], struct error *err)
 {
     sqlite3_stmt *statement;
-    int result = prepare(repository, "feed_dossier", &statement, err);
+    int result = index_prepare(repository, "feed_dossier", &statement, err);
 
     dossier[0] = '\0';
     if (result) return result;
-    bind(statement, 1, feed);
-    if (sqlite3_step(statement) == SQLITE_ROW) snprintf(dossier, DOSSIER_ID_MAX + 1, "%s", column(statement, 0));
+    index_bind(statement, 1, feed);
+    if (sqlite3_step(statement) == SQLITE_ROW) snprintf(dossier, DOSSIER_ID_MAX + 1, "%s", index_column(statement, 0));
     sqlite3_finalize(statement);
     return 0;
 }
 
-int index_dossiers(struct repository *repository, json_t *dossiers, struct error *err)
+int index_dossiers(struct repository *repository, const char *person, json_t *dossiers, struct error *err)
 {
     sqlite3_stmt *statement;
-    int status, result = prepare(repository, "dossier_all", &statement, err);
+    int status, result = index_prepare(repository, person ? "reader_dossiers" : "dossier_all", &statement, err);
 
     if (result) return result;
+    if (person) index_bind(statement, 1, person);
     while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
-        json_t *dossier =
-            json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", column(statement, 0), "landed", column(statement, 1), "name",
-                      column(statement, 2), "scheme", column(statement, 3), "certificate", column(statement, 4));
+        json_t *dossier = json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", index_column(statement, 0), "landed",
+                                    index_column(statement, 1), "name", index_column(statement, 2), "scheme",
+                                    index_column(statement, 3), "certificate", index_column(statement, 4));
         if (json_array_append_new(dossiers, dossier)) {
             result = error_memory(err);
             break;
         }
     }
-    if (!result && status != SQLITE_DONE) result = trouble(repository, err);
+    if (!result && status != SQLITE_DONE) result = index_trouble(repository, err);
     sqlite3_finalize(statement);
     return result;
 }
@@ -376,14 +379,14 @@ int index_heads(struct repository *repository, const char *dossier, const char *
     int status = SQLITE_DONE, result;
 
     if (!(*heads = json_object())) return error_memory(err);
-    if ((result = prepare(repository, "feed_heads", &statement, err))) goto out;
-    bind(statement, 1, dossier);
-    bind(statement, 2, person);
+    if ((result = index_prepare(repository, "feed_heads", &statement, err))) goto out;
+    index_bind(statement, 1, dossier);
+    index_bind(statement, 2, person);
     while (!result && (status = sqlite3_step(statement)) == SQLITE_ROW) {
-        if (json_object_set_new(*heads, column(statement, 0), json_integer(sqlite3_column_int64(statement, 1))))
+        if (json_object_set_new(*heads, index_column(statement, 0), json_integer(sqlite3_column_int64(statement, 1))))
             result = error_memory(err);
     }
-    if (!result && status != SQLITE_DONE) result = trouble(repository, err);
+    if (!result && status != SQLITE_DONE) result = index_trouble(repository, err);
     sqlite3_finalize(statement);
 out:
     if (result) {
@@ -399,12 +402,12 @@ int index_evidence(struct repository *repository, const char *dossier, json_t **
     int status, result;
 
     if (!(*list = json_array())) return error_memory(err);
-    if ((result = prepare(repository, "evidence_of", &statement, err))) goto out;
-    bind(statement, 1, dossier);
+    if ((result = index_prepare(repository, "evidence_of", &statement, err))) goto out;
+    index_bind(statement, 1, dossier);
     while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
         if (status != SQLITE_ROW)
-            result = trouble(repository, err);
-        else if (json_array_append_new(*list, json_string(column(statement, 0))))
+            result = index_trouble(repository, err);
+        else if (json_array_append_new(*list, json_string(index_column(statement, 0))))
             result = error_memory(err);
     }
     sqlite3_finalize(statement);

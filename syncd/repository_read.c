@@ -30,7 +30,7 @@ int repository_dossiers(struct repository *repository, json_t **dossiers, struct
     *dossiers = NULL;
     if ((result = repository_follow(repository, err))) return result;
     if (!(*dossiers = json_array())) return error_memory(err);
-    if ((result = index_dossiers(repository, *dossiers, err))) {
+    if ((result = index_dossiers(repository, NULL, *dossiers, err))) {
         json_decref(*dossiers);
         *dossiers = NULL;
     }

@@ -162,8 +162,33 @@ int index_feed(struct repository *repository, const char *feed, char dossier[DOS
 /* Last seq by feed; of one person, or of all when that is NULL: a new object. */
 int index_heads(struct repository *repository, const char *dossier, const char *person, json_t **heads,
                 struct error *err);
-int index_dossiers(struct repository *repository, json_t *dossiers, struct error *err);
+/* Those that a person may read; NULL: all. */
+int index_dossiers(struct repository *repository, const char *person, json_t *dossiers, struct error *err);
 /* SHA-256s of a dossier's evidence: a new array of strings. */
 int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err);
+
+/* A part of index.sql, for sqlite3_finalize. */
+int index_prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err);
+void index_bind(sqlite3_stmt *statement, int index, const char *text);
+/* "" for NULL; borrowed until the next step. */
+const char *index_column(sqlite3_stmt *statement, int index);
+/* Steps a statement that gives no rows, and finalizes it. */
+int index_finish(struct repository *repository, sqlite3_stmt *statement, struct error *err);
+/* ERROR_IO with what SQLite said. */
+int index_trouble(const struct repository *repository, struct error *err);
+
+/* --- repository_access.c --- */
+
+enum access_right {
+    ACCESS_NONE,
+    ACCESS_RELEASED, /* took part in it, and may not read it any more */
+    ACCESS_READS
+};
+/* What a dossier says of a person, role of administrator aside; `by` (may be NULL): as far as the writer of that record
+ * had seen it. */
+enum access_right access_right(const struct fold *fold, const char *person, const struct record *by);
+/* Puts the rights of all who take part in a dossier into the index. */
+int access_put(struct repository *repository, const char *dossier, const struct fold *fold, struct error *err);
+bool access_is_administrator(const struct registry *registry, const char *person);
 
 #endif

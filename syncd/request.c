@@ -12,6 +12,7 @@
 #include "syncd/body.h"
 #include "syncd/credential.h"
 #include "syncd/log.h"
+#include "syncd/repository_access.h"
 #include "syncd/route.h"
 
 #define DISCARD_MAX ((size_t)128 << 20) /* bytes swallowed after a refusal, so that the peer gets to read it */
@@ -423,4 +424,17 @@ bool request_authorise(struct request *request)
     pthread_mutex_unlock(&server->repository_lock);
     if (result) request_problem(request, 0, &err);
     return result == 0;
+}
+
+bool request_may_fetch(struct request *request, const char *sha256)
+{
+    struct server *server = request->server;
+    struct error err = {0};
+    bool may;
+
+    pthread_mutex_lock(&server->repository_lock);
+    if (repository_may_fetch(server->repository, sha256, request->holder.person, &may, &err)) may = false;
+    pthread_mutex_unlock(&server->repository_lock);
+    if (err.code) log_event(LOG_ERROR, "trouble", "path", request->path, "why", err.message, NULL);
+    return may || access_brought(server->access, request->holder.person, sha256);
 }

@@ -122,5 +122,8 @@ void stream_free(struct stream *stream);
 
 /* server_authorise with repository_lock taken for it; false: an answer is set. Pool. */
 bool request_authorise(struct request *request);
+/* Whether the person of the token may know of the bytes of a piece of evidence: repository_may_fetch, with
+ * repository_lock taken for it, or he brought them. False also when it can not be told; no answer is set. Pool. */
+bool request_may_fetch(struct request *request, const char *sha256);
 
 #endif

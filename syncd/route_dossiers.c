@@ -1,20 +1,22 @@
+/* What the person of the token may read. */
+#include "syncd/repository_access.h"
 #include "syncd/route.h"
 
 static void list(struct request *request)
 {
     struct server *server = request->server;
     struct error err = {0};
-    json_t *dossiers = NULL;
+    json_t *readable = NULL;
     int result;
 
     pthread_mutex_lock(&server->repository_lock);
     result = server_authorise(server, &request->holder, &err);
-    if (!result) result = repository_dossiers(server->repository, &dossiers, &err);
+    if (!result) result = repository_readable(server->repository, request->holder.person, &readable, &err);
     pthread_mutex_unlock(&server->repository_lock);
     if (result) {
         request_problem(request, 0, &err);
     } else {
-        request_answer(request, MHD_HTTP_OK, json_pack("{s:o}", "dossiers", dossiers));
+        request_answer(request, MHD_HTTP_OK, readable);
     }
 }
 

@@ -46,7 +46,7 @@ static void get(struct request *request)
     struct stat status;
 
     if (!request_authorise(request)) return;
-    if (digest_is_hex(request->id)) {
+    if (digest_is_hex(request->id) && request_may_fetch(request, request->id)) {
         repository_evidence_path(request->server->repository, request->id, path, sizeof path);
         request->file = open(path, O_RDONLY | O_CLOEXEC);
     }

@@ -201,7 +201,7 @@ static void head(struct request *request)
     long long stored;
 
     if (!request_authorise(request)) return;
-    if (transfer && transfer_complete(server, transfer, &err) && err.code != ERROR_SIGNATURE &&
+    if (transfer && transfer_complete(request, transfer, &err) && err.code != ERROR_SIGNATURE &&
         err.code != ERROR_REFUSED) {
         request_problem(request, 0, &err);
         return;

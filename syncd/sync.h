@@ -83,12 +83,6 @@ int sync_hold(struct sync *sync, struct error *err);
 /* Appends the next lines of the answer; false with the last. Pool; takes repository_lock. */
 bool sync_answer_more(struct request *request, struct text *piece);
 
-/* --- sync_hooks.c: what others decide --- */
-
-/* Whether the holder may read a dossier. What may not be read is answered like what is not there. Pool, with
- * repository_lock held. */
-int sync_may_read(struct sync *sync, const char *dossier, bool *may, struct error *err);
-
 /* --- sync_checkpoint.c --- */
 
 /* Looks at the first line's `checkpoint` (object or null; borrowed) before it is kept in sync->checkpoint. Pool. */

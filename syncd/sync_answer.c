@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "syncd/log.h"
+#include "syncd/repository_access.h"
 #include "syncd/sync.h"
 
 #define PIECE 65536 /* bytes of lines made at a time; one line more may go beyond */
@@ -14,8 +15,8 @@ static int dossier_begin(struct sync *sync, struct sync_dossier *dossier, struct
     int result;
 
     text_append(piece, dossier->refused.data, dossier->refused.length);
-    if ((result = sync_may_read(sync, dossier->id, &may, err))) return result;
-    if (!may) {
+    if ((result = repository_may_read(repository, dossier->id, sync->holder.person, &may, err))) return result;
+    if (!may) { /* for who may not read it, there is no such dossier */
         sync->at++;
         return wire_write(piece, json_pack("{s:s, s:s, s:i}", "dossier", dossier->id, "landed", "", "bytes", 0), err);
     }

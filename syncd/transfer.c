@@ -120,7 +120,8 @@ void transfer_tell(struct request *request, const struct upload *upload, int sta
 
 long long transfer_stored(struct request *request, const char *sha256)
 {
-    return repository_evidence_size(request->server->repository, sha256);
+    /* Who may not have them takes no notice of them: he sends them as if they were not here. */
+    return request_may_fetch(request, sha256) ? repository_evidence_size(request->server->repository, sha256) : -1;
 }
 
 /* No upload is under way that PATCH could go on with. Who does not know that the evidence is here whole hears how far
@@ -239,8 +240,9 @@ void transfer_take(struct request *request, const char *bytes, size_t length)
     }
 }
 
-int transfer_complete(struct server *server, const struct transfer *transfer, struct error *err)
+int transfer_complete(struct request *request, const struct transfer *transfer, struct error *err)
 {
+    struct server *server = request->server;
     int result;
 
     if (transfer->upload.offset < transfer->upload.length) return 0;
@@ -249,8 +251,9 @@ int transfer_complete(struct server *server, const struct transfer *transfer, st
         result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
     if (result && result != ERROR_SIGNATURE && result != ERROR_REFUSED) return result;
     upload_remove(&transfer->upload);
-    if (!result) atomic_fetch_add(&server->counters.evidence, 1);
-    return result;
+    if (result) return result;
+    atomic_fetch_add(&server->counters.evidence, 1);
+    return access_brings(server->access, request->holder.person, transfer->sha256, (int64_t)time(NULL), err);
 }
 
 /* Durable, and what was announced; else what this request brought is taken away again. */
@@ -279,7 +282,7 @@ void transfer_end(struct request *request)
     write_piece(request);
     if (request->status) return;
     if (!settle(request->server, transfer, &status, &err)) {
-        int result = transfer_complete(request->server, transfer, &err);
+        int result = transfer_complete(request, transfer, &err);
         if (result == ERROR_SIGNATURE) status = STATUS_CHECKSUM_MISMATCH;
         if (result == ERROR_REFUSED) status = MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
     }

@@ -54,6 +54,6 @@ void transfer_end(struct request *request);
 
 /* Moves the bytes of an upload that has all of them into the repository; one that lacks some is left as it is. Bytes
  * that do not hash to their name (ERROR_SIGNATURE) or are not taken here (ERROR_REFUSED) are removed. Pool. */
-int transfer_complete(struct server *server, const struct transfer *transfer, struct error *err);
+int transfer_complete(struct request *request, const struct transfer *transfer, struct error *err);
 
 #endif

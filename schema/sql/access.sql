@@ -20,6 +20,13 @@ CREATE TABLE IF NOT EXISTS token (
     made INTEGER NOT NULL,
     UNIQUE (person, device)   -- enrolling a device again ends its older token
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS brought ( -- who knows of evidence that it is here, as he brought it himself; for a while
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    person TEXT NOT NULL,
+    at INTEGER NOT NULL,      -- seconds since 1970
+    PRIMARY KEY (sha256, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS brought_at ON brought (at);
 
 -- name: code_add
 INSERT INTO code (hash, person, device, expires) VALUES (?1, ?2, ?3, ?4);
@@ -38,3 +45,12 @@ INSERT OR REPLACE INTO token (hash, person, device, key, made) VALUES (?1, ?2, ?
 
 -- name: token_find
 SELECT person, device, key FROM token WHERE hash = ?1;
+
+-- name: brought_put
+INSERT OR REPLACE INTO brought (sha256, person, at) VALUES (?1, ?2, ?3);
+
+-- name: brought_forget
+DELETE FROM brought WHERE at <= ?1;
+
+-- name: brought_find
+SELECT 1 FROM brought WHERE sha256 = ?1 AND person = ?2;

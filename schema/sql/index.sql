@@ -26,6 +26,14 @@ CREATE TABLE evidence (
     name TEXT NOT NULL,
     PRIMARY KEY (dossier, sha256)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX evidence_sha256 ON evidence (sha256);
+CREATE TABLE reader (
+    person TEXT NOT NULL,
+    dossier TEXT NOT NULL,
+    reads INTEGER NOT NULL CHECK (reads IN (0, 1)), -- 0: took part in it, and was released
+    PRIMARY KEY (person, dossier)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reader_dossier ON reader (dossier);
 
 -- name: index_attach
 ATTACH ?1 AS file;
@@ -34,6 +42,7 @@ ATTACH ?1 AS file;
 INSERT INTO main.dossier SELECT id, tip, name, scheme, certificate FROM file.dossier;
 INSERT INTO main.feed SELECT id, dossier, person, device, last FROM file.feed;
 INSERT INTO main.evidence SELECT dossier, sha256, size, name FROM file.evidence;
+INSERT INTO main.reader SELECT person, dossier, reads FROM file.reader;
 
 -- name: index_into
 VACUUM INTO ?1;
@@ -70,3 +79,23 @@ DELETE FROM evidence WHERE dossier = ?1;
 
 -- name: evidence_of
 SELECT sha256 FROM evidence WHERE dossier = ?1 ORDER BY sha256;
+
+-- name: evidence_read
+SELECT 1 FROM evidence LEFT JOIN reader ON reader.dossier = evidence.dossier AND reader.person = ?2
+WHERE evidence.sha256 = ?1 AND (reader.reads = 1 OR evidence.dossier = 'registry') LIMIT 1;
+
+-- name: reader_put
+INSERT OR REPLACE INTO reader (person, dossier, reads) VALUES (?1, ?2, ?3);
+
+-- name: reader_drop
+DELETE FROM reader WHERE dossier = ?1;
+
+-- name: reader_reads
+SELECT reads FROM reader WHERE person = ?1 AND dossier = ?2;
+
+-- name: reader_dossiers
+SELECT id, tip, name, scheme, certificate FROM dossier
+WHERE id = 'registry' OR id IN (SELECT dossier FROM reader WHERE person = ?1 AND reads = 1) ORDER BY id;
+
+-- name: reader_released
+SELECT dossier FROM reader WHERE person = ?1 AND reads = 0 ORDER BY dossier;

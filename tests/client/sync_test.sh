@@ -65,17 +65,18 @@ echo "--- a dossier goes from one device to the other"
 on laptop open kvo-3.1 --certificate basis "De Randstad" --id randstad
 head -c 20000 /dev/urandom >small
 on laptop intake covenant received --evidence small
+on laptop assign reviewer --as reviewer
 on laptop sync --dry-run
-says '4 statements would be sealed and go'
+says '5 statements would be sealed and go'
 [ -z "$(git -C service/central.git for-each-ref refs/heads/dossier/randstad)" ] || fail "a dry run landed"
 on laptop sync
-says 'Sealing 4 statements'; says 'Landed as '; says ' on dossier/randstad: 4 statements'; says 'Evidence sent: 1 (20 kB)'
+says 'Sealing 5 statements'; says 'Landed as '; says ' on dossier/randstad: 5 statements'; says 'Evidence sent: 1 (20 kB)'
 landed=$(git -C service/central.git rev-parse --short=7 dossier/randstad)
 says "Landed as $landed on"
 on laptop sync
 says 'Nothing new'
 on tablet sync --no-evidence
-says 'From laptop: 4 statements'
+says 'From laptop: 5 statements'
 [ -z "$(find tablet/evidence -type f 2>/dev/null)" ] || fail "--no-evidence fetches"
 on tablet sync
 says 'Evidence fetched: 1 (20 kB)'

@@ -23,6 +23,8 @@ on laptop plan effort documents 0.5 onsite 1
 on laptop plan approve --by "Certification manager"
 for what in costs conditions body-conditions; do on laptop tell $what; done
 on laptop assign lead-auditor --as auditor
+on laptop assign reviewer --as reviewer
+on laptop assign decider --as decider
 for party in municipality police fire-brigade entrepreneurs; do
     on laptop party $party --type $party --name "The $party" --address "Marktplein 1" --town Voorbeeld --representative Somebody \
         --replacement "Somebody else" --involvement "Takes part" --locally-active

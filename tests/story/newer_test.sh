@@ -7,6 +7,7 @@ without="A story of versions, not of facts."
 chapter "A dossier with a report, on two devices and the reviewer's desk"
 on laptop open kvo-3.1 --certificate basis "Winkelhart" --id winkelhart
 on laptop assign lead-auditor --as auditor
+on laptop assign reviewer --as reviewer
 on laptop document 2.2.1 met -m "Seen." --without-facts "$without"
 on laptop sync
 on tablet sync

@@ -33,6 +33,8 @@ without="A story of refusals, not of facts."
 chapter "A dossier with a report"
 on laptop open kvo-3.1 --certificate basis "Winkelhart" --id winkelhart
 on laptop assign lead-auditor --as auditor
+on laptop assign reviewer --as reviewer
+on laptop assign decider --as decider
 on laptop form 3.2.3 granted=yes
 on laptop close --present municipality
 on laptop report --issue

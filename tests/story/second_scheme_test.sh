@@ -54,6 +54,7 @@ on office registry qualification inspector rounds --proof "List seen (invented)"
 on office sync
 on phone sync
 on phone assign inspector --as auditor
+on phone assign head --as decider
 refused phone party extinguish --type installer --name "Blusser B.V." --participant
 on phone party operator --type operator --name "De Vonk B.V." --representative Uitbater
 on phone party response --type response --name "BHV De Vonk" --representative "Hoofd BHV"
@@ -204,6 +205,7 @@ start_daemon
 on phone open bare-1.0 --certificate certificate "Kaal" --id kaal
 on phone partnership --name Kaal --address "Straat 1" --town Voorbeeld
 on phone assign inspector --as auditor
+on phone assign head --as decider
 on phone document 4.1 met -m "Seen."
 on phone status
 says "4.2" "schouw finding 4.2 met --method visit"

@@ -197,6 +197,22 @@ static void names_that_are_paths_or_options_are_refused(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void who_brought_evidence_is_known_for_a_while(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    const char *other = "1123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    assert_false(access_brought(fixture->access, "lead", sha256));
+    assert_int_equal(access_brings(fixture->access, "lead", sha256, NOW, &fixture->err), 0);
+    assert_int_equal(access_brings(fixture->access, "lead", sha256, NOW + 1, &fixture->err), 0);
+    assert_true(access_brought(fixture->access, "lead", sha256));
+    assert_false(access_brought(fixture->access, "anna", sha256));
+    assert_false(access_brought(fixture->access, "lead", other));
+    assert_int_equal(access_brings(fixture->access, "lead", other, NOW + 1 + ACCESS_BROUGHT_KEPT, &fixture->err), 0);
+    assert_false(access_brought(fixture->access, "lead", sha256));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +225,7 @@ int main(void)
         CASE(neither_code_nor_token_stands_in_the_file),
         CASE(tokens_outlive_the_process),
         CASE(names_that_are_paths_or_options_are_refused),
+        CASE(who_brought_evidence_is_known_for_a_while),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,11 +29,14 @@ static inline void refused(struct error error, int code, const char *words)
         fail_msg("%s, not %s: %s", error_name(error.code), error_name(code), error.message);
 }
 
-/* Opens a dossier and lands it; desk_close the desk. */
+/* Opens a dossier, assigns those who will judge it, and lands it; desk_close the desk. */
 static inline void begin(struct desk *desk, const char *dossier)
 {
     desk_open(desk, &central, AUDITOR, dossier);
     desk_opens_dossier(desk);
+    desk_assigns(desk, REVIEWER, "reviewer", "assigned");
+    desk_assigns(desk, DECIDER, "decider", "assigned");
+    desk_assigns(desk, STRANGER, "reviewer", "assigned");
     desk_syncs(desk);
 }
 

@@ -176,6 +176,14 @@ static inline void desk_opens_dossier(struct desk *desk)
               "{\"name\":\"Het *Park*\",\"scheme\":\"kvo-3.1\",\"certificate\":\"basis\",\"opened\":\"" DAY "\"}");
 }
 
+/* Assigns somebody to the dossier, or releases him: who is not assigned does not begin to write in it. */
+static inline void desk_assigns(struct desk *desk, int person, const char *role, const char *status)
+{
+    char body[160];
+    snprintf(body, sizeof body, "{\"role\":\"%s\",\"status\":\"%s\",\"on\":\"" DAY "\"}", role, status);
+    desk_says(desk, "team.set", PERSON[person], body);
+}
+
 /* What the desk said since it last sealed, settled; fold_free it. */
 static inline struct fold *desk_fold(const struct desk *desk)
 {
@@ -229,6 +237,7 @@ static inline void desk_audits(struct desk *desk)
         {"inform.set", "body-conditions", "{\"on\":\"" DAY "\"}"},
         {"team.set", "anna", "{\"role\":\"auditor\",\"status\":\"assigned\",\"on\":\"" DAY "\"}"},
         {"team.set", "bert", "{\"role\":\"reviewer\",\"status\":\"assigned\",\"on\":\"" DAY "\"}"},
+        {"team.set", "carla", "{\"role\":\"decider\",\"status\":\"assigned\",\"on\":\"" DAY "\"}"},
         {"walk.set", "walk",
          "{\"with\":[\"municipality\",\"police\",\"fire-brigade\",\"entrepreneurs\"],\"on\":\"" DAY "\"}"},
         {"closing.set", "closing",

@@ -122,6 +122,7 @@ static void of_two_sides_taken_apart_one_lands(void **state)
         desk_open(&auditor, &central, AUDITOR, dossiers[order]);
         desk_opens_dossier(&auditor);
         desk_audits(&auditor);
+        desk_assigns(&auditor, STRANGER, "reviewer", "assigned");
         desk_judges(&auditor, "report.issue", "report", "\"number\":1,\"summary\":\"All met.\"");
         desk_syncs(&auditor);
         desk_open(&audits, &central, STRANGER, dossiers[order]);

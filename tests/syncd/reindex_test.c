@@ -42,6 +42,7 @@ static void grow(struct desk desks[3])
     for (int i = 0; i < 6; i++) {
         desk_says(&desks[i % 3], "finding.set", "2.2.1", FINDING);
         desk_says(&desks[i % 3], "evidence.add", SHA, "{\"name\":\"a.txt\",\"size\":3,\"type\":\"text/plain\"}");
+        desk_assigns(&desks[i % 3], REVIEWER, "reviewer", i == 3 ? "released" : "assigned");
         desk_syncs(&desks[i % 3]);
     }
 }

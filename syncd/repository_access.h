@@ -1,0 +1,35 @@
+/* repository_access.h: who may see which dossier. One rule, asked by every route that gives anything out:
+ *
+ *   - `registry` is read by everyone who is enrolled;
+ *   - a dossier is read by administrators, by whom a standing team.set says `assigned`, and by who wrote in it as long
+ *     as no team.set of that person ever said `released`. Where people contradict each other about somebody, he waits.
+ *
+ * Someone without the right gets the same answer as for what does not exist. Statements are another matter: what was
+ * honestly written before a release still lands (landing_access.c).
+ *
+ * The index holds the answers (schema/sql/index.sql, table reader), made of what the branch of the dossier says and
+ * nothing else, so that they are the same whenever they are made; asking costs O(log n). All calls need the
+ * repository's lock, as those of repository.h do.
+ */
+#ifndef SCHOUW_SYNCD_REPOSITORY_ACCESS_H
+#define SCHOUW_SYNCD_REPOSITORY_ACCESS_H
+
+#include <stdbool.h>
+
+#include "syncd/repository.h"
+
+/* Whether a person may read a dossier; false as well when there is none of that name. */
+int repository_may_read(struct repository *repository, const char *dossier, const char *person, bool *may,
+                        struct error *err);
+
+/* Whether a person may have the bytes of a piece of evidence, if they are here: a dossier that he may read names it;
+ * administrators may anyway. For GET and HEAD of evidence, for git-lfs, and for telling someone that they are here
+ * already. */
+int repository_may_fetch(struct repository *repository, const char *sha256, const char *person, bool *may,
+                         struct error *err);
+
+/* What a person may read: {"dossiers": [{"id","name","scheme","certificate","landed"}], "released": ["<id>"]}; owned by
+ * the caller. `released` are those that he took part in and may not read any more. */
+int repository_readable(struct repository *repository, const char *person, json_t **list, struct error *err);
+
+#endif
