@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/body.h"
+#include "client/pending.h"
 #include "schema/clock.h"
 
 /* Adds that nothing was recorded to a refusal, once. */
@@ -60,11 +61,21 @@ int judgement_record(struct session *session, const char *kind, const char *item
     return refusal_end(body_record(session, kind, item, body, err), err);
 }
 
+static int evidence_demand(const struct session *session, struct error *err)
+{
+    json_t *pending = NULL;
+    int result = pending_list(session, &pending, err);
+    if (result == 0) result = pending_refuse(pending, err);
+    json_decref(pending);
+    return result;
+}
+
 int judgement_demand(const struct session *session, enum gate gate, struct error *err)
 {
     struct assessment *assessment = NULL;
     int result = assessment_new(session->scheme, session->fold, session->registry, session->today, &assessment, err);
     if (result == 0) result = assessment_demand(assessment, gate, session->language, err);
     assessment_free(assessment);
+    if (result == 0 && gate == GATE_REPORT) result = evidence_demand(session, err);
     return refusal_end(result, err);
 }

@@ -14,7 +14,8 @@ int judgement_allowed(struct session *session, const char *kind, const char *ite
 int judgement_body(const struct session *session, const char *day, json_t *body, struct error *err);
 /* Records; a refusal ends with "Nothing was recorded.". Takes over `body`. After it the dossier is open again. */
 int judgement_record(struct session *session, const char *kind, const char *item, json_t *body, struct error *err);
-/* As assessment_demand; a refusal ends with "Nothing was recorded.". */
+/* As assessment_demand, and for a report all evidence has to be here or at the server (pending.h); a refusal ends with
+ * "Nothing was recorded.". */
 int judgement_demand(const struct session *session, enum gate gate, struct error *err);
 
 #endif

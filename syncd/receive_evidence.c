@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "syncd/evidence.h"
 #include "syncd/file.h"
 #include "syncd/receive.h"
 #include "syncd/upload.h"
@@ -72,10 +73,7 @@ static int slice_take(struct receiving *receiving, struct delivery *delivery, st
     struct upload upload;
     int result;
 
-    if (slice->size > receiving->config->evidence_max)
-        return error_set(err, ERROR_REFUSED,
-                         "evidence of more than %lld bytes is not taken here: see evidence_max in the configuration",
-                         receiving->config->evidence_max);
+    if ((result = evidence_check_size(receiving->config, slice->size, err))) return result;
     if ((result = upload_begin(&receiving->uploads, slice->sha256, slice->size, delivery->person, &upload, err)))
         return result;
     if (slice->offset > upload.offset) {
@@ -90,8 +88,9 @@ static int slice_take(struct receiving *receiving, struct delivery *delivery, st
         return json_object_set_new(waiting, slice->sha256, json_true()) ? error_memory(err) : 0;
     }
     json_object_del(json_object_get(delivery->evidence, "waiting"), slice->sha256);
-    result = repository_evidence_store(receiving->repository, slice->sha256, upload.path, err);
-    if (!result || result == ERROR_SIGNATURE) upload_remove(&upload);
+    if (!(result = evidence_check(receiving->config, upload.path, err)))
+        result = repository_evidence_store(receiving->repository, slice->sha256, upload.path, err);
+    if (!result || result == ERROR_SIGNATURE || result == ERROR_REFUSED) upload_remove(&upload);
     if (!result) result = count(delivery, "stored", 1, err);
     return result ? result : count(delivery, "bytes", upload.length, err);
 }

@@ -13,6 +13,8 @@
  * Beside what is git's own, in the same folder:
  *
  *   lfs/objects/ab/cd/<sha256>   evidence bytes in git-lfs's layout
+ *   lfs/arrived                  a line for each SHA-256 that was here: what is absent without one has yet to come,
+ *                                what is absent with one was lost
  *   schouw.json                  {"body": name, "root_key": "type base64", "daemon": key of the daemon that made it}
  *   key, key.pub                 the daemon's own key (0600)
  *   allowed_signers              that of main, where `git verify-commit` looks for it
@@ -124,6 +126,9 @@ void repository_evidence_path(const struct repository *repository, const char *s
 long long repository_evidence_size(const struct repository *repository, const char *sha256);
 /* Moves a complete file (SHA-256 checked here again) into place, durable. ERROR_SIGNATURE when the hash differs. */
 int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err);
+/* Whether these bytes were here once; for bytes that are not here now. O(pieces of evidence). */
+int repository_evidence_arrived(const struct repository *repository, const char *sha256, bool *arrived,
+                                struct error *err);
 /* SHA-256s named by evidence.add in a dossier: array of strings; owned by the caller. */
 int repository_evidence(struct repository *repository, const char *dossier, json_t **all, struct error *err);
 /* SHA-256s named by evidence.add in a dossier whose bytes are not here: array of strings; owned by the caller. */

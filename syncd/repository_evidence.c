@@ -10,6 +10,8 @@
 #include "syncd/file.h"
 #include "syncd/repository_state.h"
 
+#define ARRIVED "lfs/arrived"
+
 void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size)
 {
     int length = snprintf(path, size, "%s/lfs/objects/%.2s/%.2s/%s", repository->directory, sha256, sha256 + 2, sha256);
@@ -48,6 +50,35 @@ static int make_durable(const char *file, const char *path, struct error *err)
     return result;
 }
 
+/* One write, so that lines of several processes do not mix. A line that a crash tore is one that names nothing. */
+static int arrived_note(const struct repository *repository, const char *sha256, struct error *err)
+{
+    char path[PATH_MAX], line[DIGEST_HEX_SIZE + 2];
+    int fd, result = 0, length = snprintf(line, sizeof line, "%s\n", sha256);
+
+    snprintf(path, sizeof path, "%.4000s/" ARRIVED, repository->directory);
+    fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0 || write(fd, line, (size_t)length) != length || fsync(fd))
+        result = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    if (fd >= 0) close(fd);
+    return result ? result : file_sync_folder(path, err);
+}
+
+int repository_evidence_arrived(const struct repository *repository, const char *sha256, bool *arrived,
+                                struct error *err)
+{
+    char path[PATH_MAX], line[DIGEST_HEX_SIZE];
+    FILE *file;
+
+    *arrived = false;
+    snprintf(path, sizeof path, "%.4000s/" ARRIVED, repository->directory);
+    file = fopen(path, "re");
+    if (!file) return errno == ENOENT ? 0 : error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    while (!*arrived && fscanf(file, "%64s", line) == 1) *arrived = strcmp(line, sha256) == 0;
+    fclose(file);
+    return 0;
+}
+
 int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err)
 {
     char hex[DIGEST_HEX_SIZE], path[PATH_MAX];
@@ -61,7 +92,8 @@ int repository_evidence_store(struct repository *repository, const char *sha256,
     if (strcmp(hex, sha256) != 0)
         return error_set(err, ERROR_SIGNATURE, "these bytes have SHA-256 %s, not %s: send them again", hex, sha256);
     repository_evidence_path(repository, sha256, path, sizeof path);
-    return make_durable(file, path, err);
+    result = make_durable(file, path, err);
+    return result ? result : arrived_note(repository, sha256, err);
 }
 
 int repository_evidence(struct repository *repository, const char *dossier, json_t **all, struct error *err)

@@ -205,6 +205,9 @@ static void summarise(const struct verification *verification, struct text *summ
             summary,
             "The pages of %zu branches were rendered by another version of this program and were not compared.\n",
             verification->other_version);
+    if (verification->pending_count)
+        text_printf(summary, "%sPieces of evidence that have yet to come: %zu. That is no damage.\n",
+                    verification->pending.data ? verification->pending.data : "", verification->pending_count);
     if (verification->count)
         text_printf(summary, "%d problem%s found.\n", verification->count, verification->count == 1 ? "" : "s");
     else
@@ -226,6 +229,7 @@ int repository_verify(const char *directory, struct text *problems, struct text 
         result = problems->failed || summary->failed ? error_memory(err) : verification.count;
     }
     g_hash_table_destroy(verification.seen);
+    text_fini(&verification.pending);
     for (size_t i = 0; i < verification.registry_count; i++) registry_free(verification.registries[i].registry);
     free(verification.registries);
     free(verification.stated);

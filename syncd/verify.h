@@ -29,6 +29,8 @@ struct verification {
     size_t registry_count;
     struct stated *stated;
     size_t stated_count;
+    struct text pending; /* a line for each piece of evidence whose bytes have yet to come */
+    size_t pending_count;
     size_t dossiers, segments, records, certificates, evidence, commits, objects, checkpoints;
     size_t other_version; /* dossiers whose pages another version of the program rendered */
 };

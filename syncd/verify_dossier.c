@@ -178,8 +178,42 @@ static int check_strays(struct reading *reading, struct error *err)
 
 /* --- evidence --- */
 
+/* The device that stated a piece of evidence first of those that stand: it has the bytes. */
+static void pending_note(struct verification *verification, const char *where, const struct fold *fold,
+                         const char *sha256)
+{
+    const struct slot *slot = fold_slot(fold, "evidence.add", sha256);
+    const struct entry *entry = slot && slot->count > 0 ? &slot->entries[0] : NULL;
+
+    for (size_t i = 0; slot && i < slot->count; i++) {
+        if (slot->entries[i].superseded || slot->entries[i].refused) continue;
+        entry = &slot->entries[i];
+        break;
+    }
+    verification->pending_count++;
+    text_printf(&verification->pending, "pending: %s: its bytes come with the next sync of %s of %s\n", where,
+                entry ? entry->device : "?", entry ? entry->person : "?");
+}
+
+static int check_absent(struct verification *verification, const char *where, const struct fold *fold,
+                        const char *sha256, struct error *err)
+{
+    bool arrived;
+    int result = repository_evidence_arrived(verification->repository, sha256, &arrived, err);
+
+    if (result) return result;
+    if (arrived)
+        verify_problem(verification, where,
+                       "the bytes of this evidence were here and are lost (SHA-256 %s): put them back, or let a device "
+                       "that has them sync",
+                       sha256);
+    else
+        pending_note(verification, where, fold, sha256);
+    return 0;
+}
+
 static int check_evidence(struct verification *verification, const char *ref, const struct derived_file *pointer,
-                          struct error *err)
+                          const struct fold *fold, struct error *err)
 {
     char sha256[DIGEST_HEX_SIZE], hex[DIGEST_HEX_SIZE], path[PATH_MAX], where[512];
     long long size = 0, there = 0;
@@ -192,7 +226,7 @@ static int check_evidence(struct verification *verification, const char *ref, co
     verification->evidence++;
     repository_evidence_path(verification->repository, sha256, path, sizeof path);
     if (access(path, F_OK)) {
-        verify_problem(verification, where, "the bytes of this evidence are not here (SHA-256 %s)", sha256);
+        return check_absent(verification, where, fold, sha256, err);
     } else if (digest_file(path, hex, &there, err)) {
         verify_problem(verification, where, "%s", err->message);
     } else if (strcmp(hex, sha256) != 0) {
@@ -227,7 +261,7 @@ static int check_derived(struct reading *reading, const struct fold *fold, const
     result = same ? verify_derived(verification, reading->ref, reading->tip, &derived, err) : 0;
     for (size_t i = 0; !result && i < derived.count; i++)
         if (strncmp(derived.files[i].path, "evidence/", 9) == 0)
-            result = check_evidence(verification, reading->ref, &derived.files[i], err);
+            result = check_evidence(verification, reading->ref, &derived.files[i], fold, err);
     derived_fini(&derived);
     return result;
 }

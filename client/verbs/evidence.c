@@ -6,14 +6,16 @@
 #include <unistd.h>
 
 #include "client/limits.h"
+#include "client/pending.h"
 #include "client/standing.h"
 #include "schema/text.h"
 
 #define COPY_BLOCK 65536
 
 /* "5d1e12ab34cd  lantaarn.jpg  (412 kB, image/jpeg, taken 2018-09-02T21:10:00)" */
-static void say_piece(const struct session *session, const char *sha256)
+static void say_piece(const struct session *session, const json_t *pending, const char *sha256)
 {
+    const json_t *absent = pending_find(pending, sha256);
     const json_t *body = body_stands(session, "evidence.add", sha256);
     char size[32], path[PATH_MAX];
     size_write((long long)json_integer_value(json_object_get(body, "size")), size);
@@ -26,8 +28,12 @@ static void say_piece(const struct session *session, const char *sha256)
     if (*body_word(body, "position")) say(session, STYLE_PLAIN, _(" at "));
     say_text(session, STYLE_PLAIN, body_word(body, "position"));
     say(session, STYLE_PLAIN, ")");
-    if (!store_evidence_path(session->store, sha256, path, sizeof path))
+    if (absent) {
+        say(session, STYLE_PLAIN, "  ");
+        say_pending_piece(session, absent);
+    } else if (!store_evidence_path(session->store, sha256, path, sizeof path)) {
         say(session, STYLE_WARN, _("  not on this device yet (`schouw sync`)"));
+    }
     say(session, STYLE_PLAIN, "\n");
     say_note(session, 14, body);
 }
@@ -66,20 +72,24 @@ static json_t *cited_by(const struct session *session, const char *sha256)
 static int evidence_list(struct session *session, struct error *err)
 {
     size_t first, count = fold_slots_of(session->fold, "evidence.add", &first);
-    json_t *list = json_array();
+    json_t *pending = NULL, *list = json_array();
+    int result = pending_list(session, &pending, err);
     for (size_t i = first; i < first + count; i++) {
         const struct slot *slot = fold_slot_at(session->fold, i);
         char path[PATH_MAX];
-        if (slot->standing == 0) continue;
-        say_piece(session, slot->item);
+        if (slot->standing == 0 || result != 0) continue;
+        say_piece(session, pending, slot->item);
         json_t *line =
-            json_pack("{s:s,s:b,s:O?,s:o}", "sha256", slot->item, "here",
-                      store_evidence_path(session->store, slot->item, path, sizeof path), "stands",
+            json_pack("{s:s,s:b,s:b,s:O?,s:o}", "sha256", slot->item, "here",
+                      store_evidence_path(session->store, slot->item, path, sizeof path), "pending",
+                      pending_find(pending, slot->item) != NULL, "stands",
                       body_stands(session, "evidence.add", slot->item), "cited_by", cited_by(session, slot->item));
-        if (json_array_append_new(list, line) != 0) {
-            json_decref(list);
-            return error_memory(err);
-        }
+        if (json_array_append_new(list, line) != 0) result = error_memory(err);
+    }
+    json_decref(pending);
+    if (result != 0) {
+        json_decref(list);
+        return result;
     }
     if (json_array_size(list) == 0) say(session, STYLE_DIM, _("No evidence yet.\n"));
     return answer_set(session, "evidence", list, err);
@@ -120,7 +130,7 @@ static int evidence_add(struct session *session, char **paths, int count, struct
         result = error_set(err, ERROR_USAGE, "standard input can be the note of one file only");
     for (int i = 0; i < count && result == 0; i++) {
         result = piece_add(session, paths[i], options, added, err);
-        if (result == 0) say_piece(session, json_string_value(json_array_get(added, (size_t)i)));
+        if (result == 0) say_piece(session, NULL, json_string_value(json_array_get(added, (size_t)i)));
     }
     if (result == 0) return answer_set(session, "added", added, err);
     json_decref(added);

@@ -11,6 +11,7 @@
 #include "client/html.h"
 #include "client/judgement.h"
 #include "client/page.h"
+#include "client/pending.h"
 #include "client/status.h"
 
 struct report_options {
@@ -67,10 +68,14 @@ static int report_write(struct session *session, const struct report_options *op
 {
     struct assessment *assessment = NULL;
     struct text markdown = {0}, html = {0};
+    json_t *pending = NULL;
     const struct text *page = &markdown;
     int result = dossier_assess(session, &assessment, err);
     if (result == 0)
         result = report_markdown(assessment, session->fold, session->registry, session->language, &markdown, err);
+    if (result == 0) result = pending_list(session, &pending, err);
+    if (result == 0) pending_markdown(pending, &markdown);
+    if (result == 0 && markdown.failed) result = error_memory(err);
     if (result == 0 && wants_html(options)) {
         result = page_html(session, markdown.data ? markdown.data : "", &html, err);
         page = &html;
@@ -87,6 +92,7 @@ static int report_write(struct session *session, const struct report_options *op
         say(session, STYLE_PLAIN, ".\n");
         json_object_set_new(session->answer, "file", json_string(options->output));
     }
+    json_decref(pending);
     text_fini(&markdown);
     text_fini(&html);
     assessment_free(assessment);

@@ -2,6 +2,7 @@
 
 #include "client/body.h"
 #include "client/entry.h"
+#include "client/pending.h"
 #include "client/status.h"
 #include "schema/text.h"
 
@@ -12,6 +13,7 @@
 struct showing {
     const char *what;
     json_t *slots, *statements, *answers; /* for --json */
+    json_t *pending;                      /* evidence of the dossier, as pending_list has it */
     size_t found;
 };
 
@@ -32,8 +34,23 @@ static json_t *slot_json(const struct session *session, const struct slot *slot)
                      "statements", (json_int_t)slot->count, "standing", standing);
 }
 
+/* The evidence a statement names that has yet to come. */
+static void say_entry_pending(const struct session *session, const json_t *pending, const struct record *record)
+{
+    const json_t *sha256;
+    size_t index;
+    json_array_foreach(json_object_get(record->body, "evidence"), index, sha256)
+    {
+        const json_t *piece = pending_find(pending, json_string_value(sha256));
+        if (!piece) continue;
+        say(session, STYLE_PLAIN, "    ");
+        say_pending_piece(session, piece);
+        say(session, STYLE_PLAIN, "\n");
+    }
+}
+
 /* What stands in one slot: the value, or every value when they conflict; who; the facts; how often it was stated. */
-static void say_slot(const struct session *session, const struct slot *slot)
+static void say_slot(const struct session *session, const json_t *pending, const struct slot *slot)
 {
     const struct kind *kind = kind_find(slot->kind);
     say_item(session, STYLE_BOLD, slot->item);
@@ -53,6 +70,7 @@ static void say_slot(const struct session *session, const struct slot *slot)
         say_entry_writer(session, entry);
         say(session, STYLE_PLAIN, "\n");
         say_entry_body(session, session->fold, entry->record, 4);
+        say_entry_pending(session, pending, entry->record);
         if (!slot->conflict) break; /* of equal statements one speaks for all */
     }
     if (slot->count > 1) {
@@ -69,7 +87,7 @@ static int show_slots(const struct session *session, struct showing *showing, st
         if (!item_within(slot->item, showing->what)) continue;
         showing->found++;
         if (!session->json)
-            say_slot(session, slot);
+            say_slot(session, showing->pending, slot);
         else if (json_array_append_new(showing->slots, slot_json(session, slot)) != 0)
             return error_memory(err);
     }
@@ -136,9 +154,15 @@ static int show_evidence(const struct session *session, struct showing *showing,
     if (!slot) return 0;
     showing->found++;
     if (session->json) return json_array_append_new(showing->slots, slot_json(session, slot)) ? error_memory(err) : 0;
-    say_slot(session, slot);
+    say_slot(session, showing->pending, slot);
+    const json_t *absent = pending_find(showing->pending, sha256);
     bool here = store_evidence_path(session->store, sha256, path, sizeof path);
-    say(session, STYLE_DIM, here ? _("  here as ") : _("  its bytes are not here; `schouw sync` fetches them"));
+    if (absent) {
+        say(session, STYLE_PLAIN, "  ");
+        say_pending_piece(session, absent);
+    } else {
+        say(session, STYLE_DIM, here ? _("  here as ") : _("  its bytes are not here; `schouw sync` fetches them"));
+    }
     if (here) say_text(session, STYLE_PLAIN, path);
     say(session, STYLE_PLAIN, "\n");
     return 0;
@@ -223,6 +247,7 @@ static int show_run(struct session *session, int argc, char **argv, struct error
         result = show_fold(session, err);
         goto out;
     }
+    if (result == 0) result = pending_list(session, &showing.pending, err);
     if (result == 0) {
         showing.what = argv[1];
         result = show_clause(session, &showing, err);
@@ -235,12 +260,13 @@ static int show_run(struct session *session, int argc, char **argv, struct error
     }
     if (result == 0 && showing.found == 0) result = show_nothing(session, showing.what, err);
     if (result == 0 && session->json)
-        say_json(json_pack("{s:s,s:O,s:O,s:O}", "item", showing.what, "standing", showing.slots, "statements",
-                           showing.statements, "answers", showing.answers));
+        say_json(json_pack("{s:s,s:O,s:O,s:O,s:O}", "item", showing.what, "standing", showing.slots, "statements",
+                           showing.statements, "answers", showing.answers, "pending", showing.pending));
 out:
     json_decref(showing.slots);
     json_decref(showing.statements);
     json_decref(showing.answers);
+    json_decref(showing.pending);
     return result;
 }
 

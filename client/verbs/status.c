@@ -1,11 +1,12 @@
 #include <string.h>
 
+#include "client/pending.h"
 #include "client/status.h"
 #include "client/verb.h"
 
 /* The whole assessment, for programs. */
-static json_t *status_json(const struct session *session, const struct assessment *assessment, long long unsealed,
-                           long long unlanded)
+static json_t *status_json(const struct session *session, const struct assessment *assessment, json_t *pending,
+                           long long unsealed, long long unlanded)
 {
     json_t *sections = json_array(), *answers = json_array(), *gates = json_object();
     for (size_t i = 0; i < assessment->sections_count; i++) {
@@ -26,11 +27,11 @@ static json_t *status_json(const struct session *session, const struct assessmen
     for (int gate = 0; gate < GATE_COUNT; gate++)
         json_object_set_new(gates, gate_name((enum gate)gate),
                             json_string(assessment_gate(assessment, (enum gate)gate, NULL) ? "open" : "shut"));
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:I,s:I,s:s}", "dossier", session->dossier, "name",
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:O,s:I,s:I,s:s}", "dossier", session->dossier, "name",
                      dossier_name(session), "scheme", assessment->scheme->id, "certificate", assessment->certificate,
                      "day", assessment->day, "last_day", assessment->last_day, "open", (json_int_t)assessment->open,
-                     "sections", sections, "answers", answers, "gates", gates, "unsealed", (json_int_t)unsealed,
-                     "unsynced", (json_int_t)unlanded, "phase", dossier_phase(session->fold));
+                     "sections", sections, "answers", answers, "gates", gates, "pending", pending, "unsealed",
+                     (json_int_t)unsealed, "unsynced", (json_int_t)unlanded, "phase", dossier_phase(session->fold));
 }
 
 static void say_header(const struct session *session, const struct assessment *assessment)
@@ -62,16 +63,18 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     bool verbose = false;
     const struct option_spec specs[] = {{"verbose", 'v', OPTION_FLAG, &verbose}, OPTION_END};
     struct assessment *assessment = NULL;
+    json_t *pending = NULL;
     long long unsealed = 0, unlanded = 0;
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, 0, 1, err);
     if (result == 0 && words == 1) result = session_use(session, argv[1], err);
     if (result == 0) result = dossier_assess(session, &assessment, err);
+    if (result == 0) result = pending_list(session, &pending, err);
     if (result == 0) result = store_unsealed(session->store, &unsealed, err);
     if (result == 0) result = store_unlanded(session->store, &unlanded, err);
     if (result != 0) goto out;
     if (session->json) {
-        json_t *answer = status_json(session, assessment, unsealed, unlanded);
+        json_t *answer = status_json(session, assessment, pending, unsealed, unlanded);
         if (answer)
             say_json(answer);
         else
@@ -82,8 +85,10 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     say_sections(session, assessment, verbose);
     say_between(session, assessment);
     say_next(session, assessment);
+    say_pending(session, pending);
     say_unlanded(session, unlanded);
 out:
+    json_decref(pending);
     assessment_free(assessment);
     return result;
 }
