@@ -120,6 +120,10 @@ int store_sealed_heads(struct store *store, const char *dossier, json_t **heads,
 int store_landed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
 /* Notes that the server has these feeds as far as this (object feed -> seq); never goes back. */
 int store_land(struct store *store, json_t *heads, struct error *err);
+/* Where the server has less of the feeds of a dossier than it is known to have (it was put back from a backup): notes
+ * that, so that the rest is offered again. Of the feeds of others only with `all`. `*lacking` counts statements. */
+int store_land_correct(struct store *store, const char *dossier, const json_t *heads, bool all, long long *lacking,
+                       struct error *err);
 /* Forgets what the server has of a dossier or a feed ("" for all), so that it is offered again. */
 int store_land_forget(struct store *store, const char *which, struct error *err);
 /* Someone other than `person` whose statements were written in this store; NULL in `*stranger` when there is nobody.

@@ -232,6 +232,42 @@ int store_land(struct store *store, json_t *heads, struct error *err)
     return store_end(store, result, err);
 }
 
+/* Feeds of FEED_HEADS that the server has less of: object feed -> seq. */
+static int lowered_list(struct store *store, const char *dossier, const json_t *heads, bool all, json_t *lowered,
+                        long long *lacking, struct error *err)
+{
+    sqlite3_stmt *query = store_query(store, FEED_HEADS);
+    int result;
+    query_text(query, 1, dossier);
+    while ((result = query_step(store, query, err)) == 1) {
+        const char *feed = column_text(query, 0);
+        int64_t landed = sqlite3_column_int64(query, 4), there = json_integer_value(json_object_get(heads, feed));
+        if (landed <= there || (!all && sqlite3_column_int64(query, 5) == 0)) continue;
+        *lacking += landed - there;
+        if (json_object_set_new(lowered, feed, json_integer(there)) == 0) continue;
+        result = error_memory(err);
+        break;
+    }
+    sqlite3_reset(query);
+    return result;
+}
+
+int store_land_correct(struct store *store, const char *dossier, const json_t *heads, bool all, long long *lacking,
+                       struct error *err)
+{
+    json_t *lowered = json_object(), *seq;
+    const char *feed;
+    *lacking = 0;
+    int result = lowered ? lowered_list(store, dossier, heads, all, lowered, lacking, err) : error_memory(err);
+    json_object_foreach(lowered, feed, seq)
+    {
+        if (result == 0) result = store_land_forget(store, feed, err);
+    }
+    if (result == 0) result = store_land(store, lowered, err);
+    json_decref(lowered);
+    return result;
+}
+
 int store_land_forget(struct store *store, const char *which, struct error *err)
 {
     sqlite3_stmt *forget = store_query(store, FEED_FORGET), *lack = store_query(store, EVIDENCE_LACK);

@@ -40,7 +40,7 @@ int sync_note(json_t *object, const char *list, const char *name, const char *wh
     return json_array_append_new(json_object_get(object, list), note) == 0 ? 0 : error_memory(err);
 }
 
-static int outcome_make(struct sync *sync, struct error *err)
+int sync_outcome(struct sync *sync, struct error *err)
 {
     sync->dossiers = json_object();
     sync->evidence = json_pack("{s:i,s:i,s:i,s:i,s:[],s:[]}", "sent", 0, "sent_bytes", 0, "received", 0,
@@ -135,7 +135,7 @@ static int current_find(struct store *store, char **current, struct error *err)
     return result;
 }
 
-static int dossiers_look(struct sync *sync, struct error *err)
+int sync_look(struct sync *sync, struct error *err)
 {
     struct registry *registry = NULL;
     char *current = NULL;
@@ -173,12 +173,11 @@ static const char *case_id(const json_t *value)
     return id && dossier_id_valid(id) && strcmp(id, REGISTRY_DOSSIER) != 0 ? id : NULL;
 }
 
-/* Of the cases here, those that the server says this person was released from. */
-static int released_take(struct sync *sync, const json_t *ids, const json_t *answer, struct error *err)
+int sync_released(struct sync *sync, const json_t *ids, const json_t *list, struct error *err)
 {
     const json_t *line, *id;
     size_t index, place;
-    json_array_foreach(json_object_get(answer, "released"), index, line)
+    json_array_foreach(list, index, line)
     {
         const char *name = case_id(line);
         if (!name) continue;
@@ -226,7 +225,7 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
     if (result == 0 && !theirs) result = error_memory(err);
     if (result == 0) result = http_json(sync->http, "GET", "/v1/dossiers", NULL, LIST_MAX, &answer, err);
     if (result == 0) result = theirs_read(answer, theirs, err);
-    if (result == 0) result = released_take(sync, *ids, answer, err);
+    if (result == 0) result = sync_released(sync, *ids, json_object_get(answer, "released"), err);
     json_array_foreach(*ids, index, id)
     {
         const char *name = json_string_value(id);
@@ -286,7 +285,7 @@ static int limits_renew(struct sync *sync, struct error *err)
     return result;
 }
 
-static int sync_lock(struct sync *sync, struct error *err)
+int sync_lock(struct sync *sync, struct error *err)
 {
     char path[PATH_MAX];
     if ((size_t)snprintf(path, sizeof path, "%s/sync.lock", store_directory(sync->store)) >= sizeof path)
@@ -295,7 +294,8 @@ static int sync_lock(struct sync *sync, struct error *err)
     if (sync->lock < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
     if (flock(sync->lock, LOCK_EX | LOCK_NB) == 0) return 0;
     return errno == EWOULDBLOCK
-               ? error_set(err, ERROR_CONFLICT, "another `schouw sync` runs in %s; wait until it is done",
+               ? error_set(err, ERROR_CONFLICT,
+                           "another `schouw sync` or `schouw receive` runs in %s; wait until it is done",
                            store_directory(sync->store))
                : error_set(err, ERROR_IO, "can not lock %s: %s", path, error_system(errno));
 }
@@ -336,13 +336,23 @@ static int sync_open(struct sync *sync, struct error *err)
     return result;
 }
 
+void sync_fini(struct sync *sync)
+{
+    http_close(sync->http);
+    if (sync->lock >= 0) close(sync->lock);
+    json_decref(sync->missing);
+    json_decref(sync->doubted);
+    json_decref(sync->tried);
+    json_decref(sync->outcome);
+}
+
 int sync_run(struct store *store, const struct sync_options *options, json_t **outcome, struct error *err)
 {
     struct sync sync = {.store = store, .options = options, .lock = -1};
     json_t *cases = NULL;
     *outcome = NULL;
     progress_init(&sync.progress, options->progress);
-    int result = outcome_make(&sync, err);
+    int result = sync_outcome(&sync, err);
     if (result == 0) result = sync_open(&sync, err);
     if (result == 0 && options->again && !options->dry) result = store_land_forget(store, "", err);
     if (result == 0) result = cases_list(&sync, &cases, err);
@@ -353,16 +363,11 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     progress_end(&sync.progress);
     if (result == 0) result = evidence_run(&sync, cases, err);
     progress_end(&sync.progress);
-    if (result == 0) result = dossiers_look(&sync, err);
+    if (result == 0) result = sync_look(&sync, err);
     if (result == 0 && json_object_set_new(sync.outcome, "clock_ahead", json_integer(http_clock_ahead(sync.http))) != 0)
         result = error_memory(err);
     if (result == 0) *outcome = json_incref(sync.outcome);
-    http_close(sync.http);
-    if (sync.lock >= 0) close(sync.lock);
     json_decref(cases);
-    json_decref(sync.missing);
-    json_decref(sync.doubted);
-    json_decref(sync.tried);
-    json_decref(sync.outcome);
+    sync_fini(&sync);
     return result;
 }

@@ -1,4 +1,4 @@
-/* sync_state.h: the inside of a sync. For sync*.c only; others use sync.h. */
+/* sync_state.h: the inside of a sync. For sync*.c and bundle_in*.c only; others use sync.h. */
 #ifndef SCHOUW_CLIENT_SYNC_STATE_H
 #define SCHOUW_CLIENT_SYNC_STATE_H
 
@@ -33,6 +33,18 @@ int sync_count(json_t *object, const char *name, json_int_t more, struct error *
  * goes along. */
 int sync_note(json_t *object, const char *list, const char *name, const char *what, json_int_t first,
               const struct error *why, struct error *err);
+
+/* An outcome of which nothing has happened yet. */
+int sync_outcome(struct sync *sync, struct error *err);
+/* Frees what it was made of; lets the lock go, and the connection if there is one. */
+void sync_fini(struct sync *sync);
+/* Takes the lock; ERROR_CONFLICT when another process has it. */
+int sync_lock(struct sync *sync, struct error *err);
+/* Of the cases here (`ids`), those that the server says (`list`) this person was released from: noted in store and
+ * outcome. */
+int sync_released(struct sync *sync, const json_t *ids, const json_t *list, struct error *err);
+/* Ends the outcome: devices by name, and the conflicts there are now. */
+int sync_look(struct sync *sync, struct error *err);
 
 /* Offers what the server lacks of these dossiers and takes what is new there, in one request; in this order, so the
  * registry comes first. */

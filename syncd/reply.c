@@ -12,6 +12,7 @@ struct reply {
     const struct delivery *delivery;
     struct bundle_writer *writer;
     json_t *readable; /* array of ids, the registry first */
+    json_t *released; /* array of ids: what the person took part in and may not read any more */
     json_t *evidence; /* object: SHA-256 -> true, what goes; NULL: none does */
     long long statements, pieces;
 };
@@ -49,7 +50,8 @@ static int put_missing(struct reply *reply, const char *dossier, struct error *e
     json_t *missing = NULL;
     int result = repository_evidence_missing(reply->repository, dossier, &missing, err);
 
-    if (!result) result = put_list(reply, "missing", dossier, missing, err);
+    /* Also an empty one: that all is here is news. */
+    if (!result) result = bundle_put_json(reply->writer, "missing", about(dossier), missing, err);
     json_decref(missing);
     return result;
 }
@@ -191,6 +193,7 @@ static int readable_list(struct reply *reply, struct error *err)
         if (result || strcmp(json_string_value(id), REGISTRY_DOSSIER) == 0) continue;
         if (json_array_append(reply->readable, id)) result = error_memory(err);
     }
+    if (!result) reply->released = json_incref(json_object_get(list, "released"));
     json_decref(list);
     return result;
 }
@@ -206,6 +209,7 @@ static int put_all(struct reply *reply, struct error *err)
         if (!result) result = put_dossier(reply, json_string_value(id), true, err);
     }
     if (!result) result = put_others(reply, err);
+    if (!result) result = bundle_put_json(reply->writer, "released", NULL, reply->released, err);
     json_array_foreach(reply->readable, index, id)
     {
         if (!result) result = put_segments(reply, json_string_value(id), err);
@@ -264,6 +268,7 @@ int reply_write(struct receiving *receiving, const struct delivery *delivery, co
 out:
     bundle_close(reply.writer);
     json_decref(reply.readable);
+    json_decref(reply.released);
     json_decref(reply.evidence);
     return result;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/body.h"
+#include "client/enrolment.h"
 #include "client/limits.h"
 #include "client/link.h"
 #include "schema/sshsig.h"
@@ -14,7 +15,7 @@
 /* What this device says of itself, and what the server says in return. */
 struct enrolment {
     struct link link;
-    char *keyfile, *device, *root_key; /* as set in the store; root_key NULL: never enrolled */
+    char *keyfile, *device; /* as set in the store */
     char key[SSHKEY_TEXT_MAX];
     struct http *http;
     json_t *answer;
@@ -25,7 +26,6 @@ static void enrolment_fini(struct enrolment *enrolment)
 {
     free(enrolment->keyfile);
     free(enrolment->device);
-    free(enrolment->root_key);
     http_close(enrolment->http);
     json_decref(enrolment->answer);
 }
@@ -33,7 +33,6 @@ static void enrolment_fini(struct enrolment *enrolment)
 static int enrolment_read(struct session *session, struct enrolment *enrolment, const char *device, struct error *err)
 {
     int result = store_setting(session->store, "key", &enrolment->keyfile, err);
-    if (result == 0) result = store_setting(session->store, "root_key", &enrolment->root_key, err);
     if (result == 0 && !device) result = store_setting(session->store, "device", &enrolment->device, err);
     if (result == 0 && device && !(enrolment->device = strdup(device))) result = error_memory(err);
     if (result != 0) return result;
@@ -90,26 +89,6 @@ static int answer_check(struct enrolment *enrolment, struct error *err)
                             enrolment->link.url);
 }
 
-/* A store is of one person and one body, or statements of one would be sealed and judged as of another. */
-static int answer_admit(struct session *session, const struct enrolment *enrolment, struct error *err)
-{
-    const char *person = answer_text(enrolment, "person");
-    char *stranger = NULL;
-    if (enrolment->root_key && strcmp(enrolment->root_key, enrolment->answered_root) != 0)
-        return error_set(err, ERROR_CONFLICT,
-                         "this store belongs to another central repository (its root key differs); make a store of its "
-                         "own for %.200s: `schouw init DIR --device %s`",
-                         answer_text(enrolment, "body"), enrolment->device);
-    int result = store_stranger(session->store, person, &stranger, err);
-    if (result == 0 && stranger)
-        result = error_set(err, ERROR_CONFLICT,
-                           "this store holds statements of %s, the link is for %s; make a store of its own for %s: "
-                           "`schouw init DIR --device %s`",
-                           stranger, person, person, enrolment->device);
-    free(stranger);
-    return result;
-}
-
 static int enrolment_keep(struct session *session, const struct enrolment *enrolment, struct error *err)
 {
     const struct setting settings[] = {
@@ -157,7 +136,9 @@ static int enrol_run(struct session *session, int argc, char **argv, struct erro
     if (result == 0) result = enrolment_read(session, &enrolment, device, err);
     if (result == 0) result = enrolment_ask(&enrolment, err);
     if (result == 0) result = answer_check(&enrolment, err);
-    if (result == 0) result = answer_admit(session, &enrolment, err);
+    if (result == 0)
+        result = enrolment_admit(session->store, answer_text(&enrolment, "person"), enrolment.device,
+                                 answer_text(&enrolment, "body"), enrolment.answered_root, err);
     if (result == 0) result = enrolment_keep(session, &enrolment, err);
     if (result == 0) result = limits_learn(session->store, enrolment.http, err);
     if (result == 0) result = enrolment_tell(session, &enrolment, err);

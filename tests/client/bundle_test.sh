@@ -101,3 +101,100 @@ refuses 2 'part 1 of bundle' schouw-syncd receive --config service stick.002 --r
 [ ! -e answer ] || fail "an answer was written"
 refuses 2 'is no bundle of Schouw' schouw-syncd receive --config service made
 refuses 2 'is no size' schouw -C laptop bundle other --size much
+
+echo "--- nothing counts as landed until the answer is taken"
+on laptop bundle again
+says 'randstad: 5 statements' 'evidence: 1 file'
+receive again --reply laptop.answer
+says 'Answer for laptop: 5 statements and 0 files'
+refuses 2 'the key that sealed it' schouw -C laptop receive laptop.answer
+refuses 2 'is for the device laptop of auditor' schouw -C tablet receive laptop.answer --trust service/central.git/key.pub
+refuses 2 'takes it' schouw -C laptop receive again --trust service/central.git/key.pub
+on laptop receive laptop.answer --trust service/central.git/key.pub
+says 'This device is now "laptop" of auditor (Body)' 'on dossier/randstad: 5 statements' 'From admin: 5 statements'
+on laptop receive laptop.answer
+says 'Nothing new'
+on laptop bundle quiet
+says 'nothing new'
+on laptop bundle everything --all
+says 'registry: 5 statements' 'randstad: 5 statements' 'evidence: 1 file'
+
+echo "--- the other device learns all of it: an answer in parts, swapped, repeated, cut, altered"
+on tablet bundle tablet.bundle
+receive tablet.bundle --reply answer --size 65536
+says 'Answer for tablet: 10 statements and 1 file of evidence'
+answers=(answer answer.0*)
+[ "${#answers[@]}" -ge 3 ] || fail "the answer came in ${#answers[@]} parts"
+head -c 30000 answer.002 >shorter
+refuses 2 'cut off or was altered' schouw -C tablet receive shorter --trust service/central.git/key.pub
+refuses 2 'Missing of bundle' schouw -C tablet receive answer.003 --trust service/central.git/key.pub
+says 'parts 1, 2' 'with these again: 3'
+on tablet receive answer.002 answer
+says 'From admin: 5 statements' 'From laptop: 5 statements' 'Part 3 of bundle'
+[ -z "$(find tablet/evidence -type f ! -name '.in-*')" ] || fail "half a photo was kept"
+on tablet receive "${answers[@]:2}" answer
+says 'Evidence fetched: 1'
+cmp "$photo" "tablet/evidence/${photo_sha:0:2}/$photo_sha"
+
+echo "--- both judge the same: the conflict is told, and resolved by stick"
+on tablet finding 2.2.1 unmet -m "Not seen." --reason "Looked again." --without-facts "$without"
+on laptop finding 2.2.1 met -m "Seen twice." --without-facts "$without"
+round() { # DEVICE
+    rm -f "$1.out" "$1.in"
+    on "$1" bundle "$1.out"
+    receive "$1.out" --reply "$1.in"
+    on "$1" receive "$1.in" "${@:2}"
+}
+round laptop
+round tablet
+says '1 conflict: 2.2.1'
+round laptop
+says '1 conflict: 2.2.1'
+on laptop finding 2.2.1 met -m "Both seen." --reason "Settled." --without-facts "$without"
+round laptop
+round tablet
+# What was stated, without how it came to this device.
+for device in laptop tablet; do
+    schouw -C $device --json log | python3 -c 'import json, sys
+device = ("received", "clock_ahead", "seal", "synced")
+print(json.dumps([{key: one[key] for key in one if key not in device} for one in json.load(sys.stdin)]))' >log.$device
+done
+cmp log.laptop log.tablet || fail "the devices do not know the same"
+schouw-syncd verify service >verified || { cat verified; fail "the repository does not verify"; }
+
+echo "--- the same over the wire ends in the same trees"
+daemon=
+trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true' EXIT
+schouw-syncd init wire --body Body --root-key admin/key.pub --listen 127.0.0.1:0 >made
+schouw-syncd run --config wire --port-file port 2>>daemon.log &
+daemon=$!
+for _ in $(seq 400); do [ -s port ] && break; sleep 0.05; done
+enrol() { # PERSON DEVICE
+    on "$2" enrol "$(schouw-syncd enrol --config wire --person "$1" --device "$2" 2>/dev/null)"
+    # Who was the first has seen what the other brings.
+    schouw -C "$2" sync >out 2>&1 || [ $? = 1 ] || { cat out; fail "$2 does not sync"; }
+}
+enrol administrator admin
+enrol auditor laptop
+enrol auditor tablet
+on laptop sync
+for dossier in registry randstad; do
+    for service in service wire; do
+        git -C $service/central.git ls-tree -r dossier/$dossier | grep -v 'received/' >tree.$service
+    done
+    cmp tree.service tree.wire || { diff tree.service tree.wire; fail "dossier/$dossier differs"; }
+done
+on laptop bundle after
+says 'nothing new' # the wire has told what is there
+
+echo "--- beside a daemon that runs"
+on laptop finding 2.2.2 met -m "By stick, beside." --without-facts "$without"
+on laptop bundle beside
+schouw-syncd receive --config wire beside >out || { cat out; fail "a bundle is not taken beside a daemon"; }
+says '1 statement landed'
+on tablet sync
+says 'From laptop: 1 statement'
+kill -TERM "$daemon"
+wait "$daemon" || fail "the daemon did not end well"
+daemon=
+schouw-syncd verify wire >verified || { cat verified; fail "the repository does not verify"; }
