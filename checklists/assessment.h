@@ -108,6 +108,8 @@ int finding_compute(const struct scheme *scheme, const char *certificate, const 
 int assessment_check(const struct scheme *scheme, const struct fold *fold, const struct registry *registry,
                      const struct record *record, const char *person, const char *day, enum language language,
                      struct error *err);
+/* The number of the report that is issued next: one above every number there ever was, so that none is used twice. */
+int64_t report_next(const struct fold *fold);
 
 /* The last day of a deviation's term, from the `term` rule: established + months (+ extension when extended once). */
 int deviation_due(const struct scheme *scheme, const struct fold *fold, const char *item, char due[DAY_SIZE],

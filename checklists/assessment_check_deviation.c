@@ -29,7 +29,8 @@ static int raise_again(const struct check *check, const struct scheme_rule *rule
     }
     if (result != 0) return result;
     const char *clause = rule == NULL ? NULL : rule->clause;
-    if (before.lifted)
+    /* Who settles a conflict raises none: what was judged of it meanwhile stays. */
+    if (before.lifted && before.raised != NULL)
         return check_refuse(check, clause, "afwijking %s is opgeheven; stel een volgende vast, zoals %.*s-2",
                             "deviation %s is lifted; raise a further one, such as %.*s-2", item,
                             (int)deviation_clause_length(item), item);
@@ -82,8 +83,11 @@ int check_extend(const struct check *check)
     struct deviation deviation;
     const struct scheme_rule *rule = check_rule(check, "term", NULL);
     const char *item = check->record->item, *on = record_text(check->record, "on");
+    const struct slot *slot = fold_slot(check->fold, "deviation.extend", item);
     int result = deviation_there(check, &deviation);
     if (result != 0) return result;
+    /* Statements about the one extension contradict each other: who settles that extends nothing further. */
+    if (slot != NULL && slot->conflict && strcmp(on, deviation.due) <= 0) return 0;
     if (rule == NULL || rule->extension_months <= 0)
         return check_refuse(check, rule == NULL ? NULL : rule->clause, "%s kent geen verlenging",
                             "%s knows no extension", check->scheme->id);

@@ -51,8 +51,7 @@ static int earlier(const struct check *check, const char *rule_kind, const char 
                         "the %s is stale: %s %s of %.10s came after it", item, newer->kind, newer->item, newer->at);
 }
 
-/* Numbers go up by one, over all reports ever issued here. */
-static int64_t report_next(const struct fold *fold)
+int64_t report_next(const struct fold *fold)
 {
     int64_t highest = 0;
     const struct slot *slot = fold_slot(fold, "report.issue", "report");

@@ -158,7 +158,7 @@ void field_write(struct text *words, const struct fold *fold, const char *name, 
 }
 
 static void say_field(const struct session *session, const struct fold *fold, const char *name, const char *label,
-                      const json_t *value, int indent)
+                      const json_t *value, int indent, enum style style)
 {
     struct text words = {0};
     /* The heads a judgement is about are for machines. */
@@ -168,12 +168,12 @@ static void say_field(const struct session *session, const struct fold *fold, co
         say(session, STYLE_DIM, "%*s", indent, "");
         say_text(session, STYLE_DIM, label);
         say(session, STYLE_DIM, ":\n");
-        say_lines(session, STYLE_PLAIN, indent + 2, words.data);
+        say_lines(session, style, indent + 2, words.data);
     } else if (words.data && *words.data) {
         say(session, STYLE_DIM, "%*s", indent, "");
         say_text(session, STYLE_DIM, label);
         say(session, STYLE_DIM, ": ");
-        say_text(session, STYLE_PLAIN, words.data);
+        say_text(session, style, words.data);
         say(session, STYLE_PLAIN, "\n");
     }
     text_fini(&words);
@@ -234,20 +234,39 @@ const json_t *body_field(const json_t *body, const char *name)
     return json_object_get(value, dot + 1);
 }
 
-void say_entry_body(const struct session *session, const struct fold *fold, const struct record *record, int indent)
+static enum style field_style(const json_t *marked, const char *name)
+{
+    size_t length = strlen(name);
+    const char *other;
+    json_t *values;
+    json_object_foreach((json_t *)(uintptr_t)marked, other, values)
+    {
+        if (strncmp(other, name, length) == 0 && (other[length] == '\0' || other[length] == '.')) return STYLE_WARN;
+    }
+    return STYLE_PLAIN;
+}
+
+void say_entry_marked(const struct session *session, const struct fold *fold, const struct record *record, int indent,
+                      const json_t *marked)
 {
     const char *point = entry_point(record);
     json_t *body = (json_t *)record->body; /* jansson iterates over what is not const; nothing is changed */
     for (size_t i = 0; i < TOLD_COUNT; i++) {
-        const json_t *value = json_object_get(body, told_fields[i].name);
-        if (value) say_field(session, fold, told_fields[i].name, _(told_fields[i].label), value, indent);
+        const char *name = told_fields[i].name;
+        const json_t *value = json_object_get(body, name);
+        if (value) say_field(session, fold, name, _(told_fields[i].label), value, indent, field_style(marked, name));
     }
     for (void *place = json_object_iter(body); place; place = json_object_iter_next(body, place)) {
         const char *name = json_object_iter_key(place), *text = json_string_value(json_object_iter_value(place));
         if (field_told(name) || (text && text == point) || strcmp(name, "key") == 0) continue;
         if (strcmp(name, "value") == 0 && *point) continue;
-        say_field(session, fold, name, name, json_object_iter_value(place), indent);
+        say_field(session, fold, name, name, json_object_iter_value(place), indent, field_style(marked, name));
     }
+}
+
+void say_entry_body(const struct session *session, const struct fold *fold, const struct record *record, int indent)
+{
+    say_entry_marked(session, fold, record, indent, NULL);
 }
 
 json_t *entry_json(const struct session *session, const struct entry *entry)

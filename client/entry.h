@@ -24,6 +24,11 @@ json_t *body_fields(const json_t *body);
 const json_t *body_field(const json_t *body, const char *name);
 /* Appends a value as one reads it: yes and no, lists with commas, evidence by its name. */
 void field_write(struct text *words, const struct fold *fold, const char *name, const json_t *value);
+/* The same as say_entry_body, with the fields that are named in an object, or whose names begin so before a dot, set
+ * off.
+ */
+void say_entry_marked(const struct session *session, const struct fold *fold, const struct record *record, int indent,
+                      const json_t *marked);
 /* A text of several lines, each behind `indent` spaces. */
 void say_lines(const struct session *session, enum style style, int indent, const char *string);
 

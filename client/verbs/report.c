@@ -20,22 +20,10 @@ struct report_options {
     struct statement_options statement;
 };
 
-/* Number of the report to issue: one above every number there ever was, so that none is used twice. */
-static long long report_number(const struct fold *fold)
-{
-    const struct slot *slot = fold_slot(fold, "report.issue", "report");
-    long long number = 0;
-    for (size_t i = 0; slot && i < slot->count; i++) {
-        long long other = record_integer(slot->entries[i].record, "number", 0);
-        if (!slot->entries[i].refused && other > number) number = other;
-    }
-    return number + 1;
-}
-
 static int report_issue(struct session *session, const struct report_options *options, struct error *err)
 {
     char *summary = NULL;
-    long long number = report_number(session->fold);
+    long long number = report_next(session->fold);
     json_t *body = json_object();
     int result = body ? judgement_body(session, NULL, body, err) : error_memory(err);
     if (result == 0) result = body_integer(body, "number", number, err);
