@@ -88,6 +88,17 @@ out:
     return result;
 }
 
+/* Feeds that the next bundle asks for from their beginning: those of the newest answer. */
+static int doubted_keep(struct taking *taking, struct error *err)
+{
+    if (taking->count == 0 || !taking->answers[taking->count - 1].newest) return 0;
+    char *text = json_object_size(taking->doubted) > 0 ? json_dumps(taking->doubted, JSON_COMPACT) : NULL;
+    int result = text || json_object_size(taking->doubted) == 0 ? store_set(taking->sync.store, "doubted", text, err)
+                                                                : error_memory(err);
+    free(text);
+    return result;
+}
+
 /* --- what is needed still --- */
 
 static json_t *bundle_tell(const struct answer *answer)
@@ -133,6 +144,7 @@ static void taking_fini(struct taking *taking)
     sync_fini(&taking->sync);
     json_decref(taking->left_out);
     json_decref(taking->rejected);
+    json_decref(taking->doubted);
     json_decref(taking->waiting);
 }
 
@@ -143,12 +155,14 @@ int bundle_in(struct store *store, const char *const *files, size_t count, const
     struct taking taking = {.sync = {.store = store, .options = &options, .lock = -1},
                             .left_out = json_array(),
                             .rejected = json_object(),
+                            .doubted = json_object(),
                             .waiting = json_object()};
     char key[SSHKEY_TEXT_MAX] = "";
     json_t *enrolled = NULL;
     *outcome = NULL;
-    int result =
-        taking.left_out && taking.rejected && taking.waiting ? sync_outcome(&taking.sync, err) : error_memory(err);
+    int result = taking.left_out && taking.rejected && taking.doubted && taking.waiting
+                     ? sync_outcome(&taking.sync, err)
+                     : error_memory(err);
     if (result == 0 && trust && (result = sshkey_read(trust, key, err)) != 0) error_wrap(err, "--trust");
     if (result == 0) result = sync_lock(&taking.sync, err);
     for (size_t i = 0; i < count && result == 0; i++) result = file_take(&taking, files[i], key, err);
@@ -156,6 +170,7 @@ int bundle_in(struct store *store, const char *const *files, size_t count, const
     if (result == 0 && taking.count > 0)
         result = answer_enrol(store, bundle_head(taking.answers[taking.count - 1].parts[0]), &enrolled, err);
     for (size_t i = 0; i < taking.count && result == 0; i++) result = answer_take(&taking, &taking.answers[i], err);
+    if (result == 0) result = doubted_keep(&taking, err);
     if (result == 0) result = sync_look(&taking.sync, err);
     if (result == 0) result = outcome_end(&taking, enrolled, err);
     if (result == 0) *outcome = json_incref(taking.sync.outcome);

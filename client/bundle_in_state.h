@@ -21,6 +21,7 @@ struct taking {
     size_t count;
     json_t *left_out;
     json_t *rejected; /* object: feeds that were not taken -> true */
+    json_t *doubted;  /* object: feeds about which the two sides do not agree -> true */
     json_t *waiting;  /* object: SHA-256 -> true */
     long long lacking;
 };

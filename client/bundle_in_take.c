@@ -8,6 +8,7 @@
 
 #include "client/bundle_in_state.h"
 #include "client/problem.h"
+#include "client/store_aside.h"
 
 #define PIECE 65536
 
@@ -60,22 +61,36 @@ static int landed_take(struct taking *taking, struct answer *answer, const char 
     return result;
 }
 
-static int refused_take(struct taking *taking, json_t *dossier, const json_t *list, struct error *err)
+/* About this feed the two sides do not agree: the next bundle offers all of it, and asks for all that is there. */
+static int doubt(struct taking *taking, const char *feed, struct error *err)
+{
+    if (json_object_set_new(taking->doubted, feed, json_true()) != 0) return error_memory(err);
+    return store_land_forget(taking->sync.store, feed, err);
+}
+
+static int refusal_take(struct taking *taking, const char *id, json_t *dossier, const json_t *line, struct error *err)
+{
+    const char *feed = json_string_value(json_object_get(line, "feed"));
+    json_int_t first = json_integer_value(json_object_get(line, "first"));
+    struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
+    if (!feed || !feed_id_valid(feed) || first < 1) return 0;
+    problem_copy(json_string_value(json_object_get(line, "clause")), why.clause, sizeof why.clause);
+    problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
+    int result =
+        store_refusal_put(taking->sync.store, feed, first, json_integer_value(json_object_get(line, "seq")), &why, err);
+    if (result == 0 && why.code == ERROR_CONFLICT) result = doubt(taking, feed, err);
+    if (result == 0 && why.code == ERROR_NOT_FOUND) result = store_land_forget(taking->sync.store, id, err);
+    return result == 0 ? sync_note(dossier, "refused", "feed", feed, first, &why, err) : result;
+}
+
+static int refused_take(struct taking *taking, const char *id, json_t *dossier, const json_t *list, struct error *err)
 {
     const json_t *line;
     size_t index;
     int result = 0;
     json_array_foreach(list, index, line)
     {
-        const char *feed = json_string_value(json_object_get(line, "feed"));
-        json_int_t first = json_integer_value(json_object_get(line, "first"));
-        struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
-        if (result != 0 || !feed || !feed_id_valid(feed) || first < 1) continue;
-        problem_copy(json_string_value(json_object_get(line, "clause")), why.clause, sizeof why.clause);
-        problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
-        /* The server may lack what it had: then the next bundle holds all of the feed. */
-        if (why.code == ERROR_CONFLICT && first > 1) result = store_land_forget(taking->sync.store, feed, err);
-        if (result == 0) result = sync_note(dossier, "refused", "feed", feed, first, &why, err);
+        if (result == 0) result = refusal_take(taking, id, dossier, line, err);
     }
     return result;
 }
@@ -97,6 +112,16 @@ static int segment_keep(struct taking *taking, const char *id, json_t *dossier, 
     return result == 0 ? sync_count(dossier, "received", taken, err) : result;
 }
 
+/* Of a feed of this device the server's line is asked for from its beginning. */
+static int rejected_note(struct taking *taking, json_t *dossier, const struct bundle_segment *segment,
+                         const struct error *why, struct error *err)
+{
+    bool mine = false;
+    int result = why->code == ERROR_CONFLICT ? store_owns(taking->sync.store, segment->feed, &mine, err) : 0;
+    if (result == 0 && mine) result = doubt(taking, segment->feed, err);
+    return result == 0 ? sync_note(dossier, "rejected", "feed", segment->feed, segment->first, why, err) : result;
+}
+
 /* What is wrong with one is noted and holds up no other, but for what continues it. */
 static int segment_take(struct taking *taking, struct answer *answer, struct bundle_reader *part,
                         const struct bundle_entry *entry, struct error *err)
@@ -116,7 +141,7 @@ static int segment_take(struct taking *taking, struct answer *answer, struct bun
         } else if (why.code == ERROR_CONFLICT && part_follows_gap(answer, part)) {
             answer->gap = true;
         } else {
-            result = sync_note(dossier, "rejected", "feed", segment.feed, segment.first, &why, err);
+            result = rejected_note(taking, dossier, &segment, &why, err);
         }
         if (result == 0 && json_object_set_new(taking->rejected, segment.feed, json_true()) != 0)
             result = error_memory(err);
@@ -225,7 +250,7 @@ static int told_take(struct taking *taking, struct answer *answer, struct bundle
         result = landed_take(taking, answer, id, dossier, value,
                              json_string_value(json_object_get(entry->about, "commit")), err);
     else if (strcmp(entry->type, "refused") == 0)
-        result = refused_take(taking, dossier, value, err);
+        result = refused_take(taking, id, dossier, value, err);
     else if (json_object_set(answer->missing, id, value) != 0)
         result = error_memory(err);
     json_decref(value);

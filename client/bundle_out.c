@@ -11,6 +11,7 @@ struct outgoing {
     const struct bundle_out_options *options;
     struct bundle_writer *writer; /* NULL when it is dry */
     json_t *ids;                  /* of the dossiers, the registry first */
+    json_t *doubted;              /* object: feeds about which the server did not agree -> true */
     json_t *dossiers, *evidence;  /* in the outcome */
     json_int_t wanted;
 };
@@ -31,12 +32,27 @@ static int ids_list(struct outgoing *outgoing, struct error *err)
     return result;
 }
 
+/* As the last answer left them (client/bundle_in.h). */
+static int doubted_read(struct outgoing *outgoing, struct error *err)
+{
+    char *text = NULL;
+    int result = store_setting(outgoing->store, "doubted", &text, err);
+    outgoing->doubted = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : json_object();
+    free(text);
+    return result;
+}
+
 /* --- what is told --- */
 
 static int heads_put(struct outgoing *outgoing, const char *id, struct error *err)
 {
-    json_t *heads = NULL;
+    json_t *heads = NULL, *doubted;
+    const char *feed;
     int result = store_sealed_heads(outgoing->store, id, &heads, err);
+    json_object_foreach(outgoing->doubted, feed, doubted)
+    {
+        json_object_del(heads, feed); /* all that the server has of it is to come */
+    }
     if (result == 0 && outgoing->writer)
         result = bundle_put_json(outgoing->writer, "heads", json_pack("{s:s}", "dossier", id), heads, err);
     json_decref(heads);
@@ -209,6 +225,7 @@ int bundle_out(struct store *store, const char *path, const struct bundle_out_op
     *outcome = NULL;
     int result = made ? head_read(store, &head, &keyfile, err) : error_memory(err);
     if (result == 0) result = ids_list(&outgoing, err);
+    if (result == 0) result = doubted_read(&outgoing, err);
     if (result == 0 && !options->dry)
         result = bundle_create(path, options->size, keyfile, &head, &outgoing.writer, err);
     if (result == 0) result = all_put(&outgoing, err);
@@ -216,6 +233,7 @@ int bundle_out(struct store *store, const char *path, const struct bundle_out_op
     if (result == 0) *outcome = json_incref(made);
     bundle_close(outgoing.writer);
     json_decref(outgoing.ids);
+    json_decref(outgoing.doubted);
     json_decref(made);
     free(keyfile);
     return result;

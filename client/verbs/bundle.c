@@ -2,6 +2,7 @@
 
 #include "client/body.h"
 #include "client/bundle_out.h"
+#include "client/settling.h"
 #include "client/sync_say.h"
 #include "schema/bundle.h"
 
@@ -79,7 +80,8 @@ static void say_next(const struct session *session, json_t *outcome)
 static int bundle_run(struct session *session, int argc, char **argv, struct error *err)
 {
     const char *size = NULL;
-    bool bare = false;
+    bool bare = false, more = false;
+    struct settling settling = {.session = session, .carried = json_object()};
     struct bundle_out_options options = {0};
     const struct option_spec specs[] = {
         {"size", 0, OPTION_TEXT, &size},
@@ -89,24 +91,27 @@ static int bundle_run(struct session *session, int argc, char **argv, struct err
         OPTION_END,
     };
     json_t *outcome = NULL;
-    long long sealed = 0;
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, 1, 1, err);
-    if (result == 0 && size) result = bundle_size(size, &options.size, err);
     options.evidence = !bare;
+    if (result == 0 && !settling.carried) result = error_memory(err);
+    if (result == 0 && size) result = bundle_size(size, &options.size, err);
     if (result == 0) result = session_store(session, err);
-    if (result == 0) result = sync_seal(session, options.dry, &sealed, err);
+    if (result == 0 && options.dry) result = sync_seal(session, true, &settling.sealed, err);
+    if (result == 0 && !options.dry) result = settling_run(&settling, &more, err);
     if (result == 0) result = bundle_out(session->store, argv[1], &options, &outcome, err);
-    if (result != 0) return result;
-    say_damaged(session, json_object_get(json_object_get(outcome, "evidence"), "damaged"));
-    if (options.dry)
-        say_content(session, outcome, sealed);
-    else
-        say_next(session, outcome);
-    json_object_set_new(outcome, "sealed", json_integer(sealed));
-    if (session->json) say_json(json_incref(outcome));
+    if (result == 0) {
+        say_damaged(session, json_object_get(json_object_get(outcome, "evidence"), "damaged"));
+        if (options.dry)
+            say_content(session, outcome, settling.sealed);
+        else
+            say_next(session, outcome);
+        result = settling_tell(&settling, outcome, err);
+    }
+    if (result == 0 && session->json) say_json(json_incref(outcome));
+    json_decref(settling.carried);
     json_decref(outcome);
-    return 0;
+    return result;
 }
 
 const struct verb verb_bundle = {

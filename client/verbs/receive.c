@@ -2,6 +2,7 @@
 
 #include "client/body.h"
 #include "client/bundle_in.h"
+#include "client/settling.h"
 #include "client/sync_say.h"
 
 static long long number(const json_t *object, const char *name)
@@ -84,26 +85,48 @@ static void say_lacking(const struct session *session, long long lacking)
     say(session, STYLE_WARN, _("The next `schouw bundle` holds what is lacking.\n"));
 }
 
+static void say_all(const struct session *session, json_t *outcome)
+{
+    say_left_out(session, json_object_get(outcome, "left_out"));
+    say_enrolled(session, json_object_get(outcome, "enrolled"));
+    if (json_array_size(json_object_get(outcome, "bundles")) > 0) sync_say(session, outcome, false, 0);
+    say_lacking(session, number(outcome, "lacking"));
+}
+
+/* What the server has otherwise than this device is stated anew at once; it is sealed when the next bundle is made. */
+static int carry(struct settling *settling, struct error *err)
+{
+    bool any = false;
+    int result = carry_everywhere(settling->session, settling->carried, &any, &settling->trouble);
+    if (result != ERROR_MEMORY && result != ERROR_IO) return 0;
+    if (err) *err = settling->trouble;
+    return result;
+}
+
 static int receive_run(struct session *session, int argc, char **argv, struct error *err)
 {
     const char *trust = NULL;
     const struct option_spec specs[] = {{"trust", 0, OPTION_TEXT, &trust}, OPTION_END};
+    struct settling settling = {.session = session, .carried = json_object()};
     json_t *outcome = NULL;
+    bool needed = false;
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, 1, INT_MAX, err);
+    if (result == 0 && !settling.carried) result = error_memory(err);
     if (result == 0) result = session_store(session, err);
     if (result == 0)
         result = bundle_in(session->store, (const char *const *)(argv + 1), (size_t)words, trust, &outcome, err);
-    if (result != 0) return result;
-    const json_t *left_out = json_object_get(outcome, "left_out");
-    say_left_out(session, left_out);
-    say_enrolled(session, json_object_get(outcome, "enrolled"));
-    if (json_array_size(json_object_get(outcome, "bundles")) > 0) sync_say(session, outcome, false, 0);
-    bool needed = say_needed(session, json_object_get(outcome, "bundles"));
-    say_lacking(session, number(outcome, "lacking"));
-    result = sync_status(outcome);
-    if (result == 0 && (needed || json_array_size(left_out) > 0)) result = error_exit_status(ERROR_INVALID);
-    if (session->json) say_json(json_incref(outcome));
+    if (result == 0) say_all(session, outcome);
+    if (result == 0) result = carry(&settling, err);
+    if (result == 0) result = settling_tell(&settling, outcome, err);
+    if (result == 0) {
+        needed = say_needed(session, json_object_get(outcome, "bundles"));
+        needed = needed || json_array_size(json_object_get(outcome, "left_out")) > 0;
+        if (session->json) say_json(json_incref(outcome));
+        result = sync_status(outcome);
+    }
+    if (result == 0 && needed) result = error_exit_status(ERROR_INVALID);
+    json_decref(settling.carried);
     json_decref(outcome);
     return result;
 }
