@@ -29,11 +29,9 @@ static void carrying_fini(struct carrying *carrying)
 
 static int key_check(const struct carrying *carrying, const char *at, struct error *err)
 {
-    char day[DAY_SIZE];
-    snprintf(day, sizeof day, "%.10s", at);
     if (!carrying->registry) return 0;
     return registry_key_check(carrying->registry, carrying->writer.key, carrying->writer.person,
-                              carrying->writer.device, day, err);
+                              carrying->writer.device, at, err);
 }
 
 static int carrying_begin(void *context, struct error *err)

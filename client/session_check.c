@@ -132,7 +132,7 @@ static int key_check(const struct session_check *check, const struct record *rec
 {
     char day[DAY_SIZE];
     snprintf(day, sizeof day, "%.10s", record->at);
-    int result = registry_key_check(check->session->registry, check->key, check->person, check->device, day, err);
+    int result = registry_key_now(check->session->registry, check->key, check->person, check->device, day, err);
     if (result == ERROR_REFUSED) error_wrap(err, "it is %s by the clock of this device", day);
     return result;
 }

@@ -9,21 +9,38 @@
 
 #define NAMESPACES "namespaces=\"" SSHSIG_NAMESPACE "," SSHSIG_NAMESPACE_ENROL "," SSHSIG_NAMESPACE_BUNDLE "\""
 #define EPOCH "1970-01-03" /* ssh-keygen takes no time before 1970 */
+#define LAST_DAY "9999-12-31"
 
 struct lines {
     char **list;
     size_t count;
 };
 
-/* A moment in UTC, as ssh-keygen reads it: `offset` seconds after the day begins in UTC. */
-static void moment_append(struct text *text, const char *day, int64_t offset)
+/* Seconds since 1970: `offset` after the day begins in UTC. */
+static int64_t day_moment(const char *day, int64_t offset)
 {
     char at[CLOCK_TEXT_SIZE];
     int64_t seconds = 0;
     snprintf(at, sizeof at, "%.10sT00:00:00Z", day);
     clock_parse(at, &seconds);
-    clock_format(seconds + offset, at);
-    text_printf(text, "%.4s%.2s%.2s%.2s%.2s%.2sZ", at, at + 5, at + 8, at + 11, at + 14, at + 17);
+    return seconds + offset;
+}
+
+/* A moment in UTC, as ssh-keygen reads it. */
+static void moment_append(struct text *text, const char *option, int64_t moment)
+{
+    char at[CLOCK_TEXT_SIZE];
+    clock_format(moment, at);
+    text_printf(text, ",%s=\"%.4s%.2s%.2s%.2s%.2s%.2sZ\"", option, at, at + 5, at + 8, at + 11, at + 14, at + 17);
+}
+
+/* The first and the last moment of a window; false when there is none between them. */
+static bool moments_of(const struct window *window, int64_t *from, int64_t *last)
+{
+    *from = strcmp(window->from, EPOCH) >= 0 ? day_moment(window->from, -14L * 3600) : 0;
+    *last = strcmp(window->last, LAST_DAY) != 0 ? day_moment(window->last, 86399) : INT64_MAX;
+    if (window->moment < *last) *last = window->moment;
+    return *from < *last && strcmp(window->from, window->last) <= 0;
 }
 
 static int lines_add(struct lines *lines, struct text *line, struct error *err)
@@ -42,24 +59,19 @@ static int lines_add(struct lines *lines, struct text *line, struct error *err)
 
 /* One line: person, options, key, device. A day of the registry is the day where the writer is, ssh-keygen's times are
  * UTC: the first day begins where it begins first on earth, so that a key can be checked in the very hour it was
- * registered; the last one ends as UTC's does. The daemon and the fold look at the day each statement bears. */
+ * registered; the last one ends as UTC's does, and at the very moment of a revocation. The daemon and the fold look at
+ * the time each statement bears. */
 static int key_add(struct lines *lines, const char *item, const struct window *window, const char *key,
                    struct error *err)
 {
     struct text line = {0};
     const char *slash = strchr(item, '/');
+    int64_t from, last;
+    if (!moments_of(window, &from, &last)) return 0;
     text_append(&line, item, (size_t)(slash - item));
     text_puts(&line, " " NAMESPACES);
-    if (strcmp(window->from, EPOCH) >= 0) {
-        text_puts(&line, ",valid-after=\"");
-        moment_append(&line, window->from, -14L * 3600);
-        text_puts(&line, "\"");
-    }
-    if (strcmp(window->last, "9999-12-31") != 0) {
-        text_puts(&line, ",valid-before=\"");
-        moment_append(&line, window->last, 86399);
-        text_puts(&line, "\"");
-    }
+    if (from > 0) moment_append(&line, "valid-after", from);
+    if (last != INT64_MAX) moment_append(&line, "valid-before", last);
     text_printf(&line, " %s %s\n", key, slash + 1);
     return lines_add(lines, &line, err);
 }
@@ -73,7 +85,7 @@ static int slot_add(struct lines *lines, const struct slot *slot, struct error *
         struct window window;
         if (slot->entries[i].refused || key == NULL || sshkey_parse(key, normal, NULL) != 0) continue;
         if (!authority_window(slot, normal, &window)) continue;
-        if (strcmp(window.last, window.from) < 0 || strcmp(window.last, EPOCH) < 0) continue;
+        if (strcmp(window.last, EPOCH) < 0) continue;
         int result = key_add(lines, slot->item, &window, normal, err);
         if (result != 0) return result;
     }

@@ -99,17 +99,6 @@ bool authority_key_equal(const char *a, const char *b)
     return true;
 }
 
-/* The day before, or after, a day YYYY-MM-DD. */
-static void day_shift(const char *day, int days, char shifted[DAY_SIZE])
-{
-    char text[CLOCK_TEXT_SIZE];
-    int64_t seconds = 0;
-    snprintf(text, sizeof text, "%.10sT00:00:00Z", day);
-    clock_parse(text, &seconds);
-    clock_format(seconds + (int64_t)days * 86400, text);
-    snprintf(shifted, DAY_SIZE, "%.10s", text);
-}
-
 static void window_end(struct window *window, const char *day)
 {
     if (strncmp(day, window->last, DAY_SIZE - 1) < 0) snprintf(window->last, DAY_SIZE, "%.10s", day);
@@ -119,13 +108,19 @@ static void window_end(struct window *window, const char *day)
 static void window_narrow(struct window *window, const struct record *record)
 {
     const char *from = record_text(record, "from"), *until = record_text(record, "until");
-    char day[DAY_SIZE];
     if (from != NULL && strcmp(from, window->from) > 0) snprintf(window->from, DAY_SIZE, "%.10s", from);
     if (until != NULL) window_end(window, until);
     if (record_is(record, "status", "valid")) return;
     window->revoked = true;
-    day_shift(record->at, -1, day);
-    window_end(window, day);
+    if (record_moment(record) < window->moment) window->moment = record_moment(record);
+}
+
+/* Ends the window where another key took this one's place. */
+static void window_replace(struct window *window, const struct record *replacement)
+{
+    const char *until = record_text(replacement, "previous_until");
+    window->replaced = true;
+    window_end(window, until != NULL ? until : replacement->at);
 }
 
 static bool entry_names(const struct entry *entry, const char *key)
@@ -134,28 +129,31 @@ static bool entry_names(const struct entry *entry, const char *key)
     return !entry->refused && named != NULL && authority_key_equal(named, key);
 }
 
+/* Whether another statement about the same key took this one's place. */
+static bool entry_renewed(const struct slot *slot, const struct entry *entry, const char *key)
+{
+    for (size_t i = 0; i < slot->count; i++) {
+        const struct entry *other = &slot->entries[i];
+        if (entry_names(other, key) && record_supersedes(other->record, entry->record)) return true;
+    }
+    return false;
+}
+
 bool authority_window(const struct slot *slot, const char *key, struct window *window)
 {
     bool found = false;
-    *window = (struct window){.from = "0000-01-01", .last = "9999-12-31"};
+    *window = (struct window){.from = "0000-01-01", .last = "9999-12-31", .moment = INT64_MAX};
     for (size_t i = 0; i < slot->count; i++) {
-        const struct entry *entry = &slot->entries[i], *replacement = NULL;
-        bool renewed = false;
-        if (!entry_names(entry, key)) continue;
-        for (size_t j = 0; j < slot->count && !renewed; j++) {
-            const struct entry *other = &slot->entries[j];
-            if (other->refused || !record_supersedes(other->record, entry->record)) continue;
-            if (entry_names(other, key))
-                renewed = true;
-            else if (replacement == NULL)
-                replacement = other;
-        }
-        if (renewed) continue;
+        const struct entry *entry = &slot->entries[i];
+        if (!entry_names(entry, key) || entry_renewed(slot, entry, key)) continue;
         found = true;
         window_narrow(window, entry->record);
-        if (replacement == NULL) continue;
-        window->replaced = true;
-        window_end(window, replacement->record->at);
+        /* Each that took its place may end it earlier, none later. */
+        for (size_t j = 0; j < slot->count; j++) {
+            const struct entry *other = &slot->entries[j];
+            if (!other->refused && record_supersedes(other->record, entry->record))
+                window_replace(window, other->record);
+        }
     }
     return found;
 }

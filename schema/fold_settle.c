@@ -192,15 +192,13 @@ static void entry_refuse(struct entry *entry, const char *why)
 static int entry_judge(struct fold *fold, const struct registry *registry, const struct entry *entry, struct error *err)
 {
     const struct record *record = entry->record;
-    char day[11];
     if (record->seq != 1 && record_opens_feed(record))
         return error_set(err, ERROR_REFUSED, "a feed is opened by its first record only");
     if (registry == NULL) return 0;
     const struct feed *feed = fold_feed(fold, record->feed);
     if (feed->person[0] == '\0')
         return error_set(err, ERROR_REFUSED, "the feed's first record, feed.open, is not here");
-    snprintf(day, sizeof day, "%.10s", record->at);
-    int result = registry_key_check(registry, feed->key, feed->person, feed->device, day, err);
+    int result = registry_key_check(registry, feed->key, feed->person, feed->device, record->at, err);
     if (result != 0) return result;
     return registry_may_write(registry, fold, record, feed->person, err);
 }

@@ -110,51 +110,6 @@ const struct record *registry_licence(const struct registry *registry, const cha
     return NULL;
 }
 
-/* Says why a key that the slot of this person and device does not name is refused. */
-static int key_unknown(const struct registry *registry, const char *key, const char *person, const char *device,
-                       struct error *err)
-{
-    char print[64] = "";
-    struct window window;
-    if (sshkey_fingerprint(key, print, NULL) != 0)
-        return error_set(err, ERROR_REFUSED, "%s on %s seals with something that is no key schouw takes", person,
-                         device);
-    size_t first, count = fold_slots_of(registry->fold, "key.set", &first);
-    for (size_t i = first; i < first + count; i++) {
-        const struct slot *slot = fold_slot_at(registry->fold, i);
-        if (authority_window(slot, key, &window))
-            return error_set(err, ERROR_REFUSED, "the key %s is registered for %s, not for %s/%s", print, slot->item,
-                             person, device);
-    }
-    return error_set(err, ERROR_REFUSED,
-                     "the registry has no key %s of %s on %s; an administrator registers it with schouw registry key",
-                     print, person, device);
-}
-
-int registry_key_check(const struct registry *registry, const char *key, const char *person, const char *device,
-                       const char *day, struct error *err)
-{
-    char item[ITEM_MAX], normal[SSHKEY_TEXT_MAX];
-    struct window window;
-    if (strcmp(person, REGISTRY_ROOT_PERSON) == 0 && authority_key_equal(key, registry->root_key)) return 0;
-    const struct slot *slot = item_join(person, device, item) ? fold_slot(registry->fold, "key.set", item) : NULL;
-    if (slot == NULL || sshkey_parse(key, normal, NULL) != 0 || !authority_window(slot, normal, &window))
-        return key_unknown(registry, key, person, device, err);
-    if (strcmp(day, window.from) < 0)
-        return error_set(err, ERROR_REFUSED, "the key of %s on %s counts from %s; this was sealed for %s", person,
-                         device, window.from, day);
-    if (strcmp(day, window.last) <= 0) return 0;
-    if (window.revoked)
-        return error_set(err, ERROR_REFUSED,
-                         "the key of %s on %s is revoked: its last day was %s; this was sealed for %s", person, device,
-                         window.last, day);
-    if (window.replaced)
-        return error_set(err, ERROR_REFUSED, "the key of %s on %s was replaced on %s; this was sealed for %s", person,
-                         device, window.last, day);
-    return error_set(err, ERROR_REFUSED, "the key of %s on %s expired after %s; this was sealed for %s", person, device,
-                     window.last, day);
-}
-
 /* "auditor and reviewer" for a mask. */
 static void roles_write(unsigned roles, char words[128])
 {

@@ -34,10 +34,23 @@ const struct record *registry_qualification(const struct registry *registry, con
 /* licence.set for a scheme valid on a day, or NULL. */
 const struct record *registry_licence(const struct registry *registry, const char *scheme, const char *day);
 
-/* May this key seal for this person and device on this day? 0, or ERROR_REFUSED with a sentence (unknown key, other
- * person, not yet valid, expired, revoked). The root key speaks for `administrator` on any device. */
+/* May this key seal for this person and device at this time? `when` is RFC 3339, as a record's `at`, or a day. 0, or
+ * ERROR_REFUSED with a sentence (unknown key, other person, not yet valid, expired, revoked, replaced). A revoked key
+ * counts up to the moment of the statement that revokes it. The root key speaks for `administrator` on any device. */
 int registry_key_check(const struct registry *registry, const char *key, const char *person, const char *device,
-                       const char *day, struct error *err);
+                       const char *when, struct error *err);
+/* The same for who comes with the key today, to speak or to bring what it sealed: one that is revoked counts for
+ * nothing more, whatever the clocks say of when. */
+int registry_key_now(const struct registry *registry, const char *key, const char *person, const char *device,
+                     const char *day, struct error *err);
+/* When a key counts, both days included; "" for no limit. */
+struct key_days {
+    char from[11], last[11];
+    bool revoked, replaced;
+};
+/* False when the registry does not name the key for this person and device. */
+bool registry_key_days(const struct registry *registry, const char *key, const char *person, const char *device,
+                       struct key_days *days);
 
 /* May this person write a record of this kind in this dossier? Roles by the registry; and separation: who wrote an
  * audit-stage record of a dossier as auditor does not review, advise, decide or certify it, nor the reverse.

@@ -40,7 +40,7 @@ static int check_key(const struct config *config, const char *person, const char
     }
     key = json_string_value(json_object_get(record->body, "key"));
     calendar_today("Europe/Amsterdam", today);
-    result = registry_key_check(registry, key ? key : "", person, device, today, err);
+    result = registry_key_now(registry, key ? key : "", person, device, today, err);
 out:
     repository_close(repository);
     return result;

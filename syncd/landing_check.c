@@ -190,7 +190,7 @@ static int check_key_today(const struct landing_dossier *dossier, const struct a
 
     snprintf(item, sizeof item, "%s/%s", arrival->person, arrival->device);
     if (dossier->next && !fold_slot(registry_fold(registry), "key.set", item)) registry = dossier->next;
-    result = registry_key_check(registry, arrival->key, arrival->person, arrival->device, dossier->day, err);
+    result = registry_key_now(registry, arrival->key, arrival->person, arrival->device, dossier->day, err);
     if (result || strcmp(arrival->person, REGISTRY_ROOT_PERSON) == 0 || registry_roles(registry, arrival->person))
         return result;
     return error_set(err, ERROR_REFUSED, "%s has no role in the registry now, whatever day this bears",
@@ -215,9 +215,7 @@ static int check_authority(struct repository *repository, const struct landing_d
 
     for (size_t i = 0; !result && i < arrival->segment->count; i++) {
         const struct record *record = arrival->segment->records[i];
-        char day[DAY_SIZE];
-        snprintf(day, sizeof day, "%.10s", record->at);
-        result = registry_key_check(dossier->registry, arrival->key, arrival->person, arrival->device, day, err);
+        result = registry_key_check(dossier->registry, arrival->key, arrival->person, arrival->device, record->at, err);
         if (!result &&
             (result = registry_may_write(dossier->registry, dossier->landed, record, arrival->person, err))) {
             name_clause(repository, dossier, record, arrival->person, err);

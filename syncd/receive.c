@@ -177,7 +177,7 @@ static int admit(struct receiving *receiving, struct delivery *delivery, struct 
                          "registry key)",
                          delivery->device);
     calendar_today("Europe/Amsterdam", today);
-    if ((result = registry_key_check(registry, delivery->key, delivery->person, delivery->device, today, err)))
+    if ((result = registry_key_now(registry, delivery->key, delivery->person, delivery->device, today, err)))
         return result;
     if (strcmp(delivery->person, REGISTRY_ROOT_PERSON) != 0 && !registry_roles(registry, delivery->person))
         return error_set(err, ERROR_REFUSED, "%s has no role here any more: ask the administrator", delivery->person);

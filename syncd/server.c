@@ -248,7 +248,7 @@ int server_authorise(struct server *server, const struct access_holder *holder, 
 
     if ((result = repository_registry(server->repository, &registry, err))) return result;
     calendar_today("Europe/Amsterdam", today);
-    if ((result = registry_key_check(registry, holder->key, holder->person, holder->device, today, err))) return result;
+    if ((result = registry_key_now(registry, holder->key, holder->person, holder->device, today, err))) return result;
     if (strcmp(holder->person, REGISTRY_ROOT_PERSON) != 0 && !registry_roles(registry, holder->person)) {
         return error_set(err, ERROR_REFUSED, "%s has no role here any more: ask the administrator", holder->person);
     }

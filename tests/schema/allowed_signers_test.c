@@ -1,55 +1,106 @@
-/* allowed_signers: stock ssh-keygen says of a key and a day what the registry says. */
+/* allowed_signers: stock ssh-keygen says of a key and a moment what the registry says. */
 #include "tests/schema/office.h"
 
 #include "schema/segment.h"
 
-#define NOW AT("2018-06-01")
+/* Every state a key can be in. Everyone's key is there from 2018-01-01 until 2018-12-31 (office.h). */
+static void keys_change(struct office *office)
+{
+    char body[1400];
+    key_body(body, keys[BERT], "2018-12-31", "revoked"); /* Bert's is lost, and has no other */
+    office_says(office, AT("2018-06-15"), "key.set", "bert/laptop", body);
+    key_body(body, keys[CARLA], NULL, "valid"); /* Carla's expires no more */
+    office_says(office, AT("2018-06-15"), "key.set", "carla/laptop", body);
+    key_body(body, keys[ERIK], NULL, "valid"); /* Dirk's gives way to that of Erik, at once */
+    office_says(office, AT("2018-06-15"), "key.set", "dirk/laptop", body);
+    /* Erik's gives way to that of Anna, in two weeks; that one is revoked, and another takes its place. */
+    snprintf(body, sizeof body,
+             "{\"key\":\"%s\",\"from\":\"2018-06-10\",\"previous_until\":\"2018-06-29\",\"status\":\"valid\"}",
+             keys[ANNA]);
+    office_says(office, AT("2018-06-15"), "key.set", "erik/laptop", body);
+    snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"2018-06-10\",\"status\":\"revoked\"}", keys[ANNA]);
+    office_says(office, AT("2018-07-15"), "key.set", "erik/laptop", body);
+    key_body(body, keys[ROOT], NULL, "valid");
+    office_says(office, AT("2018-07-20"), "key.set", "erik/laptop", body);
+    key_body(body, keys[BERT], NULL, "revoked"); /* never counted: it was revoked when it was stated first */
+    office_says(office, "2017-12-30T10:00:00+02:00", "key.set", "carla/tablet", body);
+}
+
+/* What stock ssh-keygen and the registry say of what this key seals for this person at this moment (UTC). */
+static void both_say(struct registry *registry, int key, const char *person, const char *at, bool good)
+{
+    struct author author;
+    struct text lines = {0};
+    struct error err = {0};
+    struct segment *segment = NULL;
+    char when[32];
+    snprintf(when, sizeof when, "%.4s%.2s%.2s%.2s%.2s%.2sZ", at, at + 5, at + 8, at + 11, at + 14, at + 17);
+    struct record *record = author_open(&author, 20, "almere", person, "laptop", keys[key], at);
+    text_printf(&lines, "%s\n", record->line);
+    if (segment_seal(keyfiles[key], lines.data, lines.length, &segment, &err) != 0) fail_msg("%s", err.message);
+    bool theirs = stock_verify(&stock, person, "schouw", when, segment->seal, segment->seal_length, segment->text,
+                               segment->length);
+    bool ours = registry_key_check(registry, keys[key], person, "laptop", at, &err) == 0;
+    if (theirs != good) fail_msg("ssh-keygen: %s of %s at %s", NAMES[key], person, at);
+    if (ours != good) fail_msg("the registry: %s of %s at %s: %s", NAMES[key], person, at, err.message);
+    /* In another's name, or for another purpose, it is no seal. */
+    assert_false(stock_verify(&stock, "frank", "schouw", when, segment->seal, segment->seal_length, segment->text,
+                              segment->length));
+    assert_false(stock_verify(&stock, person, "git", when, segment->seal, segment->seal_length, segment->text,
+                              segment->length));
+    segment_free(segment);
+    record_free(record);
+    text_fini(&lines);
+    author_close(&author);
+}
 
 static void stock_ssh_keygen_agrees_on_who_seals_when(void **state)
 {
     struct office *office = *state;
-    struct author author;
-    struct text signers = {0}, lines = {0};
+    struct text signers = {0};
     struct error err = {0};
-    struct segment *segment = NULL;
-    char body[1400];
-    key_body(body, keys[BERT], "2018-12-31", "revoked");
-    office_says(office, AT("2018-06-15"), "key.set", "bert/laptop", body);
-    key_body(body, keys[CARLA], NULL, "valid");
-    office_says(office, AT("2018-06-15"), "key.set", "carla/laptop", body);
+    keys_change(office);
     struct registry *registry = office_registry(office, NULL);
     assert_int_equal(registry_allowed_signers(registry, &signers, &err), 0);
     stock_write(&stock, "allowed_signers", signers.data, signers.length);
     const struct {
-        int who;
-        const char *when;
+        int key;
+        const char *person, *at;
         bool good;
     } seals[] = {
-        {ANNA, "20180101000000Z", true},  {ANNA, "20181231235959Z", true}, {ANNA, "20171231095959Z", false},
-        {ANNA, "20190101000000Z", false}, {BERT, "20180614235959Z", true}, {BERT, "20180615000000Z", false},
-        {CARLA, "20300101000000Z", true}, {ROOT, "20000101000000Z", true}, {ROOT, "20300101000000Z", true},
+        /* valid: before, from, until, after */
+        {ANNA, "anna", "2017-12-31T09:59:59Z", false},
+        {ANNA, "anna", "2018-01-01T00:00:00Z", true},
+        {ANNA, "anna", "2018-12-31T23:59:59Z", true},
+        {ANNA, "anna", "2019-01-01T00:00:00Z", false},
+        /* revoked at 08:12:00 UTC: what it sealed earlier on that day stays */
+        {BERT, "bert", "2018-06-15T08:12:00Z", true},
+        {BERT, "bert", "2018-06-15T08:12:01Z", false},
+        {BERT, "bert", "2018-06-14T23:59:59Z", true},
+        {BERT, "bert", "2018-06-16T00:00:00Z", false},
+        /* no end */
+        {CARLA, "carla", "2030-01-01T00:00:00Z", true},
+        {BERT, "carla", "2017-12-30T07:00:00Z", false},
+        /* replaced: through the day of that, and the other from its own day on */
+        {DIRK, "dirk", "2018-06-15T23:59:59Z", true},
+        {DIRK, "dirk", "2018-06-16T00:00:00Z", false},
+        {ERIK, "dirk", "2018-06-16T00:00:00Z", true},
+        /* replaced with some days to go on with */
+        {ERIK, "erik", "2018-06-29T23:59:59Z", true},
+        {ERIK, "erik", "2018-06-30T00:00:00Z", false},
+        {ANNA, "erik", "2018-06-10T00:00:00Z", true},
+        {ANNA, "erik", "2018-06-09T09:59:59Z", false},
+        /* revoked, and then replaced */
+        {ANNA, "erik", "2018-07-15T08:12:00Z", true},
+        {ANNA, "erik", "2018-07-15T08:12:01Z", false},
+        {ROOT, "erik", "2018-07-20T00:00:00Z", true},
+        /* the root key */
+        {ROOT, "administrator", "2000-01-01T00:00:00Z", true},
+        {ROOT, "administrator", "2030-01-01T00:00:00Z", true},
+        {ROOT, "anna", "2018-06-01T00:00:00Z", false},
     };
-    for (size_t i = 0; i < sizeof seals / sizeof seals[0]; i++) {
-        int who = seals[i].who;
-        struct record *record = author_open(&author, 20, "almere", NAMES[who], "laptop", keys[who], NOW);
-        text_printf(&lines, "%s\n", record->line);
-        if (segment_seal(keyfiles[who], lines.data, lines.length, &segment, &err) != 0) fail_msg("%s", err.message);
-        bool theirs = stock_verify(&stock, NAMES[who], "schouw", seals[i].when, segment->seal, segment->seal_length,
-                                   segment->text, segment->length);
-        char day[16];
-        snprintf(day, sizeof day, "%.4s-%.2s-%.2s", seals[i].when, seals[i].when + 4, seals[i].when + 6);
-        assert_int_equal(theirs, seals[i].good);
-        assert_int_equal(key_check(registry, who, NAMES[who], "laptop", day, NULL) == 0, seals[i].good);
-        /* In another's name, or for another purpose, it is no seal. */
-        assert_false(stock_verify(&stock, "dirk", "schouw", seals[i].when, segment->seal, segment->seal_length,
-                                  segment->text, segment->length));
-        assert_false(stock_verify(&stock, NAMES[who], "git", seals[i].when, segment->seal, segment->seal_length,
-                                  segment->text, segment->length));
-        segment_free(segment);
-        record_free(record);
-        text_fini(&lines);
-        author_close(&author);
-    }
+    for (size_t i = 0; i < sizeof seals / sizeof seals[0]; i++)
+        both_say(registry, seals[i].key, seals[i].person, seals[i].at, seals[i].good);
     text_fini(&signers);
     registry_free(registry);
 }

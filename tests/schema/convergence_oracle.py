@@ -25,10 +25,6 @@ def moment(record):
     return datetime.datetime.fromisoformat(record["at"].replace("Z", "+00:00")).timestamp()
 
 
-def day_before(text):
-    return (datetime.date.fromisoformat(text[:10]) - datetime.timedelta(days=1)).isoformat()
-
-
 def saw(later, earlier):
     if later["feed"] == earlier["feed"]:
         return earlier["seq"] < later["seq"]
@@ -89,22 +85,24 @@ def roles_of(registry, person, when):
     return root | set.intersection(*map(gives, last))
 
 
-def key_counts(registry, root, feed, day):
+def key_counts(registry, root, feed, one):
+    """A day is that of the place where the statement was made; a key ends at the very moment it is revoked."""
+    day, revoked = one["at"][:10], []
     if feed["person"] == "administrator" and feed["key"] == root:
         return True
     slot = registry.about("key.set", f"{feed['person']}/{feed['device']}")
     first, last, found = "0000-01-01", "9999-12-31", False
-    for one in slot:
-        after = [other for other in slot if supersedes(other, one)]
-        if one["body"]["key"] != feed["key"] or any(other["body"]["key"] == feed["key"] for other in after):
+    for said in slot:
+        after = [other for other in slot if supersedes(other, said)]
+        if said["body"]["key"] != feed["key"] or any(other["body"]["key"] == feed["key"] for other in after):
             continue
         found = True
-        first, last = max(first, one["body"]["from"]), min(last, one["body"].get("until", last))
-        if one["body"]["status"] != "valid":
-            last = min(last, day_before(one["at"]))
-        if after:
-            last = min(last, after[0]["at"][:10])
-    return found and first <= day <= last
+        first, last = max(first, said["body"]["from"]), min(last, said["body"].get("until", last))
+        if said["body"]["status"] != "valid":
+            revoked.append(moment(said))
+        for other in after:
+            last = min(last, other["body"].get("previous_until", other["at"][:10]))
+    return found and first <= day <= last and all(moment(one) <= end for end in revoked)
 
 
 def side_of(registry, one, person):
@@ -123,7 +121,7 @@ def judge(dossier, registry, root, name):
         person = feed["person"]
         roles = roles_of(registry, person, moment(one))
         wanted = {"administrator"} if name == "registry" else ROLES[one["kind"]] if one["v"] == 1 else roles
-        good = (one["kind"] != "feed.open" or one["seq"] == 1) and person and key_counts(registry, root, feed, one["at"][:10])
+        good = (one["kind"] != "feed.open" or one["seq"] == 1) and person and key_counts(registry, root, feed, one)
         good = good and bool(roles & wanted)
         side = side_of(registry, one, person) if good and name != "registry" else None
         if not good or (side == "audited" and (person, "judged") in sides) or (side == "judged" and (person, "audited") in sides):

@@ -69,6 +69,36 @@ static void a_revoked_key_seals_nothing_from_that_day(void **state)
     registry_free(registry);
 }
 
+static void a_key_that_is_revoked_seals_nothing_now_whatever_the_clocks_say(void **state)
+{
+    struct office *office = *state;
+    struct key_days days;
+    struct error err = {0};
+    char body[1400];
+    key_body(body, keys[ANNA], "2018-12-31", "revoked");
+    office_says(office, AT("2018-06-15"), "key.set", "anna/laptop", body); /* by a clock that is ahead */
+    struct registry *registry = office_registry(office, NULL);
+    assert_int_equal(registry_key_check(registry, keys[ANNA], "anna", "laptop", AT("2018-06-15"), &err), 0);
+    assert_int_equal(registry_key_check(registry, keys[ANNA], "anna", "laptop", "2018-06-15T10:12:01+02:00", &err),
+                     ERROR_REFUSED);
+    assert_int_equal(registry_key_check(registry, keys[ANNA], "anna", "laptop", "2018-06-15T18:11:59+10:00", &err), 0);
+    assert_int_equal(registry_key_now(registry, keys[ANNA], "anna", "laptop", "2018-06-14", &err), ERROR_REFUSED);
+    assert_non_null(strstr(err.message, "revoked since 2018-06-15T08:12:00Z"));
+    assert_int_equal(registry_key_now(registry, keys[BERT], "bert", "laptop", "2018-06-14", &err), 0);
+    assert_int_equal(registry_key_now(registry, keys[BERT], "bert", "laptop", "2019-06-14", &err), ERROR_REFUSED);
+    assert_true(registry_key_days(registry, keys[ANNA], "anna", "laptop", &days));
+    assert_string_equal(days.from, "2018-01-01");
+    assert_string_equal(days.last, "2018-06-15");
+    assert_true(days.revoked);
+    assert_true(registry_key_days(registry, keys[BERT], "bert", "laptop", &days));
+    assert_string_equal(days.last, "2018-12-31");
+    assert_false(days.revoked || days.replaced);
+    assert_true(registry_key_days(registry, keys[ROOT], "administrator", "anywhere", &days));
+    assert_string_equal(days.last, "");
+    assert_false(registry_key_days(registry, keys[BERT], "anna", "laptop", &days));
+    registry_free(registry);
+}
+
 static void a_new_key_for_a_device_leaves_what_the_old_one_sealed(void **state)
 {
     struct office *office = *state;
@@ -243,6 +273,7 @@ int main(void)
         OFFICE_TEST(licences_and_qualifications_count_on_their_days),
         OFFICE_TEST(a_key_seals_for_its_person_and_device_on_its_days),
         OFFICE_TEST(a_revoked_key_seals_nothing_from_that_day),
+        OFFICE_TEST(a_key_that_is_revoked_seals_nothing_now_whatever_the_clocks_say),
         OFFICE_TEST(a_new_key_for_a_device_leaves_what_the_old_one_sealed),
         OFFICE_TEST(a_second_administrator_counts_and_others_who_write_are_refused),
         OFFICE_TEST(further_daemons_write_on_the_days_the_administrator_gave),

@@ -138,8 +138,9 @@ static inline void world_says_key(struct world *world, int writer, int device, i
 {
     char text[sizeof SOME_KEY], body[400], item[80];
     world_key(key, text);
-    snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"%s\"%s%s%s,\"status\":\"%s\"}", text, from,
-             until ? ",\"until\":\"" : "", until ? until : "", until ? "\"" : "", status);
+    const char *overlap = dice(&world->random, 4) == 0 ? ",\"previous_until\":\"2018-09-05\"" : "";
+    snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"%s\"%s%s%s%s,\"status\":\"%s\"}", text, from,
+             until ? ",\"until\":\"" : "", until ? until : "", until ? "\"" : "", overlap, status);
     snprintf(item, sizeof item, "%s/%s", PERSONS[device], PLACES[device]);
     world_says(world, REGISTRY, writer, "key.set", item, body);
 }
