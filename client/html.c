@@ -1,12 +1,10 @@
-#include "client/html.h"
+#include "client/html_figures.h"
 
 #include <cmark.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <gnutls/gnutls.h>
 
 #include "client/verb.h"
 
@@ -59,7 +57,7 @@ static void contents_write(cmark_node *document, const struct html_page *page, s
         html->failed |= words.failed;
         text_fini(&words);
     }
-    if (page->figures_count > 0) text_printf(html, "<li><a href=\"#pictures\">%s</a></li>\n", _("Pictures"));
+    html_figures_contents(page, html);
     text_puts(html, "</ol>\n</nav>\n");
 }
 
@@ -79,68 +77,6 @@ static void blocks_write(cmark_node *document, struct text *html)
             text_puts(html, block);
         free(block);
     }
-}
-
-/* --- pictures --- */
-
-static bool figure_shown(const struct html_figure *figure)
-{
-    return strcmp(figure->type, "image/jpeg") == 0 || strcmp(figure->type, "image/png") == 0;
-}
-
-/* The bytes of a picture as base64; `*size` is what it took of the room there is. */
-static int figure_encode(const struct html_figure *figure, long room, struct text *html, long *size, struct error *err)
-{
-    gnutls_datum_t bytes = {NULL, 0}, encoded = {NULL, 0};
-    FILE *file = fopen(figure->path, "re");
-    int result = 0;
-    *size = 0;
-    if (!file) return error_set(err, ERROR_IO, "%s: %s", figure->path, error_system(errno));
-    long length = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-    if (length <= 0 || length > HTML_FIGURE_MAX || length > room) goto out;
-    rewind(file);
-    bytes.data = malloc((size_t)length);
-    bytes.size = (unsigned)length;
-    if (!bytes.data)
-        result = error_memory(err);
-    else if (fread(bytes.data, 1, bytes.size, file) != bytes.size)
-        result = error_set(err, ERROR_IO, "can not read %s", figure->path);
-    else if (gnutls_base64_encode2(&bytes, &encoded) != 0)
-        result = error_memory(err);
-    if (result == 0) {
-        text_printf(html, "<img alt=\"\" src=\"data:%s;base64,", figure->type);
-        text_append(html, (const char *)encoded.data, encoded.size);
-        text_puts(html, "\">\n");
-        *size = length;
-    }
-out:
-    gnutls_free(encoded.data);
-    free(bytes.data);
-    fclose(file);
-    return result;
-}
-
-static int figures_write(const struct html_page *page, struct text *html, struct error *err)
-{
-    long room = HTML_FIGURES_MAX, size;
-    if (page->figures_count == 0) return 0;
-    text_printf(html, "<h2 id=\"pictures\">%s</h2>\n<div class=\"pictures\">\n", _("Pictures"));
-    for (size_t i = 0; i < page->figures_count; i++) {
-        const struct html_figure *figure = &page->figures[i];
-        if (!figure_shown(figure)) continue;
-        text_puts(html, "<figure>\n");
-        int result = figure_encode(figure, room, html, &size, err);
-        if (result != 0) return result;
-        room -= size;
-        text_puts(html, "<figcaption><strong>");
-        text_html(html, figure->caption);
-        text_puts(html, "</strong> ");
-        text_html(html, figure->source);
-        if (size == 0) text_printf(html, " <em>%s</em>", _("(too large to show here)"));
-        text_puts(html, "</figcaption>\n</figure>\n");
-    }
-    text_puts(html, "</div>\n");
-    return 0;
 }
 
 int html_write(const struct html_page *page, struct text *html, struct error *err)
@@ -163,7 +99,7 @@ int html_write(const struct html_page *page, struct text *html, struct error *er
     contents_write(document, page, html);
     text_puts(html, "<main>\n");
     blocks_write(document, html);
-    int result = figures_write(page, html, err);
+    int result = html_figures(page, html, err);
     text_puts(html, "</main>\n<footer>");
     text_html(html, page->footer ? page->footer : "");
     text_puts(html, "</footer>\n</body>\n</html>\n");

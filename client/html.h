@@ -8,16 +8,18 @@
 #include "schema/error.h"
 #include "schema/text.h"
 
-/* A picture at the end of the page. */
+/* A file that statements rest on: a picture is shown small at the end of the page, another one is listed there. */
 struct html_figure {
-    const char *path;    /* of the bytes */
-    const char *type;    /* image/jpeg or image/png; others are left out */
-    const char *caption; /* untrusted */
+    const char *path;    /* of the bytes; NULL: they are not here */
+    const char *type;    /* media type: image/jpeg and image/png are shown */
+    const char *caption; /* untrusted: the file's name */
     const char *source;  /* untrusted: whose statement it belongs to */
+    const char *link;    /* untrusted: where the whole file is, relative to the page or file:; NULL: nowhere */
+    const char *absence; /* why the bytes are not here; for `path` NULL */
 };
 
-#define HTML_FIGURE_MAX (8L * 1024 * 1024)   /* bytes of one picture; larger ones are named, not shown */
-#define HTML_FIGURES_MAX (48L * 1024 * 1024) /* of all pictures together */
+#define HTML_FIGURES_MAX                                                                                               \
+    (24L * 1024 * 1024) /* bytes of all small pictures together; what is beyond is named, not shown */
 
 struct html_page {
     const char *markdown; /* CommonMark, UTF-8; raw HTML in it is left out */
@@ -29,7 +31,8 @@ struct html_page {
 };
 
 /* Writes the page. The title is the first heading; headings of level two make its table of contents. All that is
- * untrusted is escaped; there is no script in it, and its policy allows none. ERROR_MEMORY, ERROR_IO (a picture). */
+ * untrusted is escaped; there is no script in it, and its policy allows none. A picture that can not be shown is named.
+ * ERROR_MEMORY, ERROR_IO (a picture that can not be read). */
 int html_write(const struct html_page *page, struct text *html, struct error *err);
 
 #endif

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "checklists/report.h"
-
-#define NAME_MAX_BYTES 80 /* of a piece of evidence's own name in its path */
+#include "schema/evidence_name.h"
 
 /* Nothing here may be changed by a checkout: seals are over the very bytes. */
 static const char attributes[] = "records/** -text\n"
@@ -61,22 +60,13 @@ bool derived_path(const char *path)
     return strncmp(path, "records/", 8) != 0 && strncmp(path, "received/", 9) != 0;
 }
 
-/* "evidence/1a2b3c4d-report.pdf". What a device calls its file may hold anything; here it holds what any file system
- * and any shell takes. */
+/* "evidence/1a2b3c4d-report.pdf" */
 static void evidence_path(const char *sha256, const char *name, bool whole, char path[240])
 {
-    size_t length = (size_t)snprintf(path, 240, "evidence/%.*s-", whole ? 64 : 8, sha256), start = length;
+    char last[EVIDENCE_NAME_SIZE];
 
-    for (; name && *name && length < start + NAME_MAX_BYTES; name++) {
-        unsigned char c = (unsigned char)*name;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                     (c == '.' && length > start);
-        if (!plain && (length == start || path[length - 1] == '-')) continue;
-        path[length++] = plain ? (char)c : '-';
-    }
-    while (length > start && (path[length - 1] == '-' || path[length - 1] == '.')) length--;
-    path[length] = '\0';
-    if (length == start) snprintf(path + length, 240 - length, "evidence");
+    evidence_name(sha256, name, whole, last);
+    snprintf(path, 240, "evidence/%s", last);
 }
 
 /* A pointer as git-lfs writes it (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md); that of an empty file is

@@ -16,7 +16,7 @@
 
 struct report_options {
     const char *output, *format;
-    bool issue;
+    bool issue, files;
     struct statement_options statement;
 };
 
@@ -52,11 +52,23 @@ static bool wants_html(const struct report_options *options)
     return length > 0 && !(length > 3 && strcmp(options->output + length - 3, ".md") == 0);
 }
 
+/* The folder a file is in. */
+static void folder_of(const char *path, char folder[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    if (slash)
+        snprintf(folder, PATH_MAX, "%.*s", (int)(slash == path ? 1 : slash - path), path);
+    else
+        strcpy(folder, ".");
+}
+
 static int report_write(struct session *session, const struct report_options *options, struct error *err)
 {
     struct assessment *assessment = NULL;
     struct text markdown = {0}, html = {0};
+    char folder[PATH_MAX];
     json_t *pending = NULL;
+    folder_of(options->output ? options->output : "", folder);
     const struct text *page = &markdown;
     int result = dossier_assess(session, &assessment, err);
     if (result == 0)
@@ -65,7 +77,7 @@ static int report_write(struct session *session, const struct report_options *op
     if (result == 0) pending_markdown(pending, &markdown);
     if (result == 0 && markdown.failed) result = error_memory(err);
     if (result == 0 && wants_html(options)) {
-        result = page_html(session, markdown.data ? markdown.data : "", &html, err);
+        result = page_html(session, markdown.data ? markdown.data : "", options->files ? folder : NULL, &html, err);
         page = &html;
     }
     if (result == 0 && options->output)
@@ -93,6 +105,7 @@ static int report_run(struct session *session, int argc, char **argv, struct err
     const struct option_spec specs[] = {{"output", 'o', OPTION_TEXT, &options.output},
                                         {"format", 0, OPTION_TEXT, &options.format},
                                         {"issue", 0, OPTION_FLAG, &options.issue},
+                                        {"with-evidence", 0, OPTION_FLAG, &options.files},
                                         OPTION_MESSAGE(options.statement),
                                         OPTION_END};
     int words = options_parse(argc, argv, specs, err);
@@ -101,6 +114,8 @@ static int report_run(struct session *session, int argc, char **argv, struct err
         result = error_set(err, ERROR_USAGE, "--format takes html or md, not \"%s\"", options.format);
     if (result == 0 && !options.issue && (options.statement.message || options.statement.file))
         result = error_set(err, ERROR_USAGE, "-m is the summary of a report that is issued; add --issue");
+    if (result == 0 && options.files && (!options.output || !wants_html(&options)))
+        result = error_set(err, ERROR_USAGE, "--with-evidence goes with a page: add -o FILE.html");
     if (result == 0 && words == 1) result = session_use(session, argv[1], err);
     if (result == 0) result = case_open(session, err);
     if (result == 0 && options.issue) result = report_issue(session, &options, err);
@@ -116,16 +131,23 @@ const struct verb verb_report = {
     .name = "report",
     .group = N_("Judging"),
     .summary = N_("Print the audit report, or issue it as the auditor's."),
-    .usage = "report [-o FILE] [--format html|md] [DOSSIER]\nreport --issue [-m SUMMARY | -F FILE] [-o FILE]",
+    .usage = "report [-o FILE] [--format html|md] [--with-evidence] [DOSSIER]\n"
+             "report --issue [-m SUMMARY | -F FILE] [-o FILE] [--with-evidence]",
     .options = "  --issue                 record that this is the report, about all that is known here\n"
                "  -m, --message TEXT      its summary\n"
                "  -F, --file FILE         the same from a file; - is standard input\n"
                "  -o, --output FILE       write there (HTML; Markdown when FILE ends in .md); else print Markdown\n"
-               "  --format html|md        whatever FILE is called\n",
+               "  --format html|md        whatever FILE is called\n"
+               "  --with-evidence         put the files of the evidence beside the page, in a folder evidence, and "
+               "link there\n",
     .details = N_(
         "The report is made from what stands, so it can be printed at any time; issuing it is a statement of the "
         "auditor on\n"
         "which review, advice and decision rest. What is recorded afterwards makes it stale: then it is issued anew.\n"
+        "\n"
+        "The page holds small pictures of the photographs; each leads to the whole file where this device keeps it, or "
+        "with\n"
+        "--with-evidence to a copy beside the page, for who gets both.\n"
         "\n"
         "Examples:\n"
         "  schouw report -o report.html\n"
