@@ -19,7 +19,10 @@ enum setting_type {
     SETTING_MEBIBYTES,
     SETTING_COUNT,
     SETTING_MEDIA,
-    SETTING_LEVEL
+    SETTING_LEVEL,
+    SETTING_UPSTREAM,
+    SETTING_LFS,
+    SETTING_ACK
 };
 
 struct setting {
@@ -45,6 +48,12 @@ static const struct setting settings[] = {
     {"timeout", SETTING_COUNT, offsetof(struct config, timeout), 1, 3600},
     {"grace", SETTING_COUNT, offsetof(struct config, grace), 0, 3600},
     {"log", SETTING_LEVEL, offsetof(struct config, log), 0, 0},
+    {"upstream", SETTING_UPSTREAM, offsetof(struct config, upstream), 0, 0},
+    {"upstream_credentials", SETTING_PATH, offsetof(struct config, upstream_credentials), 0, 0},
+    {"upstream_lfs", SETTING_LFS, offsetof(struct config, upstream_lfs), 0, 0},
+    {"upstream_timeout", SETTING_COUNT, offsetof(struct config, upstream_timeout), 5, 3600},
+    {"upstream_interval", SETTING_COUNT, offsetof(struct config, upstream_interval), 1, 3600},
+    {"ack", SETTING_ACK, 0, 0, 0},
 };
 #define SETTING_TOTAL (sizeof settings / sizeof *settings)
 
@@ -75,6 +84,8 @@ void config_default(const char *directory, struct config *config)
     config->timeout = 60;
     config->grace = 20;
     config->log = LOG_INFO;
+    config->upstream_timeout = 60;
+    config->upstream_interval = 10;
 }
 
 static int parse_number(const char *text, long long minimum, long long maximum, long long *number, struct error *err)
@@ -126,6 +137,48 @@ int config_url(const char *text, char url[300], struct error *err)
     return 0;
 }
 
+/* "git@host:path" */
+static bool is_scp(const char *text)
+{
+    size_t host = strcspn(text, ":/");
+    return text[host] == ':' && text[host + 1] && memchr(text, '@', host) && strncmp(text + host, "://", 3) != 0;
+}
+
+/* "scheme://user:password@host" */
+static bool has_password(const char *text)
+{
+    const char *host = strstr(text, "://");
+    size_t length = host ? strcspn(host + 3, "/@") : 0;
+    return host && host[3 + length] == '@' && memchr(host + 3, ':', length);
+}
+
+int config_upstream(const char *text, char url[UPSTREAM_URL_MAX], struct error *err)
+{
+    static const char *const schemes[] = {"https://", "http://", "ssh://", "git://", "file:///"};
+    bool known = text[0] == '/' || is_scp(text);
+
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        known = known || (strncmp(text, schemes[i], strlen(schemes[i])) == 0 && text[strlen(schemes[i])]);
+    if (has_password(text))
+        return error_set(err, ERROR_INVALID,
+                         "a password does not belong into a URL, which others may see: put it into a file "
+                         "(upstream_credentials)");
+    /* What begins with a dash would be an option, and ext:: would run a command. */
+    if (!known || text[0] == '-' || strlen(text) + 8 > UPSTREAM_URL_MAX || strcspn(text, " \t\"\\'") != strlen(text))
+        return error_set(err, ERROR_INVALID,
+                         "the upstream should be such as https://git.example/central.git, "
+                         "ssh://git@git.example/central.git or file:///srv/central.git");
+    snprintf(url, UPSTREAM_URL_MAX, "%s%s", text[0] == '/' ? "file://" : "", text);
+    return 0;
+}
+
+static int parse_ack(struct config *config, const char *value, struct error *err)
+{
+    config->ack_upstream = strcmp(value, "upstream") == 0;
+    if (config->ack_upstream || strcmp(value, "local") == 0) return 0;
+    return error_set(err, ERROR_INVALID, "\"%s\" should be local or upstream", value);
+}
+
 static int apply(struct config *config, const struct setting *setting, const char *value, struct error *err)
 {
     static const char *const levels[] = {"debug", "info", "warn", "error"};
@@ -153,6 +206,14 @@ static int apply(struct config *config, const struct setting *setting, const cha
         return result;
     case SETTING_MEDIA:
         return media_list(value, target, err);
+    case SETTING_UPSTREAM:
+        return config_upstream(value, target, err);
+    case SETTING_LFS:
+        if (strcmp(value, UPSTREAM_NO_LFS) != 0) return config_upstream(value, target, err);
+        strcpy(target, UPSTREAM_NO_LFS);
+        return 0;
+    case SETTING_ACK:
+        return parse_ack(config, value, err);
     case SETTING_LEVEL:
         for (int i = LOG_DEBUG; i <= LOG_ERROR; i++) {
             if (strcmp(value, levels[i]) == 0) {
@@ -254,7 +315,24 @@ int config_find(const char *path, struct config *config, struct error *err)
     return config_read(path, config, err);
 }
 
-int config_write(const char *path, const char *repository, const char *listen, struct error *err)
+/* Settings that are not given stand there as comments. */
+static void write_upstream(struct text *text, const char *upstream, const char *credentials)
+{
+    text_printf(text, "%supstream = %s\n", *upstream ? "" : "# ",
+                *upstream ? upstream : "https://git.example/central.git");
+    text_printf(text, "%supstream_credentials = %s\n", *credentials ? "" : "# ",
+                *credentials ? credentials : "upstream.credentials");
+    text_printf(text, "%sack = %s\n", *upstream ? "" : "# ", *upstream ? "upstream" : "local");
+    text_puts(text, "# git-lfs URL for evidence where git-lfs does not find it by itself; none: the server keeps no "
+                    "evidence.\n"
+                    "# upstream_lfs = https://git.example/central.git/info/lfs\n"
+                    "# Seconds that one git command may take, and between two looks at what others landed.\n"
+                    "# upstream_timeout = 60\n"
+                    "# upstream_interval = 10\n");
+}
+
+int config_write(const char *path, const char *repository, const char *listen, const char *upstream,
+                 const char *credentials, struct error *err)
 {
     struct text text = {0};
     int result;
@@ -285,8 +363,14 @@ int config_write(const char *path, const char *repository, const char *listen, s
         "# What is taken as evidence, by its first bytes: such as image/*, application/pdf, text/plain.\n"
         "evidence_types = any\n\n"
         "# debug, info, warn or error\n"
-        "log = info\n",
-        listen, repository);
+        "log = info\n\n"
+        "# Where several daemons share one repository on a git server: its URL; a file with username=.. and "
+        "password=.. for https;\n"
+        "# and when a device is answered: once what it sent is here (local; the upstream follows), or once it is "
+        "there too\n"
+        "# (upstream). What else git needs (an ssh key, a proxy) is set with git -C %s config ..\n",
+        listen, repository, repository);
+    write_upstream(&text, upstream, credentials);
     result = text.failed ? error_memory(err) : file_create(path, text.data, text.length, err);
     text_fini(&text);
     return result;

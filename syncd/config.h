@@ -15,6 +15,16 @@
  *   timeout      seconds a connection may be silent, 1 to 3600                    60
  *   grace        seconds that requests get to end after SIGTERM, 0 to 3600        20
  *   log          debug, info, warn or error                                       info
+ *
+ * Several daemons that share one repository on a git server (syncd/upstream.h):
+ *
+ *   upstream           its URL: https, http, ssh, git or file; git@host:path        none
+ *   upstream_credentials  for https and http: a file of two lines, username=NAME    none
+ *                      and password=TOKEN
+ *   ack                when a device is answered: local, upstream                   local
+ *   upstream_lfs       git-lfs URL of the upstream; none: it keeps no evidence      what git-lfs derives
+ *   upstream_timeout   seconds that one git command may take, 5 to 3600             60
+ *   upstream_interval  seconds between two looks at what others landed, 1 to 3600   10
  */
 #ifndef SCHOUW_SYNCD_CONFIG_H
 #define SCHOUW_SYNCD_CONFIG_H
@@ -25,6 +35,7 @@
 #include "schema/error.h"
 #include "schema/media.h"
 #include "syncd/log.h"
+#include "syncd/upstream.h"
 
 #define CONFIG_FILE "schouw-syncd.conf"
 #define CONFIG_PORT_FILE "port" /* beside it: the port picked, when `listen` says port 0 */
@@ -47,6 +58,12 @@ struct config {
     unsigned timeout; /* seconds */
     unsigned grace;   /* seconds */
     enum log_level log;
+    char upstream[UPSTREAM_URL_MAX];     /* "": this daemon is alone */
+    char upstream_credentials[PATH_MAX]; /* "": none */
+    char upstream_lfs[UPSTREAM_URL_MAX]; /* "" or UPSTREAM_NO_LFS as well */
+    bool ack_upstream;
+    unsigned upstream_timeout;  /* seconds */
+    unsigned upstream_interval; /* seconds */
 };
 
 /* Fills in every default, for a file in `directory`. */
@@ -58,8 +75,14 @@ int config_read(const char *path, struct config *config, struct error *err);
 /* The same for what a person names: the file, or the folder it is in. */
 int config_find(const char *path, struct config *config, struct error *err);
 
-/* Writes a new commented file with the defaults and this repository path. ERROR_CONFLICT when it is there. */
-int config_write(const char *path, const char *repository, const char *listen, struct error *err);
+/* Writes a new commented file with the defaults and these values; `upstream` and `credentials` may be "".
+ * ERROR_CONFLICT when it is there. */
+int config_write(const char *path, const char *repository, const char *listen, const char *upstream,
+                 const char *credentials, struct error *err);
+
+/* A URL that stock git is given, or an absolute path -> the same as a URL. ERROR_INVALID, also for one with a password.
+ */
+int config_upstream(const char *text, char url[UPSTREAM_URL_MAX], struct error *err);
 
 /* "127.0.0.1:8443" or "[::1]:8443" -> address and port. ERROR_INVALID. */
 int config_listen(const char *text, char address[64], unsigned short *port, struct error *err);

@@ -10,6 +10,7 @@
 /* Nothing here may be changed by a checkout: seals are over the very bytes. */
 static const char attributes[] = "records/** -text\n"
                                  "received/** -text\n"
+                                 "forked/** -text\n"
                                  "evidence/** filter=lfs diff=lfs merge=lfs -text\n";
 
 void derived_fini(struct derived *derived)
@@ -57,7 +58,7 @@ const struct derived_file *derived_file(const struct derived *derived, const cha
 
 bool derived_path(const char *path)
 {
-    return strncmp(path, "records/", 8) != 0 && strncmp(path, "received/", 9) != 0;
+    return strncmp(path, "records/", 8) != 0 && strncmp(path, "received/", 9) != 0 && strncmp(path, "forked/", 7) != 0;
 }
 
 /* "evidence/1a2b3c4d-report.pdf" */
@@ -110,6 +111,31 @@ static int add_evidence(struct derived *derived, const struct fold *fold, struct
     return result;
 }
 
+/* Two openings that contradict each other, as two daemons may have taken them apart from each other: under which scheme
+ * the dossier is, nobody can tell until someone who saw both says so. */
+static int add_disputed(const char *dossier, struct derived *derived, struct error *err)
+{
+    static const char *const pages[] = {"README.md", "report.md"};
+    int result = 0;
+
+    for (size_t i = 0; !result && i < sizeof pages / sizeof *pages; i++) {
+        struct text text = {0};
+        text_printf(
+            &text,
+            "# %s\n\nDit dossier is twee keer geopend, en die openingen spreken elkaar tegen (`schouw conflicts "
+            "%s`). Zolang dat niet is opgelost is er geen status en geen verslag.\n",
+            dossier, dossier);
+        result = derived_add(derived, pages[i], &text, err);
+    }
+    return result;
+}
+
+static bool is_disputed(const struct fold *fold)
+{
+    const struct slot *slot = fold_slot(fold, "dossier.open", "dossier");
+    return slot && slot->conflict;
+}
+
 static int add_pages(struct repository *repository, const struct fold *fold, const struct registry *registry,
                      const char *day, struct derived *derived, struct error *err)
 {
@@ -147,7 +173,10 @@ int derived_render(struct repository *repository, const char *dossier, const str
     }
     text_puts(&text, "\n");
     if ((result = derived_add(derived, "dossier.json", &text, err))) goto out;
-    if (strcmp(dossier, REGISTRY_DOSSIER) != 0) result = add_pages(repository, fold, registry, day, derived, err);
+    if (strcmp(dossier, REGISTRY_DOSSIER) != 0 && is_disputed(fold))
+        result = add_disputed(dossier, derived, err);
+    else if (strcmp(dossier, REGISTRY_DOSSIER) != 0)
+        result = add_pages(repository, fold, registry, day, derived, err);
     if (!result) derived_sort(derived);
 out:
     text_fini(&text);

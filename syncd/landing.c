@@ -46,16 +46,17 @@ static int forget(struct repository *repository, bool failed, struct error *err)
     return landing_prepare(repository, err);
 }
 
-static int voyage_begin(struct voyage *voyage, struct repository *repository, int64_t time, struct error *err)
+int voyage_begin(struct voyage *voyage, struct repository *repository, int64_t time, struct error *err)
 {
     const struct registry *registry;
-    git_oid main;
     int result;
 
     *voyage = (struct voyage){.repository = repository, .time = time};
     calendar_day(time, REPOSITORY_ZONE, voyage->day);
-    if ((result = repository_ref(repository, REF_MAIN, &main, err)) ||
-        (result = register_entries(repository, &main, &voyage->entries, err))) {
+    if ((result = repository_ref(repository, REF_MAIN, &voyage->main, err))) return result;
+    /* Who joins has no main yet. */
+    if (git_oid_is_zero(&voyage->main) && !(voyage->entries = json_object())) return error_memory(err);
+    if ((!voyage->entries && (result = register_entries(repository, &voyage->main, &voyage->entries, err)))) {
         return result;
     }
     return repository_registry(repository, &registry, err);
@@ -236,18 +237,33 @@ static int64_t landing_time(const struct landing_item *items, size_t count)
     return time > 0 ? time : clock_microseconds() / 1000000;
 }
 
-static int land_all(struct voyage *voyage, struct landing_item **order, size_t count, struct error *err)
+/* What waits for the upstream is told so; `*waits`: the whole dossier does. */
+static void refuse_held(const struct landing_batch *batch, size_t first, size_t next, bool *waits)
 {
+    *waits = false;
+    for (size_t i = first; i < next; i++) {
+        if (!batch->held[i]) continue;
+        batch->order[i]->refused = batch->why;
+        *waits = true;
+    }
+}
+
+static int land_all(struct voyage *voyage, const struct landing_batch *batch, struct error *err)
+{
+    struct landing_item **order = batch->order;
     int result = 0;
 
-    for (size_t first = 0, next; !result && first < count; first = next) {
-        for (next = first + 1; next < count && strcmp(order[next]->dossier, order[first]->dossier) == 0; next++) {
+    for (size_t first = 0, next; !result && first < batch->count; first = next) {
+        bool waits;
+        for (next = first + 1; next < batch->count && strcmp(order[next]->dossier, order[first]->dossier) == 0;
+             next++) {
         }
-        result = land_dossier(voyage, order + first, next - first, err);
+        refuse_held(batch, first, next, &waits);
+        if (!waits) result = land_dossier(voyage, order + first, next - first, err);
     }
     if (!result && voyage->main_behind) result = register_write(voyage, err);
     if (!result && voyage->ref_count) result = checkpoint_write(voyage, false, err);
-    if (!result && voyage->ref_count) result = voyage_end(voyage, err);
+    if (!result && voyage->ref_count) result = voyage_pack(voyage, err);
     return result;
 }
 
@@ -263,37 +279,91 @@ static void follow_up(struct voyage *voyage)
         index_write(repository, &ignored);
 }
 
+static int begin(struct voyage *voyage, struct repository *repository, const struct landing_batch *batch,
+                 struct error *err)
+{
+    int result;
+
+    *voyage = (struct voyage){.repository = repository};
+    if ((result = landing_prepare(repository, err)) || (result = repository_follow(repository, err))) return result;
+    if (repository->unsettled && (result = landing_settle(repository, false, err))) return result;
+    if ((result = voyage_begin(voyage, repository, landing_time(batch->items, batch->count), err)) ||
+        (result = index_begin(repository, err))) {
+        return result;
+    }
+    voyage->begun = true;
+    return 0;
+}
+
+int landing_drop(struct voyage *voyage, bool failed, struct error *err)
+{
+    struct repository *repository = voyage->repository;
+
+    if (voyage->begun && index_end(repository, false, NULL)) repository->unsettled = true;
+    voyage->begun = false;
+    /* Who counts is what has landed. */
+    registry_free(repository->registry);
+    repository->registry = NULL;
+    return repository->memory ? forget(repository, failed, err) : 0;
+}
+
+int landing_keep(struct voyage *voyage, bool level, struct error *err)
+{
+    struct repository *repository = voyage->repository;
+
+    if (voyage->begun && index_end(repository, level, NULL)) repository->unsettled = true;
+    voyage->begun = false;
+    follow_up(voyage);
+    return repository->memory ? forget(repository, false, err) : 0;
+}
+
+int landing_make(struct voyage *voyage, struct repository *repository, struct landing_batch *batch, struct error *err)
+{
+    int result;
+
+    for (size_t i = 0; i < batch->count; i++) batch->items[i].refused = (struct error){0};
+    result = begin(voyage, repository, batch, err);
+    if (!result) result = land_all(voyage, batch, err);
+    if (result) landing_drop(voyage, true, NULL);
+    return result;
+}
+
+/* The daemon is alone: what is packed lands. */
+static int landing_alone(struct repository *repository, struct landing_batch *batch, struct error *err)
+{
+    struct voyage voyage;
+    int result = landing_make(&voyage, repository, batch, err);
+
+    if (!result && voyage.ref_count && (result = voyage_move(&voyage, err))) landing_drop(&voyage, true, NULL);
+    if (!result) result = landing_keep(&voyage, true, err);
+    voyage_fini(&voyage);
+    return result;
+}
+
+static int batch_init(struct landing_batch *batch, struct landing_item *items, size_t count, struct error *err)
+{
+    *batch = (struct landing_batch){.items = items, .count = count};
+    batch->order = calloc(count + 1, sizeof *batch->order);
+    batch->held = calloc(count + 1, sizeof *batch->held);
+    if (!batch->order || !batch->held) return error_memory(err);
+    for (size_t i = 0; i < count; i++) batch->order[i] = &items[i];
+    qsort(batch->order, count, sizeof *batch->order, item_compare);
+    return 0;
+}
+
 int landing_commit(struct repository *repository, struct landing_item *items, size_t count, struct error *err)
 {
-    struct landing_item **order = calloc(count + 1, sizeof *order);
-    struct voyage voyage = {0};
-    struct error trouble = {0};
-    bool begun = false;
-    int result = order ? repository_lock(repository, true, err) : error_memory(err);
+    struct landing_batch batch;
+    int result = batch_init(&batch, items, count, err);
 
-    if (result) goto out;
-    for (size_t i = 0; i < count; i++) {
-        items[i].refused = (struct error){0};
-        order[i] = &items[i];
+    if (!result && !(result = repository_lock(repository, true, err))) {
+        if (!(result = repository_admitted(repository, err)))
+            result =
+                repository->shared ? landing_shared(repository, &batch, err) : landing_alone(repository, &batch, err);
+        repository_unlock(repository);
     }
-    qsort(order, count, sizeof *order, item_compare);
-    if ((result = landing_prepare(repository, err)) || (result = repository_follow(repository, err))) goto unlock;
-    if (repository->unsettled && (result = landing_settle(repository, false, err))) goto unlock;
-    if ((result = voyage_begin(&voyage, repository, landing_time(items, count), err)) ||
-        (result = index_begin(repository, err))) {
-        goto unlock;
-    }
-    begun = true;
-    result = land_all(&voyage, order, count, err);
-unlock:
-    if (begun && index_end(repository, !result, &trouble)) repository->unsettled = true;
-    if (!result && begun) follow_up(&voyage);
-    if (repository->memory && forget(repository, result != 0, &trouble) && !result)
-        result = error_set(err, trouble.code, "%s", trouble.message);
-    repository_unlock(repository);
-out:
-    voyage_fini(&voyage);
-    free(order);
+    free(batch.order);
+    free(batch.held);
     return result;
 }
 
@@ -311,8 +381,9 @@ static int settle_dossier(void *context, const char *dossier, const git_oid *tip
 
     if (strcmp(dossier, REGISTRY_DOSSIER) == 0 || !fold_slot(seen, "certificate.issue", "certificate")) return 0;
     if (!(result = register_read(voyage->repository, tip, NULL, &fold, &own, err))) {
-        if (!(result = landing_certify(voyage, fold, own, tip, err)))
-            result = register_follow(voyage, dossier, fold, err);
+        /* Where there is an upstream, a number is claimed there first: by the next landing. */
+        if (!voyage->repository->shared) result = landing_certify(voyage, fold, own, tip, err);
+        if (!result) result = register_follow(voyage, dossier, fold, err);
         fold_free(fold);
         registry_free(own);
     }
@@ -322,12 +393,19 @@ static int settle_dossier(void *context, const char *dossier, const git_oid *tip
 
 int landing_settle(struct repository *repository, bool anew, struct error *err)
 {
-    struct voyage voyage;
-    int result = voyage_begin(&voyage, repository, clock_microseconds() / 1000000, err);
+    struct voyage voyage = {.repository = repository};
+    bool writes;
+    int result = 0;
 
-    if (result || (result = register_catch_up(&voyage, err)) ||
+    /* What a voyage did not live to move here stands at the upstream. */
+    if (repository->sharing.upstream && repository->index) result = landing_unite(repository, NULL, err);
+    if (result) return result;
+    writes = !repository->shared || repository_admitted(repository, NULL) == 0;
+    if ((result = voyage_begin(&voyage, repository, clock_microseconds() / 1000000, err)) ||
+        (result = register_catch_up(&voyage, err)) ||
         (result = index_open(repository, !anew, settle_dossier, &voyage, err)) ||
-        (result = register_write(&voyage, err)) || (result = checkpoint_write(&voyage, true, err))) {
+        (writes && (result = register_write(&voyage, err))) ||
+        (writes && (result = checkpoint_write(&voyage, true, err)))) {
         goto out;
     }
     if (voyage.ref_count && (result = voyage_end(&voyage, err))) goto out;

@@ -42,6 +42,7 @@ struct landing_certificate {
 struct landing_ref {
     char name[REF_SIZE];
     git_oid from, to;
+    bool stored; /* what it moves to is in the repository already */
 };
 
 /* One landing as it grows: what will be in the pack, and where the refs go then. */
@@ -53,6 +54,8 @@ struct voyage {
     size_t ref_count;
     struct landing_certificate *certificates;
     size_t certificate_count;
+    git_oid main;        /* what the next commit of main follows; zero: there is none */
+    git_oid main_also;   /* what it merges besides, where two daemons wrote main apart from each other; or zero */
     json_t *entries;     /* of the register: number to entry */
     struct text changes; /* a line for each entry that is another now */
     bool main_behind;    /* main has to follow: the registry changed, or the register */
@@ -61,6 +64,18 @@ struct voyage {
     size_t united_count;
     git_oid *objects; /* that the next checkpoint is made of */
     size_t object_count;
+    git_oid *known; /* commits that are in the repository already, beside those that refs move from */
+    size_t known_count;
+    bool begun; /* the index takes part in it */
+};
+
+/* What is handed in together. */
+struct landing_batch {
+    struct landing_item *items;
+    struct landing_item **order; /* the registry first, then by dossier */
+    bool *held;                  /* in that order: it waits for the upstream, and so is refused for now */
+    size_t count;
+    struct error why; /* that it waits */
 };
 
 /* --- landing.c --- */
@@ -70,6 +85,49 @@ int landing_prepare(struct repository *repository, struct error *err);
 /* Finishes what a landing that broke off left undone: index, tags, main. With the lock held. `anew`: index.sqlite is
  * not believed, so that each dossier is looked at. */
 int landing_settle(struct repository *repository, bool anew, struct error *err);
+/* Reads where main stands, its register, and by whom people are judged. */
+int voyage_begin(struct voyage *voyage, struct repository *repository, int64_t time, struct error *err);
+/* Checks all and puts what may land into a pack; no ref has moved then. On failure it has been dropped. */
+int landing_make(struct voyage *voyage, struct repository *repository, struct landing_batch *batch, struct error *err);
+/* Leaves all as it was before the voyage; what was packed lies there and does no harm. `failed`: what libgit2 remembers
+ * may not be trusted. */
+int landing_drop(struct voyage *voyage, bool failed, struct error *err);
+/* The refs have moved. `level`: the index knows it. */
+int landing_keep(struct voyage *voyage, bool level, struct error *err);
+
+/* --- landing_shared.c: where several daemons share one upstream --- */
+
+/* Lands a batch: by itself where that is enough, else through the upstream. */
+int landing_shared(struct repository *repository, struct landing_batch *batch, struct error *err);
+/* Whether a voyage gives out certificates: their numbers are claimed at the upstream. */
+bool voyage_claims(const struct voyage *voyage);
+/* Holds all items of the dossiers that this voyage certifies, for this reason. */
+void batch_hold(struct landing_batch *batch, const struct voyage *voyage, const struct error *why);
+
+/* --- landing_unite.c --- */
+
+/* Takes in what was fetched from the upstream last: branches that are ahead there move forward, those that went apart
+ * are united, main and the checkpoints follow. What no daemon wrote is left where it is and noted. With the lock held;
+ * no network. `*moved` (may be NULL): whether anything did. */
+int landing_unite(struct repository *repository, bool *moved, struct error *err);
+
+/* --- landing_union.c --- */
+
+/* Writes the commit that unites a branch as it is here and there, and notes its ref. Its fold, or what the registry
+ * becomes, is in `dossier` then; its id, registry and day are. */
+int landing_union(struct voyage *voyage, struct landing_dossier *dossier, const git_oid *here, const git_oid *there,
+                  git_oid *commit, struct error *err);
+
+/* --- landing_intake.c --- */
+
+/* Whether a branch at the upstream may be taken: all commits that are not in `here` are signed by daemons that the
+ * registry admits, nothing that stands in `base` (zero: nothing does) was changed or taken away, and each new segment
+ * has its place in its feed and its seal. ERROR_SIGNATURE or ERROR_INVALID says what is wrong. */
+int landing_intake(struct repository *repository, const struct registry *registry, const char *dossier,
+                   const git_oid *here, const git_oid *base, const git_oid *there, struct error *err);
+/* The first of these, for main and the checkpoints. */
+int landing_intake_signed(struct repository *repository, const struct registry *registry, const git_oid *here,
+                          const git_oid *there, struct error *err);
 
 /* --- landing_check.c --- */
 
@@ -111,7 +169,16 @@ int landing_tree(const struct repository *repository, git_tree *base, const stru
 int voyage_certificate(struct voyage *voyage, const char *number, const char *dossier, const git_oid *commit,
                        struct landing_certificate **certificate, struct error *err);
 int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to, struct error *err);
-/* Packs all that is in memory, durable; then moves the refs in the order in which they were noted. */
+/* The same for a commit that is in the repository already. */
+int voyage_ref_stored(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to,
+                      struct error *err);
+/* Notes a commit that is in the repository already, with all that led to it. */
+int voyage_known(struct voyage *voyage, const git_oid *commit, struct error *err);
+/* Packs all that is in memory, durable. */
+int voyage_pack(struct voyage *voyage, struct error *err);
+/* Moves the refs in the order in which they were noted. */
+int voyage_move(struct voyage *voyage, struct error *err);
+/* Both. */
 int voyage_end(struct voyage *voyage, struct error *err);
 void voyage_fini(struct voyage *voyage);
 

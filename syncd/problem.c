@@ -14,6 +14,7 @@ int problem_status(int code)
     case ERROR_CONFLICT:
         return 409;
     case ERROR_MEMORY:
+    case ERROR_NETWORK:
         return 503;
     default:
         return 500;
@@ -36,6 +37,8 @@ static const char *title_of(int code)
         return "Two writers met where only one can be";
     case ERROR_MEMORY:
         return "The server is out of memory";
+    case ERROR_NETWORK:
+        return "The server can not do this now";
     default:
         return "The server is in trouble";
     }

@@ -40,6 +40,25 @@ static void tell_doubts(struct server *server, unsigned long long before)
               "person", doubt.person, "dossier", doubt.dossier, "checkpoint", number, "commit", doubt.commit, NULL);
 }
 
+/* In the pool, with nothing to land: what was fetched is taken in. */
+static void unite(struct queue *queue)
+{
+    struct server *server = queue->server;
+    struct error err = {0};
+    bool moved;
+
+    pthread_mutex_lock(&server->repository_lock);
+    if (repository_unite(server->repository, &moved, &err)) queue->batch->failed = err;
+    pthread_mutex_unlock(&server->repository_lock);
+}
+
+static bool looks(const struct queue *queue)
+{
+    for (const struct landing *landing = queue->batch; landing; landing = landing->next)
+        if (landing->look) return true;
+    return false;
+}
+
 /* In the pool: one array of all items, one commit, and the outcomes back to where they came from. */
 static void land(uv_work_t *work)
 {
@@ -49,8 +68,13 @@ static void land(uv_work_t *work)
     struct error failed = {0};
     size_t total = 0, at = 0;
 
+    if (queue->batch->unite) {
+        unite(queue);
+        return;
+    }
+    if (looks(queue)) courier_fetch(&server->courier);
     for (struct landing *landing = queue->batch; landing; landing = landing->next) total += landing->count;
-    items = calloc(total, sizeof *items);
+    items = calloc(total + 1, sizeof *items);
     if (!items) {
         error_memory(&failed);
     } else {
@@ -58,19 +82,21 @@ static void land(uv_work_t *work)
             memcpy(items + at, landing->items, landing->count * sizeof *items);
             at += landing->count;
         }
+        if (!total) goto out;
         pthread_mutex_lock(&server->repository_lock);
         unsigned long long doubts = repository_doubts(server->repository, NULL);
         if (!landing_commit(server->repository, items, total, &failed)) failed.code = 0;
         tell_doubts(server, doubts);
         pthread_mutex_unlock(&server->repository_lock);
     }
+out:
     at = 0;
     for (struct landing *landing = queue->batch; landing; landing = landing->next) {
         landing->failed = failed;
         if (failed.code) continue;
         for (size_t i = 0; i < landing->count; i++) landing->items[i].refused = items[at++].refused;
     }
-    if (!failed.code) count(server, items, total);
+    if (!failed.code && total) count(server, items, total);
     free(items);
 }
 
@@ -84,7 +110,10 @@ static void landed(uv_work_t *work, int status)
     queue->running = false;
     while (landing) {
         struct landing *next = landing->next;
-        if (landing->failed.code) log_event(LOG_ERROR, "landing failed", "why", landing->failed.message, NULL);
+        if (landing->failed.code)
+            log_event(landing->failed.code == ERROR_NETWORK ? LOG_WARN : LOG_ERROR, "landing failed", "why",
+                      landing->failed.message, NULL);
+        if (landing->count) courier_hurry(&queue->server->courier);
         landing->next = NULL;
         landing->done(landing);
         landing = next;
@@ -98,7 +127,9 @@ static void queue_start(struct queue *queue)
     size_t total;
 
     if (queue->running || !last) return;
-    for (total = last->count; last->next && total + last->next->count <= BATCH_SEGMENTS; last = last->next) {
+    for (total = last->count;
+         !last->unite && last->next && !last->next->unite && total + last->next->count <= BATCH_SEGMENTS;
+         last = last->next) {
         total += last->next->count;
     }
     queue->batch = queue->first;

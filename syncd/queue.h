@@ -17,8 +17,11 @@ struct server;
 struct landing {
     struct landing_item *items; /* borrowed until `done` is called */
     size_t count;
+    bool look;           /* the upstream is looked at first: whoever waits knows of something that is not here */
+    bool unite;          /* what was fetched from there is taken in; it carries nothing itself, and goes alone */
     struct error failed; /* code 0, or why nothing could be made durable (same for all that landed together) */
     void (*done)(struct landing *landing); /* on the loop */
+    void *context;                         /* of whoever hands it in */
     struct landing *next;
 };
 

@@ -158,16 +158,17 @@ int register_write(struct voyage *voyage, struct error *err)
     struct text message = {0};
     struct derived files = {0};
     git_tree *base = NULL;
-    git_oid main, commit;
+    git_oid from, commit;
     bool same;
-    int result = repository_ref(repository, REF_MAIN, &main, err);
+    int result = repository_ref(repository, REF_MAIN, &from, err);
 
     if (result) return result;
-    draft.parents[draft.parent_count++] = main;
+    draft.parents[draft.parent_count++] = voyage->main;
+    if (!git_oid_is_zero(&voyage->main_also)) draft.parents[draft.parent_count++] = voyage->main_also;
     write_title(voyage, &message);
     merge_certificates(voyage, &draft, &message);
     if ((result = register_render(repository, repository->registry, voyage->entries, &files, err)) ||
-        (result = repository_tree(repository, &main, &base, err)) ||
+        (result = repository_tree(repository, &voyage->main, &base, err)) ||
         (result = landing_tree(repository, NULL, &files, &draft.tree, err))) {
         goto out;
     }
@@ -180,7 +181,7 @@ int register_write(struct voyage *voyage, struct error *err)
     }
     draft.message = message.data;
     if (!(result = repository_commit(repository, &draft, &commit, err)))
-        result = voyage_ref(voyage, REF_MAIN, &main, &commit, err);
+        result = voyage_ref(voyage, REF_MAIN, &from, &commit, err);
 out:
     git_tree_free(base);
     derived_fini(&files);

@@ -109,6 +109,8 @@ int repository_attach(const char *directory, struct repository **out, struct err
     if ((result = read_settings(repository, err))) goto out;
     if (git_repository_open_bare(&repository->git, directory) || git_repository_odb(&repository->odb, repository->git))
         result = git_trouble(err, directory);
+    else
+        result = repository_find_upstream(repository, err);
 out:
     if (result) {
         repository_close(repository);

@@ -2,12 +2,15 @@
  *
  *   refs/heads/dossier/<id>      records/<feed>/<first, 8 digits>.jsonl and .sig (immutable),
  *                                received/<feed>/<first>.json: when the daemon received a segment, and from whom,
+ *                                forked/<feed>/<first>-<sha8>.jsonl, .sig, .json: what one key wrote otherwise at
+ *                                another daemon, where two histories of a feed met (immutable),
  *                                evidence/<sha8>-<name> as git-lfs pointers, .gitattributes,
  *                                and derived for people: README.md, report.md, dossier.json
  *   refs/heads/dossier/registry  the registry, the same way; no status and no report
  *   refs/heads/main              README.md, register.json, register.md, register.csv (decided cases only: what each
  *                                certificate says, and what became of it), allowed_signers, schouw.json
  *   refs/tags/certificate/<n>    signed annotated tag on the dossier's commit
+ *   refs/upstream/..             where several daemons share an upstream: what stood there when it was looked at last
  *   refs/heads/checkpoint        with each landing one commit: where all of the above stand then (schema/checkpoint.h)
  *
  * Beside what is git's own, in the same folder:
@@ -34,12 +37,22 @@
 
 #include "schema/registry.h"
 #include "schema/segment.h"
+#include "syncd/upstream.h"
 
 struct repository;
 
 /* Makes a bare repository in `directory` (new or empty) with its own key, main with allowed_signers, and git config
  * such that stock git verifies (gpg.format ssh, gpg.ssh.allowedSignersFile). `root_key` is "type base64". */
 int repository_init(const char *directory, const char *body, const char *root_key, struct error *err);
+/* The same for the first of several daemons: what it makes is pushed to an upstream, which has to be empty.
+ * ERROR_CONFLICT when it is not: then this daemon should join. `upstream` NULL: it is alone. */
+int repository_found(const char *directory, const char *body, const char *root_key,
+                     const struct upstream_settings *upstream, struct error *err);
+/* Makes a repository of all that is at an upstream, for a further daemon with a key of its own. All of it is looked at
+ * as whatever comes from there is. Body, root key and the founding daemon's key are those that main tells; `root_key`
+ * ("type base64"; NULL: any) has to be that one. */
+int repository_join(const char *directory, const struct upstream_settings *upstream, const char *root_key,
+                    struct error *err);
 int repository_open(const char *directory, struct repository **repository, struct error *err);
 void repository_close(struct repository *repository);
 const char *repository_directory(const struct repository *repository);
@@ -134,6 +147,35 @@ int repository_evidence(struct repository *repository, const char *dossier, json
 /* SHA-256s named by evidence.add in a dossier whose bytes are not here: array of strings; owned by the caller. */
 int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing,
                                 struct error *err);
+
+/* --- several daemons that share one upstream (syncd/upstream.h) --- */
+
+struct sharing {
+    struct upstream *upstream; /* borrowed; NULL: this process does not speak to it */
+    bool wait;                 /* nothing is acknowledged before it is there (ack = upstream) */
+    /* While a landing waits for the network others may use the handle: called before it does, and after. May be NULL.
+     */
+    void (*release)(void *context);
+    void (*take)(void *context);
+    /* What an operator should look at: what somebody wrote at the upstream that no daemon wrote. May be NULL. */
+    void (*note)(void *context, const char *text);
+    void *context;
+};
+/* From here on landings know of the upstream; what was fetched before and is not here yet is taken in. In either mode a
+ * landing that gives out a certificate waits until its number is claimed there. */
+int repository_share(struct repository *repository, const struct sharing *sharing, struct error *err);
+/* Whether what was fetched last holds something that is not here. */
+int repository_behind(struct repository *repository, bool *behind, struct error *err);
+/* Takes that in: what went apart is united. No network. `*moved`: something is here now that may not be there. */
+int repository_unite(struct repository *repository, bool *moved, struct error *err);
+/* Notes that these refs are at the upstream now. */
+int repository_pushed(struct repository *repository, const struct upstream_move *moves, size_t count,
+                      struct error *err);
+/* What is here and not at the upstream, as far as is known; free() the list. */
+int repository_unpushed(struct repository *repository, struct upstream_move **moves, size_t *count, struct error *err);
+
+/* Whether there is an object of this name (hex) here. */
+bool repository_holds(struct repository *repository, const char *id);
 
 /* Verifies everything from git alone: objects, chains, seals, authority, that derived files are what they derive to,
  * register, tags, evidence bytes. Prints each problem as a line "ref:path: text" to `problems`; returns their number or

@@ -108,18 +108,16 @@ out:
     return result;
 }
 
-/* Whether the registry admits the daemon with this key on the day of a moment. */
-static int check_signer(struct repository *repository, const char *signer, int64_t time, struct error *err)
+/* Whether the registry (NULL: it can not be read) admits the daemon with this key on the day of a moment. */
+static int check_signer(const struct repository *repository, const struct registry *registry, const char *signer,
+                        int64_t time, struct error *err)
 {
-    const struct registry *registry;
     struct error why = {0};
     char day[DAY_SIZE];
-    int result = repository_registry(repository, &registry, &why);
 
-    if (result == ERROR_MEMORY) return error_memory(err);
     /* Where the registry is damaged, which is told elsewhere, the daemon that made it all is known still. */
-    if (result && strcmp(signer, repository->founder) == 0) return 0;
-    if (result) return error_set(err, ERROR_SIGNATURE, "who may sign is not known: %s", why.message);
+    if (!registry && strcmp(signer, repository->founder) == 0) return 0;
+    if (!registry) return error_set(err, ERROR_SIGNATURE, "who may sign is not known: the registry can not be read");
     calendar_day(time, REPOSITORY_ZONE, day);
     if (registry_daemon_check(registry, repository->founder, signer, day, &why) == 0) return 0;
     return error_set(err, ERROR_SIGNATURE, "%s", why.message);
@@ -136,7 +134,8 @@ static int commit_time(const struct repository *repository, const git_oid *oid, 
     return 0;
 }
 
-int repository_commit_verify(struct repository *repository, const git_oid *commit, struct error *err)
+int repository_commit_signed(const struct repository *repository, const struct registry *registry,
+                             const git_oid *commit, struct error *err)
 {
     git_buf seal = {0}, text = {0};
     char signer[SSHKEY_TEXT_MAX];
@@ -151,11 +150,36 @@ int repository_commit_verify(struct repository *repository, const git_oid *commi
     } else {
         result = sshsig_verify(seal.ptr, seal.size, text.ptr, text.size, SSHSIG_NAMESPACE_GIT, NULL, signer, err);
         if (!result) result = commit_time(repository, commit, &time, err);
-        if (!result) result = check_signer(repository, signer, time, err);
+        if (!result) result = check_signer(repository, registry, signer, time, err);
     }
     git_buf_dispose(&text);
     git_buf_dispose(&seal);
     return result;
+}
+
+/* The registry as it is now; NULL when it can not be read. */
+static int registry_now(struct repository *repository, const struct registry **registry, struct error *err)
+{
+    int result = repository_registry(repository, registry, err);
+
+    if (result) *registry = NULL;
+    return result == ERROR_MEMORY ? result : 0;
+}
+
+int repository_commit_verify(struct repository *repository, const git_oid *commit, struct error *err)
+{
+    const struct registry *registry;
+    int result = registry_now(repository, &registry, err);
+
+    return result ? result : repository_commit_signed(repository, registry, commit, err);
+}
+
+int repository_tag_verify(struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err)
+{
+    const struct registry *registry;
+    int result = registry_now(repository, &registry, err);
+
+    return result ? result : repository_tag_signed(repository, registry, tag, commit, err);
 }
 
 static int tag_time(const struct repository *repository, const git_oid *oid, int64_t *time, struct error *err)
@@ -183,7 +207,8 @@ static int tag_target(const char *bytes, size_t length, git_oid *commit)
     return git_oid_fromstrn(commit, bytes + skip, GIT_OID_HEXSZ);
 }
 
-int repository_tag_verify(struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err)
+int repository_tag_signed(const struct repository *repository, const struct registry *registry, const git_oid *tag,
+                          git_oid *commit, struct error *err)
 {
     git_odb_object *object = NULL;
     const char *bytes, *seal = NULL;
@@ -212,7 +237,7 @@ int repository_tag_verify(struct repository *repository, const git_oid *tag, git
     result = sshsig_verify(seal, length - (size_t)(seal - bytes), bytes, (size_t)(seal - bytes), SSHSIG_NAMESPACE_GIT,
                            NULL, signer, err);
     if (!result) result = tag_time(repository, tag, &time, err);
-    if (!result) result = check_signer(repository, signer, time, err);
+    if (!result) result = check_signer(repository, registry, signer, time, err);
 out:
     git_odb_object_free(object);
     return result;

@@ -244,6 +244,15 @@ out:
     return result;
 }
 
+int index_take(struct repository *repository, const char *dossier, const git_oid *tip, struct error *err)
+{
+    struct catching_up catching = {repository, json_object(), NULL, NULL};
+    int result = catching.seen ? catch_up(&catching, dossier, tip, err) : error_memory(err);
+
+    json_decref(catching.seen);
+    return result;
+}
+
 int index_follow(struct repository *repository, struct error *err)
 {
     struct catching_up catching = {repository, json_object(), NULL, NULL};

@@ -71,16 +71,22 @@ static int make_key(const char *directory, struct error *err)
     return result;
 }
 
-static int make_settings(const char *directory, const char *body, const char *root_key, struct error *err)
+int repository_make_git(const char *directory, struct error *err)
 {
-    char path[PATH_MAX], founder[SSHKEY_TEXT_MAX];
+    int result = make_git(directory, err);
+
+    return result ? result : make_key(directory, err);
+}
+
+int repository_make_settings(const char *directory, const char *body, const char *root_key, const char *founder,
+                             struct error *err)
+{
+    char path[PATH_MAX];
     struct text text = {0};
     int result;
 
-    if ((size_t)snprintf(path, sizeof path, "%s/key.pub", directory) >= sizeof path - 20)
+    if ((size_t)snprintf(path, sizeof path, "%s/schouw.json", directory) >= sizeof path)
         return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
-    if ((result = sshkey_read(path, founder, err))) return result;
-    snprintf(path, sizeof path, "%.4000s/schouw.json", directory);
     text_puts(&text, "{\"body\":");
     text_json(&text, body);
     text_puts(&text, ",\"root_key\":");
@@ -122,23 +128,30 @@ out:
     return result;
 }
 
-static int make(const char *directory, const char *body, const char *root_key, struct error *err)
-{
-    struct repository *repository = NULL;
-    int result, fd;
+/* What a repository is made of. */
+struct plan {
+    const char *body;
+    char root_key[SSHKEY_TEXT_MAX];
+    const struct upstream_settings *upstream; /* NULL: none */
+};
 
-    if ((result = make_git(directory, err)) || (result = make_key(directory, err)) ||
-        (result = make_settings(directory, body, root_key, err)) ||
+static int make(const char *directory, void *context, struct error *err)
+{
+    const struct plan *plan = context;
+    struct repository *repository = NULL;
+    char path[PATH_MAX], founder[SSHKEY_TEXT_MAX];
+    int result;
+
+    if ((size_t)snprintf(path, sizeof path, "%s/key.pub", directory) >= sizeof path)
+        return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
+    if ((result = repository_make_git(directory, err)) || (result = sshkey_read(path, founder, err)) ||
+        (result = repository_make_settings(directory, plan->body, plan->root_key, founder, err)) ||
         (result = repository_attach(directory, &repository, err))) {
         return result;
     }
     result = make_main(repository, err);
+    if (!result && plan->upstream) result = repository_publish(repository, plan->upstream, err);
     repository_close(repository);
-    if (result) return result;
-    /* ssh-keygen and the templates of git do not flush what they write. */
-    fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || syncfs(fd)) result = error_set(err, ERROR_IO, "%s: %s", directory, strerror(errno));
-    if (fd >= 0) close(fd);
     return result;
 }
 
@@ -167,22 +180,31 @@ static int check_place(const char *directory, struct error *err)
                      "%s is there already and is not empty: nothing was changed; choose another directory", directory);
 }
 
-int repository_init(const char *directory, const char *body, const char *root_key, struct error *err)
+/* ssh-keygen and the templates of git do not flush what they write. */
+static int flush(const char *directory, struct error *err)
 {
-    char place[PATH_MAX], beside[PATH_MAX], key[SSHKEY_TEXT_MAX];
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = 0;
+
+    if (fd < 0 || syncfs(fd)) result = error_set(err, ERROR_IO, "%s: %s", directory, strerror(errno));
+    if (fd >= 0) close(fd);
+    return result;
+}
+
+int repository_place(const char *directory, int (*make_there)(const char *directory, void *context, struct error *err),
+                     void *context, struct error *err)
+{
+    char place[PATH_MAX], beside[PATH_MAX];
     int result;
 
     if ((size_t)snprintf(place, sizeof place, "%s", directory) >= sizeof place - 100 || !place[0])
         return error_set(err, ERROR_INVALID, "the path %.200s is too long, or none", directory);
     for (size_t end = strlen(place); end > 1 && place[end - 1] == '/'; end--) place[end - 1] = '\0';
-    if (sshkey_parse(root_key, key, err) != 0) return error_wrap(err, "root key");
-    if (!*body || !utf8_valid(body, strlen(body)))
-        return error_set(err, ERROR_INVALID, "the name of the certification body should be text");
     if ((result = check_place(place, err))) return result;
     snprintf(beside, sizeof beside, "%.*s.XXXXXX", PATH_MAX - 20, place);
     repository_library();
     if (!mkdtemp(beside)) return error_set(err, ERROR_IO, "%s: %s; nothing was changed", beside, strerror(errno));
-    result = make(beside, body, key, err);
+    result = make_there(beside, context, err);
+    if (!result) result = flush(beside, err);
     if (!result && rename(beside, place))
         result = error_set(err, ERROR_IO, "%s: %s; nothing was changed", place, strerror(errno));
     if (result) {
@@ -190,4 +212,20 @@ int repository_init(const char *directory, const char *body, const char *root_ke
         return result;
     }
     return file_sync_folder(place, err);
+}
+
+int repository_init(const char *directory, const char *body, const char *root_key, struct error *err)
+{
+    return repository_found(directory, body, root_key, NULL, err);
+}
+
+int repository_found(const char *directory, const char *body, const char *root_key,
+                     const struct upstream_settings *upstream, struct error *err)
+{
+    struct plan plan = {.body = body, .upstream = upstream};
+
+    if (sshkey_parse(root_key, plan.root_key, err) != 0) return error_wrap(err, "root key");
+    if (!*body || !utf8_valid(body, strlen(body)))
+        return error_set(err, ERROR_INVALID, "the name of the certification body should be text");
+    return repository_place(directory, make, &plan, err);
 }

@@ -44,6 +44,8 @@ struct repository {
     int64_t landings;              /* the number in landing.lock that the index is level with */
     unsigned long long doubts;     /* checkpoints stated that are not in this history .. */
     struct repository_doubt doubt; /* .. and the last of them */
+    bool shared;                   /* several daemons share an upstream */
+    struct sharing sharing;
 };
 
 /* --- repository.c --- */
@@ -114,6 +116,48 @@ int repository_each_ref(const struct repository *repository, const char *prefix,
                         int (*call)(void *context, const char *rest, const git_oid *oid, struct error *err),
                         void *context, struct error *err);
 
+/* --- repository_init.c --- */
+
+/* Makes a directory beside the one wanted (new or empty), lets `make` fill it, and moves it there when all of it stands
+ * and is durable; nothing is left of it otherwise. */
+int repository_place(const char *directory, int (*make)(const char *directory, void *context, struct error *err),
+                     void *context, struct error *err);
+/* A bare repository with its configuration and a key. */
+int repository_make_git(const char *directory, struct error *err);
+/* schouw.json */
+int repository_make_settings(const char *directory, const char *body, const char *root_key, const char *founder,
+                             struct error *err);
+
+/* --- repository_join.c --- */
+
+/* Pushes all there is to an upstream that holds nothing yet. */
+int repository_publish(struct repository *repository, const struct upstream_settings *settings, struct error *err);
+
+/* --- repository_shared.c --- */
+
+/* How a branch stands here to the same at the upstream, as fetched last; a tag is level, ahead, behind or apart as
+ * well, though it never moves. */
+enum relation { RELATION_LEVEL, RELATION_AHEAD, RELATION_BEHIND, RELATION_APART };
+struct sides {
+    git_oid here, there; /* zero: it is not there */
+    enum relation relation;
+};
+int repository_sides(const struct repository *repository, const char *name, struct sides *sides, struct error *err);
+/* "refs/heads/x" -> "refs/upstream/heads/x" */
+void repository_upstream_ref(const char *name, char ref[REF_SIZE]);
+/* Whether the registry admits this daemon today. ERROR_NETWORK, for devices: another one may take it. */
+int repository_admitted(struct repository *repository, struct error *err);
+/* All that has to be pushed: what is ahead here, and what a voyage (may be NULL) makes; free() the list.
+ * ERROR_CONFLICT: what it makes does not follow what is known to be there. */
+struct voyage;
+int repository_ahead(struct repository *repository, const struct voyage *voyage, struct upstream_move **moves,
+                     size_t *count, struct error *err);
+/* Brings the index and allowed_signers level with the refs that a voyage moved. What fails is left for the next time.
+ */
+int repository_level_with(const struct voyage *voyage, struct error *err);
+/* Finds out whether there is an upstream: something was fetched. */
+int repository_find_upstream(struct repository *repository, struct error *err);
+
 /* --- repository_commit.c --- */
 
 struct commit_draft {
@@ -133,6 +177,11 @@ int repository_tag(struct repository *repository, const char *name, const git_oi
 /* Checks that a daemon signed it that the registry, as it is now, admits on the day of the commit. ERROR_SIGNATURE. */
 int repository_commit_verify(struct repository *repository, const git_oid *commit, struct error *err);
 int repository_tag_verify(struct repository *repository, const git_oid *tag, git_oid *commit, struct error *err);
+/* The same by a registry that has not landed yet. */
+int repository_commit_signed(const struct repository *repository, const struct registry *registry,
+                             const git_oid *commit, struct error *err);
+int repository_tag_signed(const struct repository *repository, const struct registry *registry, const git_oid *tag,
+                          git_oid *commit, struct error *err);
 /* Value of a trailer "Name: value" in the last paragraph of a commit's message; "" when there is none. */
 int repository_trailer(const struct repository *repository, const git_oid *commit, const char *name, char value[128],
                        int64_t *time, struct error *err);
@@ -148,6 +197,8 @@ int index_open(struct repository *repository, bool from_file,
                             struct error *err),
                void *context, struct error *err);
 void index_close(struct repository *repository);
+/* Reads one dossier, when its branch is another than the index knows. Between index_begin and index_end. */
+int index_take(struct repository *repository, const char *dossier, const git_oid *tip, struct error *err);
 /* Reads the dossiers whose branch is another than the index knows. */
 int index_follow(struct repository *repository, struct error *err);
 int index_begin(struct repository *repository, struct error *err);

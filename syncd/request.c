@@ -15,6 +15,7 @@
 #include "syncd/repository_access.h"
 #include "syncd/route.h"
 
+#define RETRY_SECONDS 30                /* when something else can not be reached */
 #define DISCARD_MAX ((size_t)128 << 20) /* bytes swallowed after a refusal, so that the peer gets to read it */
 
 /* --- life --- */
@@ -114,8 +115,17 @@ const char *request_field(struct request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
+static bool has_header(const struct request *request, const char *name)
+{
+    for (size_t i = 0; i < request->header_count; i++)
+        if (strcmp(request->headers[i].name, name) == 0) return true;
+    return false;
+}
+
 void request_problem(struct request *request, int status, const struct error *err)
 {
+    if (err->code == ERROR_NETWORK && !has_header(request, MHD_HTTP_HEADER_RETRY_AFTER))
+        request_header(request, MHD_HTTP_HEADER_RETRY_AFTER, "%d", RETRY_SECONDS);
     if (!status) status = problem_status(err->code);
     if (status >= 500) {
         log_event(LOG_ERROR, "trouble", "method", request->method, "path", request->path, "why", err->message, NULL);

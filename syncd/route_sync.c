@@ -57,7 +57,8 @@ static void landing_settled(struct sync *sync)
 
 static void land(struct sync *sync, void (*done)(struct landing *landing))
 {
-    sync->landing = (struct landing){.items = sync->items, .count = sync->count, .done = done};
+    sync->landing = (struct landing){.items = sync->items, .count = sync->count, .look = sync->look, .done = done};
+    sync->look = false;
     queue_add(&sync->server->queue, &sync->landing);
 }
 
@@ -185,7 +186,9 @@ static void read_some(struct request *request)
         }
         sync->authorised = true;
     }
+    bool known = sync->checkpoint != NULL;
     if (sync_body_read(sync, &err)) body_problem(request, &err);
+    if (!known && sync->checkpoint) sync_checkpoint_look(sync);
 }
 
 /* Pool: the last of it came. */
@@ -234,7 +237,7 @@ static void hand_in(struct request *request)
 
     if (request->status) {
         request_resume(request);
-    } else if (sync->count) {
+    } else if (sync->count || sync->look) {
         land(sync, all_landed);
     } else {
         request_again(request, answer, NULL);

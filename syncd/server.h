@@ -14,6 +14,7 @@
 
 #include "syncd/access.h"
 #include "syncd/config.h"
+#include "syncd/courier.h"
 #include "syncd/queue.h"
 #include "syncd/repository.h"
 #include "syncd/sweeper.h"
@@ -51,6 +52,7 @@ struct server {
 
     struct queue queue;
     struct sweeper sweeper;
+    struct courier courier;
     struct request *requests; /* all that are open: a list */
     size_t open;              /* their number */
     size_t working;           /* those a pool thread works on, or that wait for a landing */

@@ -34,8 +34,9 @@ struct sync {
     struct request *request;     /* NULL: it was cut off, nobody waits for the answer */
     struct access_holder holder; /* of the token */
     bool authorised;             /* it was found that the holder may still speak */
-    bool broken;                 /* something is wrong with the body: what follows is not looked at */
-    uv_work_t work;              /* of a sync without its request */
+    bool look;      /* its device knows of a checkpoint that is not here: the upstream is looked at first */
+    bool broken;    /* something is wrong with the body: what follows is not looked at */
+    uv_work_t work; /* of a sync without its request */
 
     /* what came */
     struct text pending;       /* bytes not looked at yet */
@@ -87,6 +88,8 @@ bool sync_answer_more(struct request *request, struct text *piece);
 
 /* Looks at the first line's `checkpoint` (object or null; borrowed) before it is kept in sync->checkpoint. Pool. */
 int sync_checkpoint_check(const json_t *checkpoint, struct error *err);
+/* Whether a checkpoint of an upstream may be meant that was not fetched yet: sets sync->look. Pool. */
+void sync_checkpoint_look(struct sync *sync);
 /* Fixes the checkpoint at which the answer tells of everything. Pool, with repository_lock held, as are the others. */
 int sync_checkpoint_begin(struct sync *sync, struct error *err);
 /* Its commit; "" when there is none. */

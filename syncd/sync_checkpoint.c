@@ -24,6 +24,17 @@ int sync_checkpoint_check(const json_t *checkpoint, struct error *err)
     return 0;
 }
 
+void sync_checkpoint_look(struct sync *sync)
+{
+    const char *commit = json_string_value(json_object_get(sync->checkpoint, "commit"));
+    struct server *server = sync->server;
+
+    if (!commit || !server->courier.upstream) return;
+    pthread_mutex_lock(&server->repository_lock);
+    sync->look = !repository_holds(server->repository, commit);
+    pthread_mutex_unlock(&server->repository_lock);
+}
+
 /* The device was shown a checkpoint that is not in this history. Either it was shown another one, or this repository
  * was put back behind it. It is not refused for that: what it brings is what heals. */
 static void doubt(struct sync *sync, const char *number, const char *commit)

@@ -126,7 +126,7 @@ static int compare_entry(const char *root, const git_tree_entry *entry, void *pa
 
     snprintf(path, sizeof path, "%s%s", root, git_tree_entry_name(entry));
     if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
-        return strcmp(path, "records") == 0 || strcmp(path, "received") == 0; /* positive: not into these */
+        return !derived_path(strcat(path, "/")); /* positive: not into these */
     return compare_file(comparing, path, git_tree_entry_id(entry));
 }
 
@@ -174,7 +174,8 @@ static int each_other(void *context, const char *name, const git_oid *oid, struc
     bool ours = strcmp(name, "heads/main") == 0 || strcmp(name, "heads/checkpoint") == 0 ||
                 strncmp(name, "tags/certificate/", 17) == 0;
 
-    if (strncmp(name, "heads/dossier/", 14) == 0) return 0;
+    /* What stands at the upstream is looked at when it is taken. */
+    if (strncmp(name, "heads/dossier/", 14) == 0 || strncmp(name, "upstream/", 9) == 0) return 0;
     if (!ours) verify_problem(verification, ref, "this ref is none of the daemon's");
     return verify_objects(verification, ref, oid, err);
 }
@@ -208,6 +209,11 @@ static void summarise(const struct verification *verification, struct text *summ
     if (verification->pending_count)
         text_printf(summary, "%sPieces of evidence that have yet to come: %zu. That is no damage.\n",
                     verification->pending.data ? verification->pending.data : "", verification->pending_count);
+    if (verification->forked)
+        text_printf(summary,
+                    "%zu segments are kept under forked/: one key wrote two histories of a feed, as a copied store "
+                    "does.\n",
+                    verification->forked);
     if (verification->count)
         text_printf(summary, "%d problem%s found.\n", verification->count, verification->count == 1 ? "" : "s");
     else

@@ -33,6 +33,7 @@ struct verification {
     size_t pending_count;
     size_t dossiers, segments, records, certificates, evidence, commits, objects, checkpoints;
     size_t other_version; /* dossiers whose pages another version of the program rendered */
+    size_t forked;        /* segments that are kept apart */
 };
 
 /* Notes "where: text"; `where` is "ref:path". */
@@ -58,6 +59,12 @@ int verify_derived(struct verification *verification, const char *ref, const git
 /* verify_objects.c: every object that can be reached from a ref is there, hashes to its name; commits are signed; what
  * was once received is still there in each later commit. */
 int verify_objects(struct verification *verification, const char *ref, const git_oid *oid, struct error *err);
+
+/* verify_union.c: of a commit that unites two lines of a dossier's branch: each segment of the second one stands in it,
+ * as it was or kept apart. Then what is kept apart at the tip: each with its seal. */
+void verify_united(struct verification *verification, const char *ref, const git_commit *commit,
+                   const git_commit *second);
+int verify_forked(struct verification *verification, const char *dossier, const git_oid *tip, struct error *err);
 
 /* verify_dossier.c: chains, seals, authority, derived files and evidence of a dossier's branch. */
 int verify_dossier(struct verification *verification, const char *dossier, const git_oid *tip, struct error *err);

@@ -12,26 +12,39 @@ struct asking {
     char ref[REF_SIZE];
 };
 
-/* The commit of the branch that brought a segment; zero when none did. */
-static int find_landing(struct verification *verification, const git_oid *tip, const char *path, git_oid *landing)
+/* The first parent that has a path, if one has. */
+static bool find_parent(struct verification *verification, const git_commit *commit, const char *path, git_oid *with)
 {
-    git_oid at = *tip;
+    bool there = false;
 
-    memset(landing, 0, sizeof *landing);
-    for (;;) {
-        git_commit *commit = NULL;
+    for (unsigned i = 0; !there && i < git_commit_parentcount(commit); i++) {
+        git_commit *parent = NULL;
         git_tree *tree = NULL;
         git_tree_entry *entry = NULL;
-        bool there = git_commit_lookup(&commit, verification->repository->git, &at) == 0 &&
-                     git_commit_tree(&tree, commit) == 0 && git_tree_entry_bypath(&entry, tree, path) == 0;
-        bool more = there && git_commit_parentcount(commit) > 0;
-        if (there) *landing = at;
-        if (more) at = *git_commit_parent_id(commit, 0);
+        *with = *git_commit_parent_id(commit, i);
+        there = git_commit_lookup(&parent, verification->repository->git, with) == 0 &&
+                git_commit_tree(&tree, parent) == 0 && git_tree_entry_bypath(&entry, tree, path) == 0;
         git_tree_entry_free(entry);
         git_tree_free(tree);
-        git_commit_free(commit);
-        if (!more) return 0;
+        git_commit_free(parent);
     }
+    return there;
+}
+
+/* The commit of the branch that brought a segment, also where two lines of it were united since; zero when none did. */
+static int find_landing(struct verification *verification, const git_oid *tip, const char *path, git_oid *landing)
+{
+    git_commit *commit = NULL;
+    git_oid at = *tip;
+    bool more = true;
+
+    memset(landing, 0, sizeof *landing);
+    while (more && git_commit_lookup(&commit, verification->repository->git, &at) == 0) {
+        *landing = at;
+        more = find_parent(verification, commit, path, &at);
+        git_commit_free(commit);
+    }
+    return 0;
 }
 
 /* Whether a record counted in the state that its landing made. */

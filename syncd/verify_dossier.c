@@ -308,6 +308,7 @@ int verify_dossier(struct verification *verification, const char *dossier, const
     }
     for (size_t i = 0; !result && i < reading.count; i++) result = read_segment(&reading, &reading.list[i], err);
     if (!result) result = check_strays(&reading, err);
+    if (!result) result = verify_forked(verification, dossier, tip, err);
     if (!result && reading.whole) result = check_state(&reading, err);
     free(reading.list);
     fold_free(reading.fold);

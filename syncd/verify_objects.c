@@ -124,15 +124,14 @@ static void check_kept(struct verification *verification, const char *ref, const
     verify_problem(verification, where, "a commit %s what was received before", new ? "changed" : "took away");
 }
 
-/* Compares records/ and received/ of a commit with those of its parent. */
+/* Compares what a commit holds under these folders with what its parent does. */
 static void check_history(struct verification *verification, const char *ref, const git_commit *commit,
-                          const git_commit *parent)
+                          const git_commit *parent, const char *const folders[], size_t count)
 {
-    static const char *const folders[] = {"records", "received"};
     git_tree *now = NULL, *before = NULL;
 
     if (git_commit_tree(&now, commit) == 0 && git_commit_tree(&before, parent) == 0) {
-        for (size_t i = 0; i < 2; i++) {
+        for (size_t i = 0; i < count; i++) {
             const git_tree_entry *old = git_tree_entry_byname(before, folders[i]);
             if (old) check_kept(verification, ref, "", old, now);
         }
@@ -141,13 +140,44 @@ static void check_history(struct verification *verification, const char *ref, co
     git_tree_free(before);
 }
 
+/* Where two lines of a branch are united, what only the second one had may have gone to forked/, and a segment that
+ * both had was received when it was received first. */
+static void check_union(struct verification *verification, const char *ref, const git_commit *commit)
+{
+    static const char *const first[] = {"records", "forked"}, *const second[] = {"forked"};
+    git_commit *parent = NULL;
+
+    if (git_commit_parent(&parent, commit, 0) == 0) check_history(verification, ref, commit, parent, first, 2);
+    git_commit_free(parent);
+    parent = NULL;
+    if (git_commit_parent(&parent, commit, 1) == 0) {
+        check_history(verification, ref, commit, parent, second, 1);
+        verify_united(verification, ref, commit, parent);
+    }
+    git_commit_free(parent);
+}
+
+static void check_line(struct verification *verification, const char *ref, const git_commit *commit)
+{
+    static const char *const folders[] = {"records", "received", "forked"};
+    git_commit *parent = NULL;
+
+    if (git_commit_parentcount(commit) == 2) {
+        check_union(verification, ref, commit);
+        return;
+    }
+    if (git_commit_parentcount(commit) && git_commit_parent(&parent, commit, 0) == 0)
+        check_history(verification, ref, commit, parent, folders, 3);
+    git_commit_free(parent);
+}
+
 /* --- commits --- */
 
 static int check_commit(struct verification *verification, const char *ref, const git_oid *oid, struct pending *pending,
                         struct error *err)
 {
     bool dossier = strncmp(ref, "dossier/", 8) == 0;
-    git_commit *commit = NULL, *parent = NULL;
+    git_commit *commit = NULL;
     struct error unsigned_ = {0};
     char where[512], hex[GIT_OID_HEXSZ + 1];
     int result = 0;
@@ -161,14 +191,12 @@ static int check_commit(struct verification *verification, const char *ref, cons
     verification->commits++;
     if (repository_commit_verify(verification->repository, oid, &unsigned_))
         verify_problem(verification, where, "not signed by the daemon: %s", unsigned_.message);
-    if (dossier && git_commit_parentcount(commit) > 1)
-        verify_problem(verification, where, "a dossier's branch merges nothing, but this does");
+    if (dossier && git_commit_parentcount(commit) > 2)
+        verify_problem(verification, where, "a dossier's branch unites two lines at most, but this does more");
     check_tree(verification, ref, "", git_commit_tree_id(commit));
     for (unsigned i = 0; !result && i < git_commit_parentcount(commit); i++)
         result = pending_add(pending, git_commit_parent_id(commit, i), err);
-    if (dossier && git_commit_parentcount(commit) && git_commit_parent(&parent, commit, 0) == 0)
-        check_history(verification, ref, commit, parent);
-    git_commit_free(parent);
+    if (dossier) check_line(verification, ref, commit);
     git_commit_free(commit);
     return result;
 }

@@ -30,13 +30,18 @@ static inline void refused(struct error error, int code, const char *words)
 }
 
 /* Opens a dossier, assigns those who will judge it, and lands it; desk_close the desk. */
-static inline void begin(struct desk *desk, const char *dossier)
+static inline void begin_says(struct desk *desk, const char *dossier)
 {
     desk_open(desk, &central, AUDITOR, dossier);
     desk_opens_dossier(desk);
     desk_assigns(desk, REVIEWER, "reviewer", "assigned");
     desk_assigns(desk, DECIDER, "decider", "assigned");
     desk_assigns(desk, STRANGER, "reviewer", "assigned");
+}
+
+static inline void begin(struct desk *desk, const char *dossier)
+{
+    begin_says(desk, dossier);
     desk_syncs(desk);
 }
 

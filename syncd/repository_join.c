@@ -1,0 +1,144 @@
+/* repository_join.c: the first daemon publishes what it made, the next one takes all that is there. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "syncd/checkpoint.h"
+#include "syncd/landing.h"
+
+int repository_publish(struct repository *repository, const struct upstream_settings *settings, struct error *err)
+{
+    struct upstream *upstream = NULL;
+    struct upstream_move *moves = NULL;
+    size_t count = 0;
+    int result = upstream_new(repository->directory, settings, &upstream, err);
+
+    if (result || (result = upstream_fetch(upstream, err)) || (result = repository_find_upstream(repository, err)))
+        goto out;
+    if (repository->shared) {
+        result = error_set(err, ERROR_CONFLICT,
+                           "%s is not empty: where a daemon was there before, make this one with schouw-syncd join",
+                           upstream_name(upstream));
+        goto out;
+    }
+    if (!(result = repository_unpushed(repository, &moves, &count, err)) &&
+        !(result = upstream_push(upstream, moves, count, err))) {
+        result = repository_pushed(repository, moves, count, err);
+    }
+out:
+    free(moves);
+    upstream_free(upstream);
+    return result;
+}
+
+/* --- joining --- */
+
+struct joining {
+    const struct upstream_settings *settings;
+    const char *root_key; /* that it has to be, or NULL */
+    struct text notes;    /* what was not taken */
+};
+
+/* main:schouw.json as it was fetched. */
+static int read_settings(const char *directory, const char *name, json_t **settings, struct error *err)
+{
+    git_repository *git = NULL;
+    git_object *object = NULL;
+    int result = 0;
+
+    *settings = NULL;
+    if (git_repository_open_bare(&git, directory)) return git_trouble(err, directory);
+    if (git_revparse_single(&object, git, REF_UPSTREAM "heads/main:schouw.json") == 0 &&
+        git_object_type(object) == GIT_OBJECT_BLOB) {
+        const git_blob *blob = (const git_blob *)object;
+        *settings = json_loadb(git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob), JSON_REJECT_DUPLICATES, NULL);
+    }
+    if (!*settings)
+        result = error_set(err, ERROR_NOT_FOUND,
+                           "%s holds no central repository: schouw-syncd init --upstream makes the first daemon", name);
+    git_object_free(object);
+    git_repository_free(git);
+    return result;
+}
+
+static int make_settings(const char *directory, const char *name, const struct joining *joining, struct error *err)
+{
+    const char *body, *root_key, *founder;
+    char wanted[SSHKEY_TEXT_MAX], key[SSHKEY_TEXT_MAX], daemon[SSHKEY_TEXT_MAX];
+    json_t *settings;
+    int result = read_settings(directory, name, &settings, err);
+
+    if (result) return result;
+    if (json_unpack(settings, "{s:s, s:s, s:s}", "body", &body, "root_key", &root_key, "daemon", &founder) || !*body ||
+        sshkey_parse(root_key, key, NULL) || sshkey_parse(founder, daemon, NULL)) {
+        result =
+            error_set(err, ERROR_INVALID,
+                      "main:schouw.json of %s does not tell body, root key and daemon: an older schouw-syncd wrote "
+                      "it; start a newer one there first",
+                      name);
+        goto out;
+    }
+    if (joining->root_key && (result = sshkey_parse(joining->root_key, wanted, err))) goto out;
+    if (joining->root_key && strcmp(wanted, key) != 0) {
+        result = error_set(err, ERROR_SIGNATURE, "%s is of another body: its root key is %s", name, key);
+        goto out;
+    }
+    result = repository_make_settings(directory, body, key, daemon, err);
+out:
+    json_decref(settings);
+    return result;
+}
+
+static void note(void *context, const char *text)
+{
+    struct joining *joining = context;
+
+    text_printf(&joining->notes, "%s%s", joining->notes.length ? "; " : "", text);
+}
+
+/* Takes in what was fetched. */
+static int take_all(const char *directory, struct upstream *upstream, struct joining *joining, struct error *err)
+{
+    const struct sharing sharing = {.upstream = upstream, .note = note, .context = joining};
+    struct repository *repository = NULL;
+    git_oid main;
+    int result = repository_attach(directory, &repository, err);
+
+    if (result) return result;
+    if ((result = index_open(repository, false, NULL, NULL, err)) ||
+        (result = repository_share(repository, &sharing, err)) ||
+        (result = repository_ref(repository, REF_MAIN, &main, err))) {
+        goto out;
+    }
+    if (joining->notes.length || git_oid_is_zero(&main))
+        result = error_set(err, ERROR_SIGNATURE, "%.900s; nothing was made",
+                           joining->notes.length ? joining->notes.data : "there is no main that a daemon wrote");
+    if (!result) result = index_write(repository, err);
+out:
+    repository_close(repository);
+    return result;
+}
+
+static int make(const char *directory, void *context, struct error *err)
+{
+    struct joining *joining = context;
+    struct upstream *upstream = NULL;
+    int result = repository_make_git(directory, err);
+
+    if (!result && !(result = upstream_new(directory, joining->settings, &upstream, err)) &&
+        !(result = upstream_fetch(upstream, err)) &&
+        !(result = make_settings(directory, upstream_name(upstream), joining, err))) {
+        result = take_all(directory, upstream, joining, err);
+    }
+    upstream_free(upstream);
+    return result;
+}
+
+int repository_join(const char *directory, const struct upstream_settings *upstream, const char *root_key,
+                    struct error *err)
+{
+    struct joining joining = {.settings = upstream, .root_key = root_key};
+    int result = repository_place(directory, make, &joining, err);
+
+    text_fini(&joining.notes);
+    return result;
+}

@@ -1,0 +1,76 @@
+#include "syncd/service.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "syncd/access.h"
+#include "syncd/file.h"
+#include "syncd/tls.h"
+
+static int check_upstream(struct service *service, struct error *err)
+{
+    if (!service->upstream && service->credentials)
+        return error_set(err, ERROR_USAGE, "--credentials are those for the upstream: give --upstream URL too");
+    if (!service->upstream) return 0;
+    if (config_upstream(service->upstream, service->upstream_url, err)) {
+        error_wrap(err, "--upstream");
+        return err->code = ERROR_USAGE;
+    }
+    if (!service->credentials) return 0;
+    if (!realpath(service->credentials, service->credentials_path))
+        return error_set(err, ERROR_USAGE, "--credentials %s: %s", service->credentials, strerror(errno));
+    if (strpbrk(service->credentials_path, "'\n\r"))
+        return error_set(err, ERROR_USAGE, "--credentials: a path without quotes and new lines");
+    return 0;
+}
+
+int service_check(struct service *service, struct error *err)
+{
+    char address[64];
+    unsigned short port;
+
+    if (strlen(service->directory) + strlen(service->repository) + 40 > PATH_MAX ||
+        strpbrk(service->repository, "\n\r")) {
+        return error_set(err, ERROR_USAGE, "the paths are too long, or hold a new line");
+    }
+    if (config_listen(service->listen, address, &port, err)) {
+        error_wrap(err, "--listen");
+        return err->code = ERROR_USAGE;
+    }
+    snprintf(service->config_path, sizeof service->config_path, "%s/" CONFIG_FILE, service->directory);
+    if (access(service->config_path, F_OK) == 0)
+        return error_set(err, ERROR_CONFLICT, "%s is there already: nothing was changed", service->config_path);
+    return check_upstream(service, err);
+}
+
+struct upstream_settings service_upstream(const struct service *service)
+{
+    return (struct upstream_settings){
+        .url = service->upstream_url, .lfs = "", .credentials = service->credentials_path, .seconds = 60};
+}
+
+int service_make(const struct service *service, int (*make)(const char *directory, void *context, struct error *err),
+                 void *context, struct config *config, struct error *err)
+{
+    struct access *access = NULL;
+    int result;
+
+    if ((result = file_directory(service->directory, err))) return result;
+    config_default(service->directory, config);
+    if (service->repository[0] == '/') {
+        snprintf(config->repository, sizeof config->repository, "%s", service->repository);
+    } else if (snprintf(config->repository, sizeof config->repository, "%s/%s", service->directory,
+                        service->repository) >= PATH_MAX) {
+        return error_set(err, ERROR_USAGE, "the path of the repository is too long");
+    }
+    if ((result = make(config->repository, context, err))) return result;
+    if ((result = tls_create(config->certificate, config->key, service->host, err))) return result;
+    if ((result = access_open(config->access, &access, err))) return result;
+    access_close(access);
+    if ((result = file_directory(config->uploads, err))) return result;
+    return config_write(service->config_path, service->repository, service->listen, service->upstream_url,
+                        service->credentials_path, err);
+}

@@ -1,0 +1,26 @@
+/* service.h: the folder of a daemon: repository, certificate, access, uploads, settings. What init and join have in
+ * common. */
+#ifndef SCHOUW_SYNCD_SERVICE_H
+#define SCHOUW_SYNCD_SERVICE_H
+
+#include "syncd/config.h"
+#include "syncd/repository.h"
+
+struct service {
+    const char *directory, *repository, *listen, *host; /* as given; host may be NULL */
+    const char *upstream, *credentials;                 /* as given; NULL: none */
+    char upstream_url[UPSTREAM_URL_MAX];                /* made of it; "": none */
+    char credentials_path[PATH_MAX];                    /* absolute; "": none */
+    char config_path[PATH_MAX];
+};
+
+/* Looks at what was given, and that nothing is there yet. ERROR_USAGE, ERROR_CONFLICT. */
+int service_check(struct service *service, struct error *err);
+/* The settings of its upstream; borrowed from it. */
+struct upstream_settings service_upstream(const struct service *service);
+/* Makes all of it, the repository by `make`. The configuration comes last: while it is not there, nothing has happened.
+ */
+int service_make(const struct service *service, int (*make)(const char *directory, void *context, struct error *err),
+                 void *context, struct config *config, struct error *err);
+
+#endif
