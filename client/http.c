@@ -27,7 +27,7 @@ struct http {
     char host[260]; /* with port, as people see it */
     char pin[64];   /* as libcurl has it: "sha256//<base64>"; "" for none */
     char *authorisation;
-    void (*watch)(void *context, long long went, long long came);
+    bool (*watch)(void *context, long long went, long long came);
     void *watch_context;
     long long ahead; /* seconds this device's clock is before the server's, by its last answer */
     char trouble[CURL_ERROR_SIZE];
@@ -96,7 +96,7 @@ void http_close(struct http *http)
     curl_global_cleanup();
 }
 
-void http_watch(struct http *http, void (*watch)(void *context, long long went, long long came), void *context)
+void http_watch(struct http *http, bool (*watch)(void *context, long long went, long long came), void *context)
 {
     http->watch = watch;
     http->watch_context = context;
@@ -204,8 +204,7 @@ static int progress_take(void *context, curl_off_t coming, curl_off_t came, curl
     const struct http *http = context;
     (void)coming;
     (void)going;
-    if (http->watch) http->watch(http->watch_context, (long long)went, (long long)came);
-    return 0;
+    return http->watch && !http->watch(http->watch_context, (long long)went, (long long)came);
 }
 
 /* --- one request --- */

@@ -23,8 +23,9 @@ struct http;
 int http_open(const char *url, const char *pin, const char *token, struct http **http, struct error *err);
 void http_close(struct http *http);
 
-/* Told while a request runs, a few times a second: bytes of its body that went and bytes of its answer that came. */
-void http_watch(struct http *http, void (*watch)(void *context, long long went, long long came), void *context);
+/* Told while a request runs, a few times a second: bytes of its body that went and bytes of its answer that came. False
+ * breaks it off. */
+void http_watch(struct http *http, bool (*watch)(void *context, long long went, long long came), void *context);
 
 /* Seconds that this device's clock was ahead of the server's at its last answer (negative: behind; about a second is
  * nothing); 0 when there was none. */

@@ -13,7 +13,8 @@ int settling_run(void *context, bool *more, struct error *err)
         return result;
     }
     /* A key that does not count today leaves it waiting, and holds up nothing else. */
-    result = sync_seal(settling->session, false, &sealed, err);
+    result = settling->seal ? settling->seal(settling->context, &sealed, err)
+                            : sync_seal(settling->session, false, &sealed, err);
     settling->sealed += sealed;
     *more = anew || sealed > 0;
     return result;

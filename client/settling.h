@@ -9,6 +9,9 @@ struct settling {
     json_t *carried;      /* object: dossier -> what store_carry tells */
     long long sealed;     /* statements */
     struct error trouble; /* why something goes on waiting */
+    /* How what is not sealed gets sealed; NULL: by sync_seal, which may ask. `*sealed` counts statements. */
+    int (*seal)(void *context, long long *sealed, struct error *err);
+    void *context;
 };
 
 /* States anew what waits, and seals. `*more`: there is something to be sent now that was not before. As sync_options'

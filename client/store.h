@@ -23,6 +23,9 @@ int store_open(const char *directory, struct store **store, struct error *err);
 void store_close(struct store *store);
 const char *store_directory(const struct store *store);
 
+/* Whether another process changed it since the last call; false at the first. */
+int store_changed(struct store *store, bool *changed, struct error *err);
+
 /* Settings: person, device, key (path of key file), server, pin, token, root_key, body, dossier (the current one),
  * evidence_max, evidence_types, evidence_asked (limits.h).
  * `*value` is owned by the caller; NULL when not set. */
@@ -96,6 +99,8 @@ int store_segments(struct store *store, const char *dossier, const json_t *heads
 int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err);
 /* How many segments of a dossier are held back. */
 int store_held(struct store *store, const char *dossier, long long *held, struct error *err);
+/* How many records of a dossier a sync would send, once they are sealed; `all`: if the server had none of them. */
+int store_unsent(struct store *store, const char *dossier, bool all, long long *count, struct error *err);
 /* One of them: {"dossier","feed","first","last","text","seal"}, owned by the caller. ERROR_NOT_FOUND. */
 int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err);
 /* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is

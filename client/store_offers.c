@@ -71,3 +71,14 @@ int store_segment(struct store *store, const char *dossier, const json_t *offer,
     text_fini(&text);
     return result;
 }
+
+int store_unsent(struct store *store, const char *dossier, bool all, long long *count, struct error *err)
+{
+    sqlite3_stmt *query = store_query(store, UNSENT_COUNT);
+    query_text(query, 1, dossier);
+    query_integer(query, 2, all);
+    int result = query_step(store, query, err);
+    *count = result == 1 ? sqlite3_column_int64(query, 0) : 0;
+    sqlite3_reset(query);
+    return result < 0 ? result : 0;
+}

@@ -46,6 +46,7 @@ enum query {
     SEGMENT_LIST,
     SEGMENT_SEAL,
     OFFER_LIST,
+    UNSENT_COUNT,
     EVIDENCE_LIST,
     EVIDENCE_OFFERS,
     EVIDENCE_LAND,
@@ -68,6 +69,7 @@ enum query {
     REFUSAL_DROP,
     REFUSAL_VOID,
     REFUSAL_LIST,
+    DATA_VERSION,
     QUERY_COUNT
 };
 
@@ -78,6 +80,7 @@ struct store {
     char read[DOSSIER_ID_MAX + 1]; /* the dossier that was folded last, "" for none .. */
     json_t *read_heads;            /* .. how far its feeds went then .. */
     int64_t read_aside;            /* .. and how many of its lines were set aside */
+    int64_t version;               /* SQLite's data_version when store_changed looked; 0: it did not yet */
     bool identified;               /* this process asked whether the store is the one that was written last .. */
     enum store_trace suspected;    /* .. and this is the answer, while that transaction runs .. */
     enum store_trace trace;        /* .. and when it is durable */

@@ -49,22 +49,28 @@ int sync_outcome(struct sync *sync, struct error *err)
     sync->doubted = json_object();
     sync->tried = json_object();
     sync->released = json_array();
+    sync->coming = json_object();
+    sync->devices = json_object();
+    sync->lacking = json_object();
     sync->outcome =
         json_pack("{s:o,s:o,s:o}", "dossiers", sync->dossiers, "evidence", sync->evidence, "released", sync->released);
-    return sync->outcome && sync->missing && sync->doubted && sync->tried ? 0 : error_memory(err);
+    bool all = sync->outcome && sync->missing && sync->doubted && sync->tried && sync->coming && sync->devices &&
+               sync->lacking;
+    return all ? 0 : error_memory(err);
 }
 
 /* --- how the dossiers stand now --- */
 
 /* The device that a feed is of. */
-static const char *feed_device(const struct fold *fold, const char *id)
+static const char *feed_device(const struct sync *sync, const struct fold *fold, const char *id)
 {
     const struct feed *feed = fold_feed(fold, id);
-    return feed && *feed->device ? feed->device : "?";
+    const char *coming = json_string_value(json_object_get(sync->devices, id));
+    return feed && *feed->device ? feed->device : coming ? coming : "?";
 }
 
 /* Numbers by feed become numbers by device, as people know them; refusals get the device as well. */
-static int devices_name(json_t *dossier, const struct fold *fold, struct error *err)
+static int devices_name(const struct sync *sync, json_t *dossier, const struct fold *fold, struct error *err)
 {
     static const char *const lists[] = {"refused", "rejected"};
     json_t *from = json_object(), *number, *note;
@@ -73,13 +79,13 @@ static int devices_name(json_t *dossier, const struct fold *fold, struct error *
     int result = from ? 0 : error_memory(err);
     json_object_foreach(json_object_get(dossier, "came"), feed, number)
     {
-        if (result == 0) result = sync_count(from, feed_device(fold, feed), json_integer_value(number), err);
+        if (result == 0) result = sync_count(from, feed_device(sync, fold, feed), json_integer_value(number), err);
     }
     for (size_t i = 0; i < sizeof lists / sizeof *lists && result == 0; i++) {
         json_array_foreach(json_object_get(dossier, lists[i]), index, note)
         {
             feed = json_string_value(json_object_get(note, "feed"));
-            if (json_object_set_new(note, "device", json_string(feed_device(fold, feed))) != 0)
+            if (json_object_set_new(note, "device", json_string(feed_device(sync, fold, feed))) != 0)
                 result = error_memory(err);
         }
     }
@@ -152,7 +158,7 @@ int sync_look(struct sync *sync, struct error *err)
         if (result == 0 && matters) result = fold_settle(fold, registry, err);
         if (result == 0 && matters) result = conflicts_list(dossier, fold, err);
         if (result == 0 && matters)
-            result = devices_name(dossier, fold, err);
+            result = devices_name(sync, dossier, fold, err);
         else if (result == 0)
             result = json_object_set_new(dossier, "from", json_object()) | json_object_del(dossier, "came")
                          ? error_memory(err)
@@ -230,7 +236,11 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
     {
         const char *name = json_string_value(id);
         bool lacking = json_object_del(theirs, name) != 0 && !list_has(sync->released, name);
-        if (result == 0 && lacking && !sync->options->dry) result = store_land_forget(sync->store, name, err);
+        if (result != 0 || !lacking) continue;
+        if (json_object_set_new(sync->lacking, name, json_true()) != 0)
+            result = error_memory(err);
+        else if (!sync->options->dry)
+            result = store_land_forget(sync->store, name, err);
     }
     const char *name;
     json_object_foreach(theirs, name, line)
@@ -300,10 +310,14 @@ int sync_lock(struct sync *sync, struct error *err)
                : error_set(err, ERROR_IO, "can not lock %s: %s", path, error_system(errno));
 }
 
-static void sync_watch(void *context, long long went, long long came)
+static bool transfer_look(void *context, long long went, long long came)
 {
     struct sync *sync = context;
-    progress_at(&sync->progress, went + came);
+    if (sync->waiting)
+        progress_wait(&sync->progress, _("The server checks and lands what was sent"));
+    else if (!sync->stating)
+        progress_at(&sync->progress, went + came);
+    return !sync->options->stopped || !sync->options->stopped();
 }
 
 int sync_ready(struct store *store, struct error *err)
@@ -329,7 +343,7 @@ static int sync_open(struct sync *sync, struct error *err)
     if (result == 0) result = store_setting(sync->store, "token", &token, err);
     if (result == 0) result = http_open(server, pin, token, &sync->http, err);
     if (result == 0) result = sync_lock(sync, err);
-    if (result == 0) http_watch(sync->http, sync_watch, sync);
+    if (result == 0) http_watch(sync->http, transfer_look, sync);
     free(server);
     free(pin);
     free(token);
@@ -343,6 +357,9 @@ void sync_fini(struct sync *sync)
     json_decref(sync->missing);
     json_decref(sync->doubted);
     json_decref(sync->tried);
+    json_decref(sync->coming);
+    json_decref(sync->devices);
+    json_decref(sync->lacking);
     json_decref(sync->outcome);
 }
 
@@ -359,8 +376,10 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     if (result == 0) result = limits_renew(&sync, err);
     if (result == 0) result = sync_give_named(&sync, err);
     if (result == 0) progress_begin(&sync.progress, _("Statements"), 0);
+    sync.stating = true;
     if (result == 0) result = statements_run(&sync, cases, err);
     progress_end(&sync.progress);
+    sync.stating = sync.waiting = false;
     if (result == 0) result = evidence_run(&sync, cases, err);
     progress_end(&sync.progress);
     if (result == 0) result = sync_look(&sync, err);

@@ -186,18 +186,24 @@ static long long file_size(const char *path)
     return stat(path, &about) == 0 ? (long long)about.st_size : 0;
 }
 
+/* What would go of it. */
+static int piece_reckon(struct sync *sync, const char *sha256, const char *path, struct error *err)
+{
+    long long offset = 0, size = file_size(path);
+    int result = sync_dry_offset(sync, sha256, &offset, err);
+    if (result != 0 || offset >= size) return result;
+    result = sync_count(sync->evidence, "sent", 1, err);
+    return result == 0 ? sync_count(sync->evidence, "sent_bytes", size - offset, err) : result;
+}
+
 /* One piece, whatever becomes of it: each is tried once in a sync. */
 static int piece_give(struct sync *sync, const char *sha256, struct error *err)
 {
     char path[PATH_MAX];
     struct error why = {0};
-    int result = 0;
     if (!store_evidence_path(sync->store, sha256, path, sizeof path)) return 0;
     if (json_object_set_new(sync->tried, sha256, json_true()) != 0) return error_memory(err);
-    if (sync->options->dry) {
-        result = sync_count(sync->evidence, "sent", 1, err);
-        return result == 0 ? sync_count(sync->evidence, "sent_bytes", file_size(path), err) : result;
-    }
+    if (sync->options->dry) return piece_reckon(sync, sha256, path, err);
     if (evidence_give(sync, sha256, path, &why) != 0) return sync_piece_trouble(sync, sha256, &why, err);
     json_object_del(sync->missing, sha256);
     return 0;
@@ -227,8 +233,10 @@ static int list_give(struct sync *sync, const json_t *list, struct error *err)
 int sync_give_named(struct sync *sync, struct error *err)
 {
     json_t *offers = NULL;
-    /* Who offers everything anew is told by the server what it lacks. */
-    int result = sync->options->again ? 0 : store_evidence_offers(sync->store, false, &offers, err);
+    /* Who offers everything anew is told by the server what it lacks; in a dry run nothing is offered, nor told. */
+    bool dry = sync->options->dry, again = sync->options->again;
+    bool all = dry && (again || json_object_size(sync->lacking) > 0);
+    int result = again && !dry ? 0 : store_evidence_offers(sync->store, all, &offers, err);
     if (result == 0) result = list_give(sync, offers, err);
     json_decref(offers);
     return result;

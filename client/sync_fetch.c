@@ -104,6 +104,34 @@ static int wanted_collect(struct sync *sync, const json_t *ids, json_t *wanted, 
     return 0;
 }
 
+/* The same of what a dry run saw coming. */
+static int coming_collect(struct sync *sync, json_t *wanted, struct error *err)
+{
+    char path[PATH_MAX];
+    const char *sha256;
+    json_t *size;
+    json_object_foreach(sync->coming, sha256, size)
+    {
+        if (!digest_is_hex(sha256) || json_object_get(sync->missing, sha256) || json_object_get(wanted, sha256))
+            continue;
+        if (store_evidence_path(sync->store, sha256, path, sizeof path)) continue;
+        if (json_object_set(wanted, sha256, size) != 0) return error_memory(err);
+    }
+    return 0;
+}
+
+/* What would come of it: an earlier sync may have left a part of it here. */
+static int evidence_reckon(struct sync *sync, const char *sha256, long long size, struct error *err)
+{
+    char path[PATH_MAX];
+    struct stat about = {0};
+    int result = store_evidence_incoming(sync->store, sha256, path, sizeof path, err);
+    if (result != 0) return result;
+    long long had = stat(path, &about) == 0 && about.st_size < size ? (long long)about.st_size : 0;
+    result = sync_count(sync->evidence, "received", 1, err);
+    return result == 0 ? sync_count(sync->evidence, "received_bytes", size - had, err) : result;
+}
+
 int sync_fetch_evidence(struct sync *sync, const json_t *ids, struct error *err)
 {
     json_t *wanted = json_object(), *size;
@@ -111,14 +139,14 @@ int sync_fetch_evidence(struct sync *sync, const json_t *ids, struct error *err)
     long long total = 0;
     int result = wanted ? 0 : error_memory(err);
     if (result == 0 && sync->options->evidence) result = wanted_collect(sync, ids, wanted, &total, err);
+    if (result == 0 && sync->options->evidence) result = coming_collect(sync, wanted, err);
     progress_begin(&sync->progress, _("Fetching"), total);
     json_object_foreach(wanted, sha256, size)
     {
         struct error why = {0};
         if (result != 0) break;
         if (sync->options->dry) {
-            result = sync_count(sync->evidence, "received", 1, err);
-            if (result == 0) result = sync_count(sync->evidence, "received_bytes", json_integer_value(size), err);
+            result = evidence_reckon(sync, sha256, json_integer_value(size), err);
         } else if (evidence_fetch(sync, sha256, json_integer_value(size), &why) != 0) {
             result = sync_piece_trouble(sync, sha256, &why, err);
         }

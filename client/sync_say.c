@@ -64,7 +64,7 @@ static int name_order(const void *one, const void *other)
 }
 
 /* " From laptop: 3 statements, from tablet: 38 statements", by name of the device. */
-static void say_from(const struct session *session, json_t *from)
+static void say_from(const struct session *session, json_t *from, bool dry)
 {
     size_t count = json_object_size(from), at = 0;
     const char **devices = calloc(count ? count : 1, sizeof *devices), *device;
@@ -75,7 +75,7 @@ static void say_from(const struct session *session, json_t *from)
     }
     if (devices) qsort(devices, at, sizeof *devices, name_order);
     for (size_t i = 0; i < at; i++) {
-        say(session, STYLE_PLAIN, "%s", i == 0 ? _(" From ") : _(", from "));
+        say(session, STYLE_PLAIN, "%s", i > 0 ? _(", from ") : dry ? _(" Would come from ") : _(" From "));
         say_text(session, STYLE_PLAIN, devices[i]);
         say(session, STYLE_PLAIN, ": ");
         say_statements(session, number(from, devices[i]));
@@ -84,12 +84,12 @@ static void say_from(const struct session *session, json_t *from)
 }
 
 /* What came of every device, and the conflicts. */
-static void say_news(const struct session *session, const json_t *dossier)
+static void say_news(const struct session *session, const json_t *dossier, bool dry)
 {
     json_t *from = json_object_get(dossier, "from");
     const json_t *conflicts = json_object_get(dossier, "conflicts");
     bool came = json_object_size(from) > 0, conflict = json_array_size(conflicts) > 0;
-    say_from(session, from);
+    say_from(session, from, dry);
     if (conflict) {
         say(session, STYLE_PLAIN, came ? ", " : " ");
         say_conflicts(session, conflicts);
@@ -139,7 +139,7 @@ static void say_dossier(const struct session *session, const char *id, const jso
         if (*landed) say(session, STYLE_PLAIN, _(" at %.*s"), TIP_DIGITS, landed);
         say(session, STYLE_PLAIN, ".");
     }
-    say_news(session, dossier);
+    say_news(session, dossier, dry);
     if (sent > 0 || news || conflict) say(session, STYLE_PLAIN, "\n");
     say_refusals(session, id, json_object_get(dossier, "refused"), true);
     say_refusals(session, id, json_object_get(dossier, "rejected"), false);
@@ -194,8 +194,7 @@ int sync_status(json_t *outcome)
     return status;
 }
 
-/* Whether nothing went or came. */
-static bool outcome_is_quiet(json_t *outcome)
+bool sync_is_quiet(json_t *outcome)
 {
     const json_t *evidence = json_object_get(outcome, "evidence");
     json_t *dossier;
@@ -240,7 +239,7 @@ void sync_say(const struct session *session, json_t *outcome, bool dry, long lon
     const json_t *evidence = json_object_get(outcome, "evidence");
     json_t *dossiers = json_object_get(outcome, "dossiers"), *dossier;
     const char *id;
-    if (sealed == 0 && outcome_is_quiet(outcome)) say(session, STYLE_PLAIN, _("Nothing new, here nor there.\n"));
+    if (sealed == 0 && sync_is_quiet(outcome)) say(session, STYLE_PLAIN, _("Nothing new, here nor there.\n"));
     say_evidence_moved(session, evidence, dry);
     json_object_foreach(dossiers, id, dossier)
     {
@@ -249,6 +248,13 @@ void sync_say(const struct session *session, json_t *outcome, bool dry, long lon
     say_evidence_lacking(session, evidence);
     say_released(session, json_object_get(outcome, "released"));
     say_clock(session, number(outcome, "clock_ahead"));
+}
+
+void sync_seal_say(const struct session *session, long long count)
+{
+    say(session, STYLE_PLAIN, ngettext("Sealing %lld statement…\n", "Sealing %lld statements…\n", (unsigned long)count),
+        count);
+    fflush(stdout);
 }
 
 int sync_seal(struct session *session, bool dry, long long *sealed, struct error *err)
@@ -263,8 +269,6 @@ int sync_seal(struct session *session, bool dry, long long *sealed, struct error
         *sealed = count;
         return 0;
     }
-    say(session, STYLE_PLAIN, ngettext("Sealing %lld statement…\n", "Sealing %lld statements…\n", (unsigned long)count),
-        count);
-    fflush(stdout);
+    sync_seal_say(session, count);
     return store_seal(session->store, sealed, err);
 }

@@ -55,6 +55,7 @@ static int segment_write(struct outgoing *outgoing, struct text *piece, struct e
         return 0;
     }
     outgoing->segment++;
+    outgoing->text += json_integer_value(json_object_get(offer, "bytes"));
     int result = store_segment(outgoing->sync->store, id, offer, &segment, err);
     return result ? result : wire_write(piece, segment, err);
 }
@@ -86,6 +87,8 @@ static int piece_make(struct outgoing *outgoing, struct text *piece, struct erro
 static int piece_next(struct outgoing *outgoing, struct error *err)
 {
     struct text plain = {0};
+    outgoing->sync->text += outgoing->text;
+    outgoing->text = 0;
     outgoing->at = outgoing->piece.length = 0;
     if (!outgoing->deflater) return piece_make(outgoing, &outgoing->piece, err);
     int result = piece_make(outgoing, &plain, err);
@@ -110,16 +113,23 @@ static int deflate_begin(struct outgoing *outgoing, struct error *err)
 
 int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *ids, struct error *err)
 {
-    const json_t *id;
-    size_t index;
+    const json_t *id, *offer;
+    size_t index, place;
     *outgoing = (struct outgoing){.sync = sync, .ids = ids, .offers = json_object()};
     int result = outgoing->offers ? 0 : error_memory(err);
+    sync->waiting = false;
     json_array_foreach(ids, index, id)
     {
         json_t *offers = NULL;
         if (result == 0) result = store_offers(sync->store, json_string_value(id), &offers, err);
         if (result == 0 && json_object_set_new(outgoing->offers, json_string_value(id), offers) != 0)
             result = error_memory(err);
+        if (result != 0) break;
+        if (sync->options->dry) continue; /* nothing of it goes */
+        json_array_foreach(offers, place, offer)
+        {
+            progress_more(&sync->progress, json_integer_value(json_object_get(offer, "bytes")));
+        }
     }
     if (result == 0) result = sync_held(sync, ids, &sync->held, err);
     if (result == 0) result = sync_refusals_ask(sync, outgoing->offers, err);
@@ -132,14 +142,22 @@ int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *id
 size_t outgoing_give(void *context, char *buffer, size_t room)
 {
     struct outgoing *outgoing = context;
+    struct sync *sync = outgoing->sync;
     while (outgoing->at == outgoing->piece.length) {
-        if (outgoing->stage == STAGE_OVER) return 0;
+        sync->waiting = outgoing->stage == STAGE_OVER;
+        if (sync->waiting) {
+            sync->text += outgoing->text;
+            outgoing->text = 0;
+            return 0;
+        }
         if (piece_next(outgoing, &outgoing->trouble) != 0) return HTTP_FAILED;
     }
     size_t length = outgoing->piece.length - outgoing->at;
     if (length > room) length = room;
     memcpy(buffer, outgoing->piece.data + outgoing->at, length);
     outgoing->at += length;
+    progress_at(&sync->progress,
+                sync->text + outgoing->text * (long long)outgoing->at / (long long)outgoing->piece.length);
     return length;
 }
 

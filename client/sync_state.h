@@ -19,6 +19,12 @@ struct sync {
     json_t *evidence;  /* in outcome */
     json_t *released;  /* in outcome */
     json_t *missing;   /* object: SHA-256 -> true, bytes the server lacks */
+    bool stating;      /* statements are under way: the progress counts their text, not bytes on the wire */
+    bool waiting;      /* all of them went, no answer came yet */
+    long long text;    /* bytes of their text that went or came */
+    json_t *coming;    /* of a dry run: object SHA-256 -> size, evidence that what would come names */
+    json_t *devices;   /* of a dry run: object feed -> device, of feeds that would come */
+    json_t *lacking;   /* object: ids of cases that the server has not -> true */
     bool server_lacks; /* something turned out not to be at the server as it was thought: offer it anew */
     long long held;    /* segments held back in the last exchange */
     json_t *doubted;   /* object: feeds, dossiers of which the server has other than was thought -> true */
@@ -75,6 +81,7 @@ struct outgoing {
     size_t at;                 /* how much of it went */
     size_t dossier;            /* the one whose heads or segments go next */
     size_t segment;            /* of it */
+    long long text;            /* bytes of text in `piece` */
     int stage;                 /* in sync_send.c */
     struct deflater *deflater; /* NULL: it goes as it is */
     struct error trouble;      /* why it broke off on our side */
@@ -115,6 +122,15 @@ void incoming_fini(struct incoming *incoming);
 int sync_checkpoint_known(struct sync *sync, json_t **checkpoint, struct error *err);
 /* The server's newest, as its answer tells it (borrowed). An error ends the sync. */
 int sync_checkpoint_take(struct sync *sync, const json_t *checkpoint, struct error *err);
+
+/* --- sync_dry.c: a sync that changes nothing --- */
+
+/* Counts what would go of a dossier, sealed or not. */
+int sync_dry_sent(struct sync *sync, const char *id, json_t *dossier, struct error *err);
+/* Looks at a segment that would come: how many statements, which evidence. */
+int sync_dry_came(struct sync *sync, const json_t *segment, long long *taken, struct error *err);
+/* Bytes of a piece of evidence that the server has already. */
+int sync_dry_offset(struct sync *sync, const char *sha256, long long *offset, struct error *err);
 
 /* --- sync_evidence.c --- */
 

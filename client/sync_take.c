@@ -43,14 +43,14 @@ static int sent_count(struct incoming *incoming, const char *id, json_t *dossier
     const json_t *offer;
     size_t index;
     int result = 0;
+    if (incoming->sync->options->dry) return sync_dry_sent(incoming->sync, id, dossier, err);
     json_array_foreach(json_object_get(incoming->offers, id), index, offer)
     {
         const char *feed = json_string_value(json_object_get(offer, "feed"));
         json_int_t first = json_integer_value(json_object_get(offer, "first"));
         json_t *last = json_object_get(offer, "last"), *from = json_object_get(incoming->refused, feed);
         if (from && first >= json_integer_value(from)) continue;
-        if (!incoming->sync->options->dry && json_object_set(incoming->landed, feed, last) != 0)
-            return error_memory(err);
+        if (json_object_set(incoming->landed, feed, last) != 0) return error_memory(err);
         result = sync_count(dossier, "sent", json_integer_value(last) - first + 1, err);
         if (result != 0) return result;
     }
@@ -72,6 +72,8 @@ static int landed_take(struct incoming *incoming, const char *id, json_t *dossie
     const char *expected = json_string_value(json_array_get(incoming->asked, incoming->told));
     if (!expected || strcmp(id, expected) != 0) return nonsense("tells of another dossier than was asked for", err);
     incoming->told++;
+    json_int_t coming = json_integer_value(json_object_get(line, "bytes"));
+    if (coming > 0 && coming < WIRE_BODY_MAX) progress_more(&incoming->sync->progress, coming);
     problem_copy(json_string_value(json_object_get(line, "landed")), tip, sizeof tip);
     if (strspn(tip, "0123456789abcdef") != strlen(tip)) tip[0] = '\0';
     if (json_object_set_new(dossier, "landed", json_string(tip)) != 0) return error_memory(err);
@@ -81,14 +83,13 @@ static int landed_take(struct incoming *incoming, const char *id, json_t *dossie
 
 /* --- of what comes --- */
 
-static long long lines_count(const char *text)
+/* Keeps a segment, or in a dry run only looks at it. */
+static int segment_keep(struct sync *sync, const char *id, const json_t *segment, long long *taken, struct error *err)
 {
-    long long lines = 0;
-    while ((text = strchr(text, '\n'))) {
-        lines++;
-        text++;
-    }
-    return lines;
+    const json_t *text = json_object_get(segment, "text"), *seal = json_object_get(segment, "seal");
+    if (sync->options->dry) return sync_dry_came(sync, segment, taken, err);
+    return store_receive(sync->store, id, json_string_value(text), json_string_length(text), json_string_value(seal),
+                         json_string_length(seal), json_string_value(json_object_get(segment, "received")), taken, err);
 }
 
 /* What could not be taken. Of a feed of this device the server's line is asked for from its beginning, before anything
@@ -114,20 +115,18 @@ static int segment_take(struct incoming *incoming, const char *id, json_t *dossi
     long long taken = 0;
     if (!json_is_string(text) || !json_is_string(seal) || !feed || !feed_id_valid(feed))
         return nonsense("holds a segment that is none", err);
+    incoming->sync->text += (long long)json_string_length(text);
     if (json_object_get(incoming->rejected, feed)) return 0; /* it can not continue what was not taken */
-    if (incoming->sync->options->dry) {
-        taken = lines_count(json_string_value(text));
-    } else if (store_receive(incoming->sync->store, id, json_string_value(text), json_string_length(text),
-                             json_string_value(seal), json_string_length(seal),
-                             json_string_value(json_object_get(segment, "received")), &taken, &why) != 0) {
+    if (segment_keep(incoming->sync, id, segment, &taken, &why) != 0) {
         if (why.code == ERROR_IO || why.code == ERROR_MEMORY) {
             if (err) *err = why;
             return why.code;
         }
         return rejected_note(incoming, dossier, feed, first, &why, err);
-    } else if (json_object_set(incoming->landed, feed, json_object_get(segment, "last")) != 0) {
-        return error_memory(err); /* what came from there need not be offered there */
     }
+    /* What came from there need not be offered there. */
+    if (!incoming->sync->options->dry && json_object_set(incoming->landed, feed, json_object_get(segment, "last")) != 0)
+        return error_memory(err);
     if (taken == 0) return 0;
     int result = sync_count(json_object_get(dossier, "came"), feed, taken, err);
     return result == 0 ? sync_count(dossier, "received", taken, err) : result;
@@ -215,6 +214,7 @@ int incoming_take(void *context, const char *bytes, size_t length)
     struct incoming *incoming = context;
     incoming->wire.take = line_take;
     incoming->wire.context = incoming;
+    incoming->sync->waiting = false;
     int result = wire_feed(&incoming->wire, bytes, length, &incoming->trouble);
     /* What is no line at all is no daemon's answer. */
     if (result != 0 && result != ERROR_MEMORY && !incoming->failed) result = nonsense("is no sync", &incoming->trouble);

@@ -69,8 +69,8 @@ static void streams_close(struct streams *streams)
     }
 }
 
-/* Starts the child with the caller's signal mask and SIGPIPE as it is at a login; `apart`: in a process group of its
- * own, so that it can be killed with all that it starts. An errno value. */
+/* Starts the child with the caller's signal mask and SIGPIPE as it is at a login; `apart`: in a session of its own, so
+ * that it can be killed with all that it starts, and has no terminal to ask on. An errno value. */
 static int child_start(const char *const argv[], struct streams *streams, const sigset_t *mask, bool apart,
                        pid_t *child)
 {
@@ -88,9 +88,8 @@ static int child_start(const char *const argv[], struct streams *streams, const 
     sigaddset(&defaults, SIGPIPE);
     problem = posix_spawnattr_setsigdefault(&attributes, &defaults);
     if (problem == 0) problem = posix_spawnattr_setsigmask(&attributes, mask);
-    if (problem == 0) problem = posix_spawnattr_setpgroup(&attributes, 0);
     short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
-    if (apart) flags = (short)(flags | POSIX_SPAWN_SETPGROUP);
+    if (apart) flags = (short)(flags | POSIX_SPAWN_SETSID);
     if (problem == 0) problem = posix_spawnattr_setflags(&attributes, flags);
     for (int stream = 0; stream < 3 && problem == 0; stream++) {
         if (streams->theirs[stream] >= 0)

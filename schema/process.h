@@ -14,7 +14,8 @@ int process_run(const char *const argv[], const char *input, size_t input_length
                 struct text *errors, int *status, struct error *err);
 
 /* The same for a tool that may hang, as one that waits for the network may: when it has not ended after `seconds`, it
- * and what it started are killed, and ERROR_NETWORK says so. 0: it may take for ever. */
+ * and what it started are killed, and ERROR_NETWORK says so; it has no terminal to ask on. 0: it may take for ever, and
+ * ask. */
 int process_run_within(unsigned seconds, const char *const argv[], const char *input, size_t input_length,
                        struct text *output, struct text *errors, int *status, struct error *err);
 

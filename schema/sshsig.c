@@ -15,6 +15,9 @@
 #define MAGIC "SSHSIG"
 #define VERSION 1
 #define SIGNATURE_SIZE 64
+#define UNATTENDED_SECONDS 20
+
+static unsigned patience; /* seconds that ssh-keygen gets; 0: as long as the person takes */
 
 /* The parts of a signature blob (PROTOCOL.sshsig, section 3); borrowed from the decoded armour. */
 struct sshsig {
@@ -250,6 +253,13 @@ static bool sign_plainly(const char *keyfile, const char *namespace_, const char
     return *armoured != NULL;
 }
 
+void sshsig_unattended(void)
+{
+    patience = UNATTENDED_SECONDS;
+    /* A window that asks is in front of nobody either. */
+    setenv("SSH_ASKPASS_REQUIRE", "never", 1);
+}
+
 int sshsig_sign(const char *keyfile, const char *namespace_, const char *bytes, size_t length, char **armoured,
                 struct error *err)
 {
@@ -263,7 +273,8 @@ int sshsig_sign(const char *keyfile, const char *namespace_, const char *bytes, 
     if (sign_plainly(keyfile, namespace_, bytes, length, armoured)) return 0;
     /* A security key waits for a touch, and ssh-keygen asks for it on stderr: then it has to reach the person. */
     bool touch = sshkey_read(keyfile, key, NULL) == 0 && strncmp(key, "sk-", 3) == 0;
-    int result = process_run(argv, bytes, length, &output, touch ? NULL : &errors, &status, err);
+    struct text *heard = touch && patience == 0 ? NULL : &errors;
+    int result = process_run_within(patience, argv, bytes, length, &output, heard, &status, err);
     if (result != 0) goto out;
     if (status != 0) {
         text_flatten(&errors);

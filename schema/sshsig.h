@@ -37,5 +37,8 @@ int sshsig_verify(const char *armoured, size_t armoured_length, const char *byte
  * agent holds. ssh-keygen may ask for a passphrase on the terminal. ERROR_IO with what ssh-keygen said. */
 int sshsig_sign(const char *keyfile, const char *namespace_, const char *bytes, size_t length, char **armoured,
                 struct error *err);
+/* From now on there is nobody to ask: a key that wants a passphrase or a touch fails, within 20 seconds, instead of
+ * waiting. For the whole program; before other threads run. */
+void sshsig_unattended(void);
 
 #endif

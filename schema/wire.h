@@ -6,12 +6,15 @@
  *   {"dossier":id,"heads":{"<feed>":seq}}     each dossier: the sealed records the device has once its own went
  *   {"dossier","feed","first","last","text","seal"}   segments, of dossiers named above; what was seen before what saw
  *   {"end":true}
- * Answer; of each dossier, in the order of the request:
+ * Answer:
  *   {"version":2}
+ * of each dossier, in the order of the request,
  *   {"dossier","refused":{"feed","first","seq","error","clause","why"}}   the first of a feed; what follows it falls
- * with it. seq: the statement at fault, 0 where none is. not-found: it rests on what is not here (yet)
- *   {"dossier","landed":"<commit>" or "","bytes":n}   from here on all that was sent and not refused has landed; n:
- * bytes of text to come
+ *                     with it. seq: the statement at fault, 0 where none is. not-found: it rests on what is not here
+ * (yet)
+ *   {"dossier","landed":"<commit>" or "","bytes":n}   all that was sent of it and not refused has landed; n: bytes of
+ *                                                      text to come
+ * then of each dossier
  *   {"dossier","feed","first","last","text","seal","received"}      segments the device lacks
  *   {"dossier","missing":["<sha256>",..]}     evidence whose bytes are not there; 0 or more lines
  * and at the end, where the repository has checkpoints (schema/checkpoint.h): all above is told as it was at this one

@@ -23,9 +23,10 @@
 /* A dossier that the request names. */
 struct sync_dossier {
     char id[DOSSIER_ID_MAX + 1];
-    json_t *heads;       /* object feed -> seq: what the device has once its own landed */
-    struct text refused; /* lines of the answer: what of it was refused */
-    bool told;           /* the answer says where it stands */
+    json_t *heads;           /* object feed -> seq: what the device has once its own landed */
+    struct text refused;     /* lines of the answer: what of it was refused */
+    struct lacking *lacking; /* what of it is to come; NULL: it was not told yet, or may not be read, or all was told */
+    bool told;               /* the answer says where it stands */
 };
 
 struct sync {
@@ -62,12 +63,12 @@ struct sync {
     char received[CLOCK_TEXT_SIZE]; /* when the first of what is to land came */
 
     /* what is answered */
-    bool begun;              /* its first line was written */
-    bool offered;            /* segments came */
-    json_t *shown;           /* the checkpoint at which all is told, as it is answered; NULL: there is none */
-    size_t at;               /* the dossier that is told of */
-    size_t proven;           /* so many dossiers have their trees in the answer */
-    struct lacking *lacking; /* of that dossier; NULL: its first line was not written yet */
+    bool begun;    /* its first line was written */
+    bool offered;  /* segments came */
+    json_t *shown; /* the checkpoint at which all is told, as it is answered; NULL: there is none */
+    size_t listed; /* so many dossiers have their line about what landed in the answer */
+    size_t at;     /* the dossier whose segments are told; beyond the last when all was */
+    size_t proven; /* so many dossiers have their trees in the answer */
 };
 
 /* A sync of which nothing came yet; NULL when memory is out. */

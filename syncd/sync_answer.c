@@ -8,7 +8,7 @@
 #define PIECE 65536 /* bytes of lines made at a time; one line more may go beyond */
 
 /* What was refused, and then that the rest has landed. */
-static int dossier_begin(struct sync *sync, struct sync_dossier *dossier, struct text *piece, struct error *err)
+static int landed_write(struct sync *sync, struct sync_dossier *dossier, struct text *piece, struct error *err)
 {
     struct repository *repository = sync->server->repository;
     bool may = false;
@@ -16,18 +16,16 @@ static int dossier_begin(struct sync *sync, struct sync_dossier *dossier, struct
 
     text_append(piece, dossier->refused.data, dossier->refused.length);
     if ((result = repository_may_read(repository, dossier->id, sync->holder.person, &may, err))) return result;
-    if (!may) { /* for who may not read it, there is no such dossier */
-        sync->at++;
+    if (!may) /* for who may not read it, there is no such dossier */
         return wire_write(piece, json_pack("{s:s, s:s, s:i}", "dossier", dossier->id, "landed", "", "bytes", 0), err);
-    }
-    if ((result =
-             lacking_new(repository, sync_checkpoint_commit(sync), dossier->id, dossier->heads, &sync->lacking, err))) {
+    if ((result = lacking_new(repository, sync_checkpoint_commit(sync), dossier->id, dossier->heads, &dossier->lacking,
+                              err))) {
         return result;
     }
-    dossier->told = lacking_tip(sync->lacking)[0] != '\0';
+    dossier->told = lacking_tip(dossier->lacking)[0] != '\0';
     return wire_write(piece,
-                      json_pack("{s:s, s:s, s:I}", "dossier", dossier->id, "landed", lacking_tip(sync->lacking),
-                                "bytes", (json_int_t)lacking_bytes(sync->lacking)),
+                      json_pack("{s:s, s:s, s:I}", "dossier", dossier->id, "landed", lacking_tip(dossier->lacking),
+                                "bytes", (json_int_t)lacking_bytes(dossier->lacking)),
                       err);
 }
 
@@ -48,11 +46,12 @@ static int missing_write(struct sync *sync, const char *dossier, struct text *pi
 }
 
 /* The next segment of the dossier; after the last of them its end. */
-static int dossier_go_on(struct sync *sync, struct sync_dossier *dossier, struct text *piece, struct error *err)
+static int segment_write(struct sync *sync, struct sync_dossier *dossier, struct text *piece, struct error *err)
 {
-    json_t *segment;
-    int result = lacking_next(sync->server->repository, sync->lacking, &segment, err);
+    json_t *segment = NULL;
+    int result = 0;
 
+    if (dossier->lacking) result = lacking_next(sync->server->repository, dossier->lacking, &segment, err);
     if (result) return result;
     if (segment) {
         if (json_object_set_new(segment, "dossier", json_string(dossier->id))) {
@@ -61,10 +60,10 @@ static int dossier_go_on(struct sync *sync, struct sync_dossier *dossier, struct
         }
         return wire_write(piece, segment, err);
     }
-    result = missing_write(sync, dossier->id, piece, err);
-    lacking_free(sync->lacking);
-    sync->lacking = NULL;
     sync->at++;
+    if (dossier->lacking) result = missing_write(sync, dossier->id, piece, err); /* else it may not be read */
+    lacking_free(dossier->lacking);
+    dossier->lacking = NULL;
     return result;
 }
 
@@ -79,10 +78,8 @@ static int step(struct sync *sync, struct text *piece, struct error *err)
         result = wire_write(piece, json_pack("{s:i}", "version", WIRE_VERSION), err);
         return result ? result : sync_checkpoint_begin(sync, err);
     }
-    if (sync->at < sync->dossier_count) {
-        struct sync_dossier *dossier = &sync->dossiers[sync->at];
-        return sync->lacking ? dossier_go_on(sync, dossier, piece, err) : dossier_begin(sync, dossier, piece, err);
-    }
+    if (sync->listed < sync->dossier_count) return landed_write(sync, &sync->dossiers[sync->listed++], piece, err);
+    if (sync->at < sync->dossier_count) return segment_write(sync, &sync->dossiers[sync->at], piece, err);
     if ((result = sync_checkpoint_answer(sync, piece, &more, err)) || more) return result;
     sync->at++;
     return wire_write(piece, json_pack("{s:b}", "end", 1), err);

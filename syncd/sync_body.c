@@ -36,6 +36,7 @@ void sync_free(void *state)
     for (size_t i = 0; i < sync->dossier_count; i++) {
         json_decref(sync->dossiers[i].heads);
         text_fini(&sync->dossiers[i].refused);
+        lacking_free(sync->dossiers[i].lacking);
     }
     free(sync->dossiers);
     free(sync->items);
@@ -44,7 +45,6 @@ void sync_free(void *state)
     json_decref(sync->places);
     json_decref(sync->lines);
     json_decref(sync->refused);
-    lacking_free(sync->lacking);
     inflater_free(sync->inflater);
     wire_fini(&sync->wire);
     text_fini(&sync->pending);

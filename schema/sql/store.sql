@@ -236,6 +236,10 @@ JOIN record AS final ON final.feed = segment.feed AND final.seq = segment.last
 WHERE feed.dossier = ?1 AND segment.last > feed.landed
 ORDER BY json_extract(final.line, '$.tick'), segment.feed, segment.first;
 
+-- What the next sync would send, sealed or not, where the server has what it is known to have (?2: or nothing).
+-- name: unsent_count
+SELECT COALESCE(SUM(iif(mine, last, sealed) - iif(?2, 0, landed)), 0) FROM feed WHERE dossier = ?1;
+
 -- name: evidence_list
 SELECT json_extract(line, '$.item'), max(json_extract(line, '$.body.size'))
 FROM record INDEXED BY record_evidence JOIN feed ON feed.id = record.feed
@@ -330,3 +334,6 @@ DELETE FROM refusal WHERE feed = ?1 AND ?2 > 0;
 -- name: refusal_list
 SELECT dossier, refusal.feed, first, last, device, seq, error, clause, why, asked FROM refusal JOIN feed ON feed.id = refusal.feed
 WHERE ?1 IN ('', dossier) AND first <= last ORDER BY dossier, refusal.feed;
+
+-- name: data_version
+PRAGMA data_version;

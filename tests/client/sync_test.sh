@@ -1,42 +1,5 @@
 # Two devices of one auditor and a reviewer's, a real daemon, and the power that fails at the worst moment.
-fail() { echo "sync_test: $*" >&2; exit 1; }
-daemon=
-client=
-trap 'for process in $daemon $client; do kill -9 "$process" 2>/dev/null || true; done' EXIT
-
-start() {
-    rm -f port
-    schouw-syncd run --config service --port-file port 2>>daemon.log &
-    daemon=$!
-    for _ in $(seq 400); do [ -s port ] && break; kill -0 "$daemon" || { tail daemon.log; fail "the daemon did not start"; }; sleep 0.05; done
-    sed -i "s/^listen *=.*/listen = 127.0.0.1:$(cat port)/" service/schouw-syncd.conf # the same port from now on
-}
-stop() { kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not end well"; daemon=; }
-on() { local device=$1; shift; schouw -C "$device" "$@" >out 2>&1 || { cat out; tail -n 5 daemon.log; fail "$device: $*"; }; }
-# refuses STATUS TEXT COMMAND..
-refuses() {
-    local want=$1 text=$2 got=0; shift 2
-    "$@" >out 2>&1 </dev/null || got=$?
-    [ "$got" = "$want" ] || { cat out; tail -n 5 daemon.log; fail "expected exit status $want, got $got: $*"; }
-    grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
-}
-says() { grep -qF -- "$1" out || { cat out; fail "this is not said: $1"; }; }
-field() { /usr/bin/python3 -c 'import json,sys; value=json.load(open("out"))
-for name in sys.argv[1:]: value=value[int(name) if isinstance(value, list) else name]
-print(json.dumps(value) if not isinstance(value, str) else value)' "$@"; }
-# wait_for COMMAND..: until it succeeds, a minute at most
-wait_for() { for _ in $(seq 6000); do "$@" 2>/dev/null && return; sleep 0.01; done; fail "this did not come about: $*"; }
-# What was stated, without how it came to this device.
-log_of() {
-    schouw -C "$1" --json log | /usr/bin/python3 -c 'import json,sys
-device = ("received", "clock_ahead", "seal", "synced")
-print(json.dumps([{key: one[key] for key in one if key not in device} for one in json.load(sys.stdin)]))' >"log.$1"
-}
-enrol() { # PERSON DEVICE
-    link=$(schouw-syncd enrol --config service --person "$1" --device "$2" 2>/dev/null)
-    on "$2" enrol "$link"
-    says "This device is now \"$2\" of $1 (Body). Server key pinned."
-}
+. "$SOURCE_DIR/tests/client/devices.sh"
 
 without="a test of the way, not of the facts"
 echo "--- a body, its people and their devices"
