@@ -64,6 +64,22 @@ static int landed_note(struct incoming *incoming, struct error *err)
     return result;
 }
 
+/* What the server is known to have had and has no more: it was put back. All of it is offered again. */
+static int lacks_take(struct incoming *incoming, const char *id, json_t *lacks, struct error *err)
+{
+    json_t *known = NULL, *seq;
+    const char *feed;
+    bool doubted;
+    int result = store_landed_heads(incoming->sync->store, id, &known, err);
+    json_object_foreach(lacks, feed, seq)
+    {
+        if (result != 0 || json_integer_value(json_object_get(known, feed)) <= json_integer_value(seq)) continue;
+        result = sync_doubt(incoming->sync, feed, &doubted, err);
+    }
+    json_decref(known);
+    return result;
+}
+
 /* What was sent and not refused has landed. */
 static int landed_take(struct incoming *incoming, const char *id, json_t *dossier, const json_t *line,
                        struct error *err)
@@ -166,11 +182,13 @@ static int version_take(const json_t *line, struct error *err)
 static int dossier_line_take(struct incoming *incoming, const char *id, const json_t *line, struct error *err)
 {
     const json_t *refused = json_object_get(line, "refused"), *missing = json_object_get(line, "missing");
+    json_t *lacks = json_object_get(line, "lacks");
     json_t *dossier = dossier_id_valid(id) ? sync_dossier(incoming->sync, id) : NULL;
     bool asked = json_object_get(incoming->offers, id) != NULL;
     if (!asked) return nonsense("tells of a dossier that was not asked for", err);
     if (!dossier) return error_memory(err);
     if (refused) return refused_take(incoming, id, dossier, refused, err);
+    if (lacks) return lacks_take(incoming, id, lacks, err);
     if (json_object_get(line, "landed")) return landed_take(incoming, id, dossier, line, err);
     if (json_object_get(line, "text")) return segment_take(incoming, id, dossier, line, err);
     if (missing) return missing_take(incoming->sync, missing, err);

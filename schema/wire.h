@@ -12,6 +12,7 @@
  *   {"dossier","refused":{"feed","first","seq","error","clause","why"}}   the first of a feed; what follows it falls
  *                     with it. seq: the statement at fault, 0 where none is. not-found: it rests on what is not here
  * (yet)
+ *   {"dossier","lacks":{"<feed>":seq}}        feeds that have landed only so far, and the device has further; maybe
  *   {"dossier","landed":"<commit>" or "","bytes":n}   all that was sent of it and not refused has landed; n: bytes of
  *                                                      text to come
  * then of each dossier

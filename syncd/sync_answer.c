@@ -7,6 +7,30 @@
 
 #define PIECE 65536 /* bytes of lines made at a time; one line more may go beyond */
 
+/* Feeds that the device has further than they have landed: refused, or lost here, as in a repository that was put back.
+ * Of what it may not read it learns of its own person's. */
+static int lacks_write(struct sync *sync, const struct sync_dossier *dossier, bool may, struct text *piece,
+                       struct error *err)
+{
+    json_t *landed = NULL, *lacks = json_object(), *seq;
+    const char *feed;
+    int result =
+        lacks ? repository_heads(sync->server->repository, dossier->id, may ? NULL : sync->holder.person, &landed, err)
+              : error_memory(err);
+
+    json_object_foreach(dossier->heads, feed, seq)
+    {
+        const json_t *here = json_object_get(landed, feed);
+        if (json_integer_value(here) >= json_integer_value(seq) || (!may && !here)) continue;
+        if (json_object_set_new(lacks, feed, json_integer(json_integer_value(here)))) result = error_memory(err);
+    }
+    if (!result && json_object_size(lacks))
+        result = wire_write(piece, json_pack("{s:s, s:O}", "dossier", dossier->id, "lacks", lacks), err);
+    json_decref(landed);
+    json_decref(lacks);
+    return result;
+}
+
 /* What was refused, and then that the rest has landed. */
 static int landed_write(struct sync *sync, struct sync_dossier *dossier, struct text *piece, struct error *err)
 {
@@ -15,7 +39,10 @@ static int landed_write(struct sync *sync, struct sync_dossier *dossier, struct 
     int result;
 
     text_append(piece, dossier->refused.data, dossier->refused.length);
-    if ((result = repository_may_read(repository, dossier->id, sync->holder.person, &may, err))) return result;
+    if ((result = repository_may_read(repository, dossier->id, sync->holder.person, &may, err)) ||
+        (result = lacks_write(sync, dossier, may, piece, err))) {
+        return result;
+    }
     if (!may) /* for who may not read it, there is no such dossier */
         return wire_write(piece, json_pack("{s:s, s:s, s:i}", "dossier", dossier->id, "landed", "", "bytes", 0), err);
     if ((result = lacking_new(repository, sync_checkpoint_commit(sync), dossier->id, dossier->heads, &dossier->lacking,

@@ -187,6 +187,9 @@ stop
 rm -rf service
 mv backup service
 start
+on tablet sync # who has nothing new, and nothing of what was lost, loses nothing
+on laptop sync
+says 'Landed as ' # who has nothing new brings what was lost
 on laptop finding 2.2.5 met -m "After it was put back." --without-facts "$without"
 on laptop sync
 on tablet sync
