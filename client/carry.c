@@ -38,6 +38,7 @@ static int carrying_begin(void *context, struct error *err)
 {
     struct carrying *carrying = context;
     struct store *store = carrying->session->store;
+    registry_free(carrying->registry); /* what was set aside may be of the registry itself */
     int result = store_registry(store, &carrying->registry, err);
     if (result == 0) result = key_check(carrying, carrying->session->today, err);
     if (result == 0) result = store_fold(store, carrying->dossier, &carrying->all, err);
@@ -127,6 +128,7 @@ static int carry_by(struct session *session, const char *dossier, enum carry_way
     struct carrying carrying = {.session = session, .dossier = dossier, .writer = {.session = session}};
     const struct store_carrier carrier = {carrying_begin, carrying_keeps_time, carrying_ask, &carrying};
     int result = session_check_open(&carrying.writer, err);
+    if (result == 0) result = store_registry(session->store, &carrying.registry, err);
     if (result == 0 && way == CARRY_WAITING) result = store_carry(session->store, dossier, &carrier, carried, err);
     if (result == 0 && way == CARRY_LEAVE_OUT)
         result = store_leave_out(session->store, dossier, &carrier, dry, carried, err);
@@ -138,10 +140,10 @@ static int carry_by(struct session *session, const char *dossier, enum carry_way
 
 int carry_waiting(struct session *session, const char *dossier, json_t **carried, struct error *err)
 {
-    long long aside = 0, waiting = 0;
+    struct aside_counts counts;
     *carried = NULL;
-    int result = store_aside_count(session->store, dossier, &aside, &waiting, err);
-    if (result != 0 || waiting == 0) return result;
+    int result = store_aside_count(session->store, dossier, &counts, err);
+    if (result != 0 || counts.waiting == 0) return result;
     return carry_by(session, dossier, CARRY_WAITING, false, carried, err);
 }
 

@@ -4,26 +4,17 @@
 
 #include "client/store_state.h"
 
-int aside_count(struct store *store, const char *dossier, int64_t *aside, int64_t *waiting, struct error *err)
+int store_aside_count(struct store *store, const char *dossier, struct aside_counts *counts, struct error *err)
 {
     sqlite3_stmt *count = store_query(store, ASIDE_COUNT);
+    *counts = (struct aside_counts){0};
     query_text(count, 1, dossier);
     int result = query_step(store, count, err);
-    if (result == 1) {
-        *aside = sqlite3_column_int64(count, 0);
-        *waiting = sqlite3_column_int64(count, 1);
-    }
+    if (result == 1)
+        *counts = (struct aside_counts){sqlite3_column_int64(count, 0), sqlite3_column_int64(count, 1),
+                                        sqlite3_column_int64(count, 2)};
     sqlite3_reset(count);
     return result < 0 ? result : 0;
-}
-
-int store_aside_count(struct store *store, const char *dossier, long long *aside, long long *waiting, struct error *err)
-{
-    int64_t all = 0, some = 0;
-    int result = aside_count(store, dossier, &all, &some, err);
-    *aside = all;
-    *waiting = some;
-    return result;
 }
 
 /* --- setting aside --- */
@@ -151,8 +142,8 @@ static int rows_list(struct store *store, enum query which, const char *dossier,
 
 int store_asides(struct store *store, const char *dossier, json_t **list, struct error *err)
 {
-    static const char *const names[] = {"dossier",   "feed",     "seq",   "device", "line", "state",
-                                        "anew_feed", "anew_seq", "error", "clause", "why"};
+    static const char *const names[] = {"dossier", "feed", "seq",   "person", "device", "line",
+                                        "state",   "anew", "error", "clause", "why"};
     return rows_list(store, ASIDE_LIST, dossier, names, sizeof names / sizeof *names, list, err);
 }
 

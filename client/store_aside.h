@@ -8,13 +8,13 @@
  * transaction and durable by itself:
  *   1. The lines from there on are set aside, with those of this store's other feeds that say to have seen them (their
  *      `seen` would speak of other lines now). Every feed of this store in the dossier is ended.
- *   2. What was set aside is stated anew in a new feed, in the order in which it was stated: same kind, item, body and
- *      `at`, having seen what was seen then, as far as that is still there. In `on`, the heads a judgement is about, a
- *      line set aside gives way to the one in which it was stated anew. Each is asked about first, as the server will;
- *      one that is refused stays aside, with the reason.
- * So a line is waiting (between the two), anew (which statement it became is kept), or kept; and a statement is made
- * once, wherever the machine stops. While lines wait nothing else is stated in the dossier: it would have seen less
- * than its writer. No line is ever deleted. One set aside is not folded, sealed or offered.
+ *   2. What was set aside is stated anew in a new feed, in the order in which it was stated: same kind, item, body,
+ *      `at` and place in the log, having seen what was seen then, as far as that is still there. In `on`, the heads a
+ * judgement is about, a line set aside gives way to the one in which it was stated anew. Each is asked about first, as
+ * the server will; one that is refused stays aside, with the reason. So a line is waiting (between the two), anew
+ * (which statement it became is kept), or kept; and a statement is made once, wherever the machine stops. While lines
+ * wait nothing else is stated in the dossier: it would have seen less than its writer. No line is ever deleted. One set
+ * aside is not folded, sealed or offered.
  *
  * A line whose place nobody took is never stated anew: a copy that holds unsealed lines seals them in the old feed as
  * they are. The same bytes are the same statement, whichever copy brings them. That is why no twin of a statement
@@ -27,19 +27,23 @@
 
 #include "client/store.h"
 
-/* Lines of a dossier ("" for all) that were set aside, ever, and those of them that wait. */
-int store_aside_count(struct store *store, const char *dossier, long long *aside, long long *waiting,
-                      struct error *err);
+/* Lines of a dossier ("" for all) that were set aside. */
+struct aside_counts {
+    int64_t all;     /* ever */
+    int64_t waiting; /* to be stated anew */
+    int64_t kept;    /* for good, or until they are tried again */
+};
+int store_aside_count(struct store *store, const char *dossier, struct aside_counts *counts, struct error *err);
 /* Ids of the dossiers in which lines wait: new array of strings. */
 int store_waiting(struct store *store, json_t **dossiers, struct error *err);
 /* All that was set aside in a dossier ("" for all), in the order in which it was stated: array of {"dossier","feed",
- * "seq","device","line","state": "waiting"|"anew"|"kept"|"back","anew_feed","anew_seq","error","clause","why"}; null
+ * "seq","person","device","line","state": "waiting"|"anew"|"kept"|"back","anew": hash,"error","clause","why"}; null
  * where there is none. `back`: the server turned out to have it, so it is in its place again. */
 int store_asides(struct store *store, const char *dossier, json_t **list, struct error *err);
 
 /* Who says what may be stated anew. */
 struct store_carrier {
-    /* The lines are aside, the transaction runs: to fold what is left (store_fold). */
+    /* The lines are aside, the transaction runs: to fold what is left, and the opening of the new feed (store_fold). */
     int (*begin)(void *context, struct error *err);
     /* Whether a statement may bear this time (RFC 3339) still; else it bears the present one. */
     bool (*keeps_time)(void *context, const char *at);
@@ -69,7 +73,8 @@ int store_refusals(struct store *store, const char *dossier, json_t **list, stru
  * ERROR_CONFLICT when it is not known what the server says now. */
 int store_leave_out(struct store *store, const char *dossier, const struct store_carrier *carrier, bool dry,
                     json_t **carried, struct error *err);
-/* Tries once more to state what was kept aside in a dossier: a role was given since, a fact stated. */
+/* Tries once more to state what was kept aside in a dossier: a role was given since, a fact stated. What may not bear
+ * the time at which it was first stated bears the present one. */
 int store_carry_again(struct store *store, const char *dossier, const struct store_carrier *carrier, bool dry,
                       json_t **carried, struct error *err);
 
@@ -79,6 +84,5 @@ int store_carry_again(struct store *store, const char *dossier, const struct sto
 int aside_from(struct store *store, const char *feed, int64_t seq, struct error *err);
 /* Inside a transaction: a line that was set aside came from the server; it need not be stated anew. */
 int aside_back(struct store *store, const struct record *record, struct error *err);
-int aside_count(struct store *store, const char *dossier, int64_t *aside, int64_t *waiting, struct error *err);
 
 #endif

@@ -24,6 +24,7 @@ struct carry {
     struct waiting *lines;
     size_t count, capacity;
     json_t *anew, *kept; /* in `*carried` */
+    bool again;          /* it was kept aside before */
     /* What this process had read before: it has not seen what is stated here. */
     char read[DOSSIER_ID_MAX + 1];
     json_t *read_heads;
@@ -120,17 +121,16 @@ static int body_judge(struct carry *carry, const struct waiting *waiting, json_t
     return result;
 }
 
-/* The statement as it would stand in the new feed. */
-static int draft_make(struct carry *carry, const struct waiting *waiting, const struct record *before,
+/* The statement as it would stand in the new feed: `then`, when it was first stated, or now. */
+static int draft_make(struct carry *carry, const struct waiting *waiting, const struct record *before, bool then,
                       struct record **record, struct error *err)
 {
-    const struct store_carrier *carrier = carry->carrier;
     json_t *body = json_deep_copy(before->body);
     if (!body) return error_memory(err);
     const struct statement statement = {before->kind, before->item, body};
-    const char *at = carrier->keeps_time(carrier->context, before->at) ? before->at : NULL;
+    const struct claim claim = {then ? before->at : NULL, then ? before->tick : 0, waiting->seen};
     int result = json_is_object(waiting->judged) ? body_judge(carry, waiting, body, err) : 0;
-    if (result == 0) result = writer_draft(&carry->writer, carry->dossier, &statement, at, waiting->seen, record, err);
+    if (result == 0) result = writer_draft(&carry->writer, carry->dossier, &statement, &claim, record, err);
     json_decref(body);
     return result;
 }
@@ -190,13 +190,28 @@ static bool is_verdict(int code)
     return code == ERROR_REFUSED || code == ERROR_INVALID || code == ERROR_CONFLICT || code == ERROR_NOT_FOUND;
 }
 
+/* Makes it and asks about it. `*record` is what was asked about, also when it is refused. */
+static int draft_ask(struct carry *carry, const struct waiting *waiting, const struct record *before, bool then,
+                     struct record **record, struct error *why)
+{
+    record_free(*record);
+    *record = NULL;
+    int result = draft_make(carry, waiting, before, then, record, why);
+    return result == 0 ? carry->carrier->ask(carry->carrier->context, *record, why) : result;
+}
+
 static int line_carry(struct carry *carry, const struct waiting *waiting, struct error *err)
 {
     struct record *before = NULL, *record = NULL;
     struct error why = {0};
     int result = record_parse(waiting->line, waiting->length, &before, &why);
-    if (result == 0) result = draft_make(carry, waiting, before, &record, &why);
-    if (result == 0) result = carry->carrier->ask(carry->carrier->context, record, &why);
+    if (result == 0) {
+        bool then = carry->carrier->keeps_time(carry->carrier->context, before->at);
+        result = draft_ask(carry, waiting, before, then, &record, &why);
+        /* Who tries once more, states it as of today where it was nothing to be stated then. */
+        if (is_verdict(result) && then && carry->again)
+            result = draft_ask(carry, waiting, before, false, &record, &why);
+    }
     if (result == 0)
         result = line_renew(carry, waiting, before, record, err);
     else if (is_verdict(result))
@@ -208,23 +223,31 @@ static int line_carry(struct carry *carry, const struct waiting *waiting, struct
     return result;
 }
 
-/* All that waits, inside the transaction. The feed is opened with the first, whether it is taken or not: the next
- * statement goes there. */
+/* The feed they go in, as if it was opened when the first of them was stated. It is opened whether that one is taken or
+ * not: the next statement goes there as well. */
+static int carry_open(struct carry *carry, struct error *err)
+{
+    struct record *first = NULL;
+    struct claim claim = {0};
+    carry->writer.seen = json_object();
+    if (!carry->writer.seen) return error_memory(err);
+    if (record_parse(carry->lines[0].line, carry->lines[0].length, &first, NULL) == 0 &&
+        carry->carrier->keeps_time(carry->carrier->context, first->at)) {
+        claim.at = first->at;
+        claim.tick = first->tick;
+    }
+    int result = store_identity_turn(carry->store, err);
+    if (result == 0) result = writer_open(carry->store, carry->dossier, &carry->writer, &claim, err);
+    record_free(first);
+    return result;
+}
+
+/* All that waits, inside the transaction. */
 static int carry_lines(struct carry *carry, struct error *err)
 {
-    sqlite3_stmt *heads = store_query(carry->store, FEED_HEADS);
     int result = waiting_read(carry, err);
     if (result != 0 || carry->count == 0) return result;
-    query_text(heads, 1, carry->dossier);
-    while ((result = query_step(carry->store, heads, err)) == 1) {
-        int64_t tick = sqlite3_column_int64(heads, 3);
-        if (tick > carry->writer.tick) carry->writer.tick = tick;
-    }
-    sqlite3_reset(heads);
-    carry->writer.seen = json_object();
-    if (result == 0 && !carry->writer.seen) result = error_memory(err);
-    if (result == 0) result = store_identity_turn(carry->store, err);
-    if (result == 0) result = writer_open(carry->store, carry->dossier, &carry->writer, err);
+    result = carry_open(carry, err);
     if (result == 0) result = carry->carrier->begin(carry->carrier->context, err);
     for (size_t i = 0; i < carry->count && result == 0; i++) result = line_carry(carry, &carry->lines[i], err);
     return result;
@@ -298,6 +321,7 @@ static int dossier_query(struct carry *carry, enum query which, struct error *er
 /* What was kept aside waits once more. It goes in a feed of its own: it has not seen what was stated since. */
 static int kept_apply(struct carry *carry, struct error *err)
 {
+    carry->again = true;
     int result = dossier_query(carry, ASIDE_RETRY, err);
     if (result != 0 || sqlite3_changes(carry->store->database) == 0) return result;
     return dossier_query(carry, FEED_END_DOSSIER, err);

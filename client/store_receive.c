@@ -191,6 +191,7 @@ int store_receive(struct store *store, const char *dossier, const char *text, si
     if (result != 0) goto out;
     int known = store_position(store, segment->feed, &position, err);
     result = known < 0 ? known : 0;
+    bool ended = position.ended; /* then it is known already */
     if (known == 0) result = position_open(store, segment, &position, err);
     if (result == 0 && strcmp(position.dossier, dossier) != 0)
         result = error_set(err, ERROR_CONFLICT, "feed %s is of dossier %s, not of %s", segment->feed, position.dossier,
@@ -200,7 +201,7 @@ int store_receive(struct store *store, const char *dossier, const char *text, si
     if (result == 0 && fork > 0) result = fork_settle(store, segment, &position, fork, err);
     if (result == 0) result = segment_take(store, segment, &position, received, &count, err);
     result = store_end(store, result, err);
-    if (result == 0 && position.mine && (fork > 0 || count > 0)) store->trace = STORE_BEHIND;
+    if (result == 0 && position.mine && (fork > 0 || (count > 0 && !ended))) store->trace = STORE_BEHIND;
     if (result == 0) *taken = count;
 out:
     segment_free(segment);

@@ -29,7 +29,7 @@ int store_append_all(struct store *store, const char *dossier, const struct stat
     result = store_identity_turn(store, err);
     if (result == 0) result = writer_feed(store, dossier, &writer, err);
     for (size_t i = 0; i < count && result == 0; i++) {
-        result = writer_draft(&writer, dossier, &statements[i], NULL, NULL, &made[i], err);
+        result = writer_draft(&writer, dossier, &statements[i], NULL, &made[i], err);
         if (result == 0) result = writer_keep(store, &writer, made[i], err);
         if (result == 0 && check) result = check->ask(check->context, made[i], err);
     }
@@ -89,11 +89,11 @@ static int reading_limits(struct store *store, const char *dossier, json_t **lim
     int result;
     *limits = NULL;
     if (!writer_has_read(store, dossier)) return 0;
-    int64_t aside = 0, waiting = 0;
-    result = aside_count(store, dossier, &aside, &waiting, err);
+    struct aside_counts counts;
+    result = store_aside_count(store, dossier, &counts, err);
     if (result != 0) return result;
     /* Where lines were taken out of feeds, how far these were read says nothing any more. */
-    if (aside != store->read_aside)
+    if (counts.all != store->read_aside)
         return error_set(err, ERROR_CONFLICT,
                          "statements of this device in %s were stated anew meanwhile; look at `schouw log` and state "
                          "it again",
@@ -131,14 +131,14 @@ static int records_fold(struct store *store, const char *dossier, const json_t *
 {
     sqlite3_stmt *list = store_query(store, RECORD_LIST);
     json_t *heads = json_object();
-    int64_t aside = 0, waiting = 0;
+    struct aside_counts counts;
     *fold = heads ? fold_new() : NULL;
     if (!*fold) {
         json_decref(heads);
         return error_memory(err);
     }
     /* Before the records: what is taken out while they are read is noticed when something is written. */
-    int result = aside_count(store, dossier, &aside, &waiting, err);
+    int result = store_aside_count(store, dossier, &counts, err);
     query_text(list, 1, dossier);
     while (result == 0 && (result = query_step(store, list, err)) == 1) {
         struct record *record = NULL;
@@ -155,7 +155,7 @@ static int records_fold(struct store *store, const char *dossier, const json_t *
     }
     sqlite3_reset(list);
     if (result == 0) {
-        reading_keep(store, dossier, heads, aside);
+        reading_keep(store, dossier, heads, counts.all);
         return 0;
     }
     json_decref(heads);

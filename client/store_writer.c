@@ -88,9 +88,12 @@ int store_keep(struct store *store, const struct record *record, struct error *e
     return result;
 }
 
-int writer_draft(const struct writer *writer, const char *dossier, const struct statement *statement, const char *at,
-                 const json_t *seen, struct record **record, struct error *err)
+int writer_draft(const struct writer *writer, const char *dossier, const struct statement *statement,
+                 const struct claim *claim, struct record **record, struct error *err)
 {
+    static const struct claim now = {0};
+    if (!claim) claim = &now;
+    int64_t tick = claim->tick > writer->tick ? claim->tick : writer->tick + 1;
     const struct record_draft draft = {
         .dossier = dossier,
         .feed = writer->feed,
@@ -98,9 +101,9 @@ int writer_draft(const struct writer *writer, const char *dossier, const struct 
         .kind = statement->kind,
         .item = statement->item,
         .seq = writer->last + 1,
-        .tick = clock_tick(writer->tick),
-        .at = at,
-        .seen = seen ? seen : writer->seen,
+        .tick = claim->tick > 0 && tick <= CLOCK_TICK_MAX ? tick : clock_tick(writer->tick),
+        .at = claim->at,
+        .seen = claim->seen ? claim->seen : writer->seen,
         .body = statement->body,
     };
     return record_write(&draft, record, err);
@@ -116,7 +119,8 @@ int writer_keep(struct store *store, struct writer *writer, const struct record 
     return 0;
 }
 
-int writer_open(struct store *store, const char *dossier, struct writer *writer, struct error *err)
+int writer_open(struct store *store, const char *dossier, struct writer *writer, const struct claim *claim,
+                struct error *err)
 {
     sqlite3_stmt *add = store_query(store, FEED_ADD);
     struct record *record = NULL;
@@ -135,7 +139,7 @@ int writer_open(struct store *store, const char *dossier, struct writer *writer,
     json_t *body = json_pack("{s:s,s:s,s:s}", "person", writer->person, "device", writer->device, "key", writer->key);
     if (!body) return error_memory(err);
     const struct statement open = {"feed.open", "feed", body};
-    result = writer_draft(writer, dossier, &open, NULL, NULL, &record, err);
+    result = writer_draft(writer, dossier, &open, claim, &record, err);
     if (result == 0) result = writer_keep(store, writer, record, err);
     record_free(record);
     json_decref(body);
@@ -145,14 +149,14 @@ int writer_open(struct store *store, const char *dossier, struct writer *writer,
 /* Whether the writer may go on from what was read: nothing was set aside since, and nothing waits to be stated anew. */
 static int writer_admit(struct store *store, const char *dossier, struct error *err)
 {
-    int64_t aside = 0, waiting = 0;
-    int result = aside_count(store, dossier, &aside, &waiting, err);
+    struct aside_counts counts;
+    int result = store_aside_count(store, dossier, &counts, err);
     if (result != 0) return result;
-    if (waiting > 0)
+    if (counts.waiting > 0)
         return error_set(err, ERROR_CONFLICT,
                          "%lld statements of this device in %s wait to be stated anew; `schouw sync` does that first",
-                         (long long)waiting, dossier);
-    if (writer_has_read(store, dossier) && store->read_aside != aside)
+                         (long long)counts.waiting, dossier);
+    if (writer_has_read(store, dossier) && store->read_aside != counts.all)
         return error_set(err, ERROR_CONFLICT,
                          "statements of this device in %s were stated anew meanwhile; look at `schouw log` and state "
                          "it again",
@@ -178,6 +182,6 @@ int writer_feed(struct store *store, const char *dossier, struct writer *writer,
     sqlite3_reset(mine);
     if (found < 0) return found;
     result = writer_look(store, dossier, writer, err);
-    if (result == 0 && found == 0) result = writer_open(store, dossier, writer, err);
+    if (result == 0 && found == 0) result = writer_open(store, dossier, writer, NULL, err);
     return result;
 }

@@ -321,7 +321,10 @@ int landing_make(struct voyage *voyage, struct repository *repository, struct la
 {
     int result;
 
-    for (size_t i = 0; i < batch->count; i++) batch->items[i].refused = (struct error){0};
+    for (size_t i = 0; i < batch->count; i++) {
+        batch->items[i].refused = (struct error){0};
+        batch->items[i].refused_seq = 0;
+    }
     result = begin(voyage, repository, batch, err);
     if (!result) result = land_all(voyage, batch, err);
     if (result) landing_drop(voyage, true, NULL);

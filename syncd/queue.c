@@ -94,7 +94,10 @@ out:
     for (struct landing *landing = queue->batch; landing; landing = landing->next) {
         landing->failed = failed;
         if (failed.code) continue;
-        for (size_t i = 0; i < landing->count; i++) landing->items[i].refused = items[at++].refused;
+        for (size_t i = 0; i < landing->count; i++, at++) {
+            landing->items[i].refused = items[at].refused;
+            landing->items[i].refused_seq = items[at].refused_seq;
+        }
     }
     if (!failed.code && total) count(server, items, total);
     free(items);

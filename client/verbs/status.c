@@ -2,11 +2,12 @@
 
 #include "client/pending.h"
 #include "client/status.h"
+#include "client/store_aside.h"
 #include "client/verb.h"
 
 /* The whole assessment, for programs. */
 static json_t *status_json(const struct session *session, const struct assessment *assessment, json_t *pending,
-                           long long unsealed, long long unlanded)
+                           long long unsealed, long long unlanded, int64_t kept)
 {
     json_t *sections = json_array(), *answers = json_array(), *gates = json_object();
     for (size_t i = 0; i < assessment->sections_count; i++) {
@@ -27,11 +28,12 @@ static json_t *status_json(const struct session *session, const struct assessmen
     for (int gate = 0; gate < GATE_COUNT; gate++)
         json_object_set_new(gates, gate_name((enum gate)gate),
                             json_string(assessment_gate(assessment, (enum gate)gate, NULL) ? "open" : "shut"));
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:O,s:I,s:I,s:s}", "dossier", session->dossier, "name",
-                     dossier_name(session), "scheme", assessment->scheme->id, "certificate", assessment->certificate,
-                     "day", assessment->day, "last_day", assessment->last_day, "open", (json_int_t)assessment->open,
-                     "sections", sections, "answers", answers, "gates", gates, "pending", pending, "unsealed",
-                     (json_int_t)unsealed, "unsynced", (json_int_t)unlanded, "phase", dossier_phase(session->fold));
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:O,s:I,s:I,s:I,s:s}", "dossier", session->dossier,
+                     "name", dossier_name(session), "scheme", assessment->scheme->id, "certificate",
+                     assessment->certificate, "day", assessment->day, "last_day", assessment->last_day, "open",
+                     (json_int_t)assessment->open, "sections", sections, "answers", answers, "gates", gates, "pending",
+                     pending, "unsealed", (json_int_t)unsealed, "unsynced", (json_int_t)unlanded, "aside",
+                     (json_int_t)kept, "phase", dossier_phase(session->fold));
 }
 
 static void say_header(const struct session *session, const struct assessment *assessment)
@@ -46,6 +48,16 @@ static void say_header(const struct session *session, const struct assessment *a
     say_text(session, STYLE_PLAIN,
              item_name(session, scheme->certificates, scheme->certificates_count, assessment->certificate));
     say(session, STYLE_PLAIN, " · %s · %s\n", gettext(dossier_phase(session->fold)), assessment->day);
+}
+
+/* What was left out after a refusal counts nowhere, and is not to be forgotten. */
+static void say_kept(const struct session *session, const struct aside_counts *counts)
+{
+    if (counts->kept == 0) return;
+    say(session, STYLE_WARN,
+        ngettext("%lld statement of this device is set aside (`schouw refused`).\n",
+                 "%lld statements of this device are set aside (`schouw refused`).\n", (unsigned long)counts->kept),
+        (long long)counts->kept);
 }
 
 /* Sealed or not: what was refused at a sync is told here as long as it is nowhere else. */
@@ -63,6 +75,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     bool verbose = false;
     const struct option_spec specs[] = {{"verbose", 'v', OPTION_FLAG, &verbose}, OPTION_END};
     struct assessment *assessment = NULL;
+    struct aside_counts aside = {0};
     json_t *pending = NULL;
     long long unsealed = 0, unlanded = 0;
     int words = options_parse(argc, argv, specs, err);
@@ -72,9 +85,10 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     if (result == 0) result = pending_list(session, &pending, err);
     if (result == 0) result = store_unsealed(session->store, &unsealed, err);
     if (result == 0) result = store_unlanded(session->store, &unlanded, err);
+    if (result == 0) result = store_aside_count(session->store, session->dossier, &aside, err);
     if (result != 0) goto out;
     if (session->json) {
-        json_t *answer = status_json(session, assessment, pending, unsealed, unlanded);
+        json_t *answer = status_json(session, assessment, pending, unsealed, unlanded, aside.kept);
         if (answer)
             say_json(answer);
         else
@@ -87,6 +101,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     say_next(session, assessment);
     say_pending(session, pending);
     say_unlanded(session, unlanded);
+    say_kept(session, &aside);
 out:
     json_decref(pending);
     assessment_free(assessment);

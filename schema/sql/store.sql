@@ -307,14 +307,15 @@ UPDATE set_aside SET state = 'waiting' WHERE state = 'kept' AND json_valid(line)
 SELECT anew_feed, max(anew_seq) FROM set_aside WHERE feed = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 'anew' GROUP BY anew_feed;
 
 -- name: aside_count
-SELECT count(*), coalesce(sum(state = 'waiting'), 0) FROM set_aside JOIN feed ON feed.id = set_aside.feed
+SELECT count(*), coalesce(sum(state = 'waiting'), 0), coalesce(sum(state = 'kept'), 0) FROM set_aside JOIN feed ON feed.id = set_aside.feed
 WHERE ?1 IN ('', dossier);
 
 -- name: aside_dossiers
 SELECT DISTINCT dossier FROM set_aside JOIN feed ON feed.id = set_aside.feed WHERE state = 'waiting' ORDER BY dossier;
 
 -- name: aside_list
-SELECT dossier, set_aside.feed, seq, device, line, state, anew_feed, anew_seq, error, clause, why
+SELECT dossier, set_aside.feed, seq, person, device, line, state,
+    (SELECT record.hash FROM record WHERE record.feed = anew_feed AND record.seq = anew_seq), error, clause, why
 FROM set_aside JOIN feed ON feed.id = set_aside.feed
 WHERE ?1 IN ('', dossier) AND state <> 'opening' ORDER BY dossier, iif(json_valid(line), json_extract(line, '$.tick'), 0), set_aside.feed, seq;
 

@@ -2,6 +2,9 @@
 #ifndef SCHOUW_TESTS_CLIENT_ASIDES_H
 #define SCHOUW_TESTS_CLIENT_ASIDES_H
 
+#include <signal.h>
+#include <unistd.h>
+
 #include "client/store_aside.h"
 #include "tests/client/stores.h"
 
@@ -12,6 +15,7 @@ struct asked {
     const char *not_taken;
     const char *since;
     int count;
+    int killed_at; /* the process is, when it is asked for that time; 0: not */
 };
 
 static inline int asked_begin(void *context, struct error *err)
@@ -30,7 +34,7 @@ static inline bool asked_keeps_time(void *context, const char *at)
 static inline int asked_ask(void *context, const struct record *record, struct error *err)
 {
     struct asked *asked = context;
-    asked->count++;
+    if (++asked->count == asked->killed_at) kill(getpid(), SIGKILL);
     if (!asked->not_taken || strcmp(record->item, asked->not_taken) != 0) return 0;
     return error_refuse(err, "9.9", "not this one");
 }
@@ -53,9 +57,9 @@ static inline size_t carries(struct store *store, struct asked *asked)
 
 static inline long long waits(struct store *store)
 {
-    long long aside = 0, waiting = 0;
-    GOOD(store_aside_count(store, CASE, &aside, &waiting, &good_err));
-    return waiting;
+    struct aside_counts counts;
+    GOOD(store_aside_count(store, CASE, &counts, &good_err));
+    return counts.waiting;
 }
 
 /* --- what is there --- */

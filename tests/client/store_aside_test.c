@@ -1,4 +1,4 @@
-#include <unistd.h>
+#include <sys/wait.h>
 
 #include "tests/client/asides.h"
 
@@ -220,6 +220,39 @@ static void lines_after_a_time_that_does_not_count_bear_the_present_one(void **s
     store_close(copy);
 }
 
+/* At whichever statement it is killed: all of it waits still, and none of it was stated. */
+static void who_is_killed_while_stating_anew_begins_again(void **state)
+{
+    struct asked asked = {0};
+    struct store *laptop = store_common(state);
+    store_close(laptop);
+    struct store *copy = store_clone(*state, "laptop", "copy");
+    laptop = store_again(*state, "laptop");
+    store_finds(laptop, "2.2.7", "met");
+    store_seals(laptop);
+    for (int i = 0; i < 4; i++) store_finds(copy, "2.2.6", i % 2 ? "met" : "unmet");
+    store_learns(copy, laptop);
+    for (int i = 1; i <= 4; i++) {
+        int status = 0;
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct asked doomed = {.killed_at = i};
+            carries(store_again(*state, "copy"), &doomed);
+            _exit(1);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(waits(copy), 4);
+        assert_int_equal(asks(copy, "SELECT count(*) FROM feed"), 1);
+    }
+    assert_int_equal(carries(copy, &asked), 4);
+    assert_verdict(copy, "2.2.6", "met");
+    assert_int_equal(store_size(copy), 3 + 5);
+    store_close(laptop);
+    store_close(copy);
+}
+
 static void a_judgement_stays_about_the_same_statements(void **state)
 {
     struct asked asked = {0};
@@ -266,6 +299,7 @@ int main(void)
         TEST(segments_that_rest_on_what_landed_are_offered),
         TEST(the_same_lines_sealed_otherwise_are_the_same_statements),
         TEST(lines_after_a_time_that_does_not_count_bear_the_present_one),
+        TEST(who_is_killed_while_stating_anew_begins_again),
         TEST(a_judgement_stays_about_the_same_statements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

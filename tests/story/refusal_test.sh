@@ -117,6 +117,56 @@ chapter "What was refused held up nobody else"
 on laptop document 2.2.6 met --without-facts "$without"
 on laptop sync
 says "Landed as"
+
+chapter "The reviewer's desk goes on without the review that was refused; what came after it lands"
+echo "What the reviewer found in the archive." >archive.txt
+on desk-reviewer -d winkelhart evidence add archive.txt
+sync_refused desk-reviewer "Reviewer audited this dossier"
+on desk-reviewer refused
+says "winkelhart, desk-reviewer: the server refused this from statement " "Reviewer audited this dossier"
+reads "review.set review.*\\(refused\\)"
+reads "evidence.add .*\\(stuck behind it\\)"
+on desk-reviewer refused --leave-out --dry-run
+says "1 statement would be stated anew" "1 statement would stay aside" "review.set review"
+on desk-reviewer status winkelhart
+lacks "set aside"
+on desk-reviewer refused winkelhart --leave-out
+says "1 statement was stated anew" "1 statement stays aside" "Reviewer audited this dossier"
+on desk-reviewer status winkelhart
+says "1 statement of this device is set aside"
+on desk-reviewer sync
+says "Landed as"
+on desk-reviewer -d winkelhart log --oneline
+lacks "review.set"
+on desk-reviewer -d winkelhart log --oneline --all
+reads "review.set review.*set aside: .*Reviewer audited this dossier"
+on desk-reviewer refused
+reads "desk-reviewer:  review.set review.*set aside: "
+[ "$(schouw -C desk-reviewer refused --json | python3 -c 'import json, sys
+told = json.load(sys.stdin)
+print(len(told["refused"]), [(line["kind"], line["aside"], line["body"]["points"]["staff"]) for line in told["aside"]])')" \
+    = "0 [('review.set', 'kept', 'confirmed')]" ] || fail "a program reads it otherwise"
+on desk-reviewer refused --leave-out
+says "Nothing was refused."
+on desk-reviewer refused --again
+says "1 statement stays aside" "Reviewer audited this dossier"
+
+chapter "The phone leaves out what its person had no role for, and states it once the role is there"
+on phone refused --leave-out
+says "1 statement stays aside" "finding.set 2.2.4" "asks for the role auditor"
+on phone sync
+lacks "Refused"
+on desk-admin registry person reviewer --role auditor --role reviewer
+on desk-admin sync
+on phone sync
+on phone refused --again
+says "1 statement was stated anew"
+on phone sync
+says "Landed as"
+on laptop sync
+on laptop show 2.2.4
+says "phone"
+
 stop_daemon
 run schouw-syncd verify --config schouw-syncd.conf
 says "all is as it should be"
