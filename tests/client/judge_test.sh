@@ -16,6 +16,14 @@ before=$(schouw -C store log --json | python3 -c 'import json, sys; print(sum(e[
 [ "$before" -eq 0 ]
 
 case_audit
+# Evidence that is named and has not come keeps the report back, and nothing else does.
+printf 'a photograph' >walk.jpg
+run walk crime -m "Seen again." --evidence walk.jpg
+photograph=$(find store/evidence -type f -name "$(sha256sum walk.jpg | cut -d ' ' -f 1)")
+mv "$photograph" away # as on a device that got the statements only
+refused report --issue -m "All is well."
+says "evidence walk.jpg ($(sha256sum away | cut -c 1-12)) is pending: its bytes are on desk of Lead auditor only"
+mv away "$photograph"
 run report --issue -m "All meets the scheme."
 says "Report 1 issued"
 

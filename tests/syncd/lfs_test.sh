@@ -5,9 +5,9 @@ on laptop sync
 on laptop open kvo-3.1 --certificate basis "De Randstad" --id randstad
 head -c 3000000 /dev/urandom >photo.bin
 printf 'small\n' >note.txt
-on laptop evidence add photo.bin note.txt
+on laptop evidence add photo.bin note.txt "$SOURCE_DIR/tests/story/randstad/lantaarn.jpg"
 on laptop sync
-says 'Evidence sent: 2'
+says 'Evidence sent: 3'
 sha=$(sha_of photo.bin)
 export GIT_TERMINAL_PROMPT=0
 unset GIT_SSL_CAINFO # it would go before http.sslCAInfo
@@ -24,6 +24,15 @@ cloned folder
 git -C folder lfs pull
 pulled folder
 git -C service/central.git lfs fsck refs/heads/dossier/randstad >out 2>&1 || { cat out; fail "git lfs fsck of the repository itself"; }
+
+echo "--- what the camera wrote stands where people look for it, and in the bytes as it was"
+/usr/bin/python3 - <<'END' || fail "time or position of a photograph is not told"
+import json, subprocess
+show = lambda path: subprocess.check_output(["git", "-C", "service/central.git", "show", "dossier/randstad:" + path], text=True)
+said = [e for e in json.dumps(json.loads(show("dossier.json"))).split("{") if "lantaarn.jpg" in e]
+assert said and all("2018-09-04T20:41:00" in e and "52.371611, 5.220131" in e for e in said), said
+END
+cmp "$SOURCE_DIR/tests/story/randstad/lantaarn.jpg" folder/evidence/*-lantaarn.jpg
 
 echo "--- over HTTPS, with the token as a password"
 lfs=(-c "lfs.url=$url/central.git/info/lfs" -c "http.sslCAInfo=$PWD/service/tls.crt")
