@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """cutter.py PORT_FILE TARGET: a relay on loopback that breaks connections. The file `cuts` is its plan: each connection takes a line
 from the front, "up N" or "down N": it is broken once so many bytes went to the server, or came from it. Without a line it is let be.
-Each connection that ends leaves a line "UP DOWN" in `carried`: the bytes that passed."""
+While there is a file `slow` it is a slow network, of some 2 MB/s. Each connection that ends leaves a line "UP DOWN" in `carried`: the bytes that passed."""
 import os
 import selectors
 import socket
 import sys
 import threading
+import time
 
 lock = threading.Lock()
 
@@ -45,6 +46,8 @@ def relay(near):
                 piece = key.fileobj.recv(16384)
                 if not piece:
                     return
+                if os.path.exists("slow"):
+                    time.sleep(0.008)
                 left = room - carried[name] if name == way else len(piece)
                 other.sendall(piece[:left])
                 carried[name] += min(left, len(piece))

@@ -1,6 +1,6 @@
 # What the server takes as evidence, and a device that knows it: size and type, told early and clearly.
 . "$SOURCE_DIR/tests/syncd/service.sh"
-service
+service laptop
 on laptop sync
 on laptop open kvo-3.1 --certificate basis "De Randstad" --id randstad
 pixel='iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='

@@ -1,6 +1,6 @@
 # A photograph that is named before it has come: pending everywhere, no report meanwhile, and healed by a sync.
 . "$SOURCE_DIR/tests/syncd/service.sh"
-service
+service laptop tablet
 on laptop sync
 on tablet sync
 on laptop open kvo-3.1 --certificate basis "De Randstad" --id randstad

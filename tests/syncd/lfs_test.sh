@@ -1,6 +1,6 @@
 # Stock git and git-lfs read the evidence: beside a clone, and over HTTPS with a device's token.
 . "$SOURCE_DIR/tests/syncd/service.sh"
-service
+service laptop tablet
 on laptop sync
 on laptop open kvo-3.1 --certificate basis "De Randstad" --id randstad
 head -c 3000000 /dev/urandom >photo.bin

@@ -1,4 +1,4 @@
-# service.sh: for tests of the daemon: a service in TEST_DIR/service with an administrator and an auditor, each with a device that is
+# service.sh: for tests of the daemon: a service in TEST_DIR/service with an administrator and an auditor, with devices that are
 # enrolled, and curl as their peer. Sourced by scripts that run in TEST_DIR.
 
 fail() { echo "${BASH_SOURCE[-1]##*/}: $*" >&2; exit 1; }
@@ -43,20 +43,21 @@ enrol() { # PERSON DEVICE
 }
 token_of() { sqlite3 "$1/schouw.sqlite" "SELECT value FROM setting WHERE name = 'token'"; }
 
-# service: all of it, with the daemon running and `tokens` known
+# service DEVICE..: all of it, with the daemon running; the devices are the auditor's
 service() {
+    local device
     on . init admin --person administrator --device admin
     schouw-syncd init service --body Body --root-key admin/key.pub --listen 127.0.0.1:0 >made
     start
     enrol administrator admin
     on admin registry licence ccv --scheme kvo-3.1 --number L-1 --from 2016-01-01 --until 2036-01-01
     on admin registry person auditor --name Auditor --function Auditor --role auditor
-    for device in laptop tablet; do
+    for device in "$@"; do
         on . init "$device" --device "$device"
         on admin registry key auditor "$device" "$device/key.pub"
     done
     on admin sync
-    for device in laptop tablet; do enrol auditor "$device"; done
+    for device in "$@"; do enrol auditor "$device"; done
 }
 
 # ask STATUS ARGS..: the answer's body goes to `answer`, its headers to `headers`

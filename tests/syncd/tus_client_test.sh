@@ -2,7 +2,7 @@
 . "$SOURCE_DIR/tests/syncd/service.sh"
 cp "$SOURCE_DIR"/tests/syncd/tus/* .
 npm ci --ignore-scripts --no-audit --no-fund --cache "${TMPDIR:-/tmp}/schouw-npm" >npm.log 2>&1 || { cat npm.log; fail "npm ci fails: is the registry within reach?"; }
-service
+service laptop
 token=$(token_of laptop)
 export NODE_EXTRA_CA_CERTS=service/tls.crt
 # upload FILE [JSON]: what happened goes to `told`

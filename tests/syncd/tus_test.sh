@@ -1,6 +1,6 @@
 # Uploads by tus 1.0, byte for byte as the specification has it: curl is the peer, and cut.py breaks connections off.
 . "$SOURCE_DIR/tests/syncd/service.sh"
-service
+service laptop tablet
 
 # as DEVICE: whose token the requests carry
 as() { tus=(-H "Authorization: Bearer $(token_of "$1")" -H 'Tus-Resumable: 1.0.0'); patch=("${tus[@]}" -X PATCH -H "Content-Type: $bytes"); }
