@@ -32,6 +32,16 @@ int store_changed(struct store *store, bool *changed, struct error *err);
 int store_setting(struct store *store, const char *name, char **value, struct error *err);
 int store_set(struct store *store, const char *name, const char *value, struct error *err); /* value NULL: unset */
 
+/* --- store_servers.c: the daemons this device was enrolled at, each with a token of its own --- */
+
+/* Notes one, and the one in the settings if it was not noted yet. Another address of the same key (`pin`) goes. */
+int store_server_add(struct store *store, const char *url, const char *pin, const char *token, struct error *err);
+/* All of them: array of {"url","pin","token"}, the one in the settings first, which worked last; owned by the caller.
+ */
+int store_servers(struct store *store, json_t **servers, struct error *err);
+/* Makes one of these that of the settings; what another one had is offered to it anew. */
+int store_server_use(struct store *store, const json_t *server, struct error *err);
+
 /* Several at once, all or none. */
 struct setting {
     const char *name, *value;

@@ -70,6 +70,10 @@ enum query {
     REFUSAL_VOID,
     REFUSAL_LIST,
     DATA_VERSION,
+    SERVER_ADD,
+    SERVER_DROP,
+    SERVER_LIST,
+    EVIDENCE_FORGET,
     QUERY_COUNT
 };
 

@@ -334,19 +334,13 @@ int sync_ready(struct store *store, struct error *err)
     return result;
 }
 
-static int sync_open(struct sync *sync, struct error *err)
+static int sync_open(struct sync *sync, const json_t *server, struct error *err)
 {
-    char *server = NULL, *pin = NULL, *token = NULL;
-    int result = sync_ready(sync->store, err);
-    if (result == 0) result = store_setting(sync->store, "server", &server, err);
-    if (result == 0) result = store_setting(sync->store, "pin", &pin, err);
-    if (result == 0) result = store_setting(sync->store, "token", &token, err);
-    if (result == 0) result = http_open(server, pin, token, &sync->http, err);
+    int result =
+        http_open(json_string_value(json_object_get(server, "url")), json_string_value(json_object_get(server, "pin")),
+                  json_string_value(json_object_get(server, "token")), &sync->http, err);
     if (result == 0) result = sync_lock(sync, err);
     if (result == 0) http_watch(sync->http, transfer_look, sync);
-    free(server);
-    free(pin);
-    free(token);
     return result;
 }
 
@@ -363,16 +357,25 @@ void sync_fini(struct sync *sync)
     json_decref(sync->outcome);
 }
 
-int sync_run(struct store *store, const struct sync_options *options, json_t **outcome, struct error *err)
+/* The server answered: from now on it is the first. `other`: it was not before. */
+static int server_take(struct sync *sync, const json_t *server, bool other, struct error *err)
+{
+    if (json_object_set(sync->outcome, "server", json_object_get(server, "url")) != 0) return error_memory(err);
+    return other && !sync->options->dry ? store_server_use(sync->store, server, err) : 0;
+}
+
+/* A sync with one server. */
+static int sync_with(struct store *store, const struct sync_options *options, const json_t *server, bool other,
+                     json_t **outcome, struct error *err)
 {
     struct sync sync = {.store = store, .options = options, .lock = -1};
     json_t *cases = NULL;
-    *outcome = NULL;
     progress_init(&sync.progress, options->progress);
     int result = sync_outcome(&sync, err);
-    if (result == 0) result = sync_open(&sync, err);
+    if (result == 0) result = sync_open(&sync, server, err);
     if (result == 0 && options->again && !options->dry) result = store_land_forget(store, "", err);
     if (result == 0) result = cases_list(&sync, &cases, err);
+    if (result == 0) result = server_take(&sync, server, other, err);
     if (result == 0) result = limits_renew(&sync, err);
     if (result == 0) result = sync_give_named(&sync, err);
     if (result == 0) progress_begin(&sync.progress, _("Statements"), 0);
@@ -388,5 +391,41 @@ int sync_run(struct store *store, const struct sync_options *options, json_t **o
     if (result == 0) *outcome = json_incref(sync.outcome);
     json_decref(cases);
     sync_fini(&sync);
+    return result;
+}
+
+/* The one that worked last first; the next when it can not be reached, or can not land anything now. */
+int sync_run(struct store *store, const struct sync_options *options, json_t **outcome, struct error *err)
+{
+    json_t *servers = NULL, *passed = json_array(), *server;
+    struct error first = {0};
+    size_t index;
+    *outcome = NULL;
+    int result = passed ? sync_ready(store, err) : error_memory(err);
+    if (result == 0) result = store_servers(store, &servers, err);
+    json_array_foreach(servers, index, server)
+    {
+        struct error why = {0};
+        if (index > 0 && result != ERROR_NETWORK) break;
+        result = sync_with(store, options, server, index > 0, outcome, &why);
+        if (index == 0) first = why;
+        if (result != 0 && result != ERROR_NETWORK && err) *err = why;
+        if (result == ERROR_NETWORK &&
+            json_array_append_new(
+                passed, json_pack("{s:O,s:s}", "server", json_object_get(server, "url"), "why", why.message)) != 0)
+            result = error_memory(err);
+    }
+    if (result == ERROR_NETWORK && json_array_size(servers) > 1)
+        error_wrap(&first, "none of the %zu servers that this device knows takes it now", json_array_size(servers));
+    if (result == ERROR_NETWORK && err) *err = first;
+    if (result == 0 &&
+        (json_object_set(*outcome, "passed", passed) != 0 ||
+         json_object_set_new(*outcome, "servers", json_integer((json_int_t)json_array_size(servers))) != 0)) {
+        json_decref(*outcome);
+        *outcome = NULL;
+        result = error_memory(err);
+    }
+    json_decref(passed);
+    json_decref(servers);
     return result;
 }

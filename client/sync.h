@@ -34,6 +34,8 @@ int sync_ready(struct store *store, struct error *err);
  *    "evidence": {"sent": n, "sent_bytes": n, "received": n, "received_bytes": n,  bytes: what went over the wire
  *                 "missing": ["<sha256>"],                        here nor there
  *                 "failed": [{"sha256","error","clause","why"}]},
+ *    "server": "<url>", "servers": n,                            which it was, of how many this device knows
+ *    "passed": [{"server","why"}],                               those tried before it
  *    "released": ["<id>"],                                       held here, and not this person's to read any more
  *    "clock_ahead": seconds}                                     this device's clock before the server's
  *

@@ -222,6 +222,20 @@ static void say_clock(const struct session *session, long long ahead)
     say(session, STYLE_WARN, _("; set it right: what is stated bears its time.\n"));
 }
 
+/* Which server it was, where there are several. */
+static void say_server(const struct session *session, json_t *outcome)
+{
+    const json_t *passed;
+    size_t index;
+    json_array_foreach(json_object_get(outcome, "passed"), index, passed)
+    {
+        say(session, STYLE_WARN, _("Not by way of %s: "), word(passed, "server"));
+        say_text(session, STYLE_WARN, word(passed, "why"));
+        say(session, STYLE_PLAIN, "\n");
+    }
+    if (number(outcome, "servers") > 1) say(session, STYLE_DIM, _("By way of %s.\n"), word(outcome, "server"));
+}
+
 /* What was given to this person before stays his to keep; nothing new comes. */
 static void say_released(const struct session *session, const json_t *released)
 {
@@ -240,6 +254,7 @@ void sync_say(const struct session *session, json_t *outcome, bool dry, long lon
     json_t *dossiers = json_object_get(outcome, "dossiers"), *dossier;
     const char *id;
     if (sealed == 0 && sync_is_quiet(outcome)) say(session, STYLE_PLAIN, _("Nothing new, here nor there.\n"));
+    say_server(session, outcome);
     say_evidence_moved(session, evidence, dry);
     json_object_foreach(dossiers, id, dossier)
     {

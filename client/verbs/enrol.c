@@ -101,7 +101,9 @@ static int enrolment_keep(struct session *session, const struct enrolment *enrol
         {"root_key", enrolment->answered_root},
     };
     /* Before the settings: a server that is new to us must not be thought to have what another one had. */
-    int result = store_land_forget(session->store, "", err);
+    int result = store_server_add(session->store, enrolment->link.url, enrolment->link.pin,
+                                  answer_text(enrolment, "token"), err);
+    if (result == 0) result = store_land_forget(session->store, "", err);
     return result == 0 ? store_set_all(session->store, settings, sizeof settings / sizeof *settings, err) : result;
 }
 
@@ -159,7 +161,10 @@ const struct verb verb_enrol = {
            "that works once (`schouw-syncd enrol`). Put it in quotes: a shell may cut it at the #. The server's key in "
            "the link is the only\n"
            "one this device will talk to. Enrolling again, with a new link, is how a device learns of a server's new "
-           "address or key.\n\n"
+           "address or key.\n"
+           "Where a body has several servers, a device may be enrolled at more than one: `schouw sync` goes to the "
+           "next when one can not\n"
+           "be reached. A link counts at the server it was made at.\n\n"
            "Example:\n  schouw enrol 'https://kvo.example:8443/#7QXK-2M4P-W3NT:sha256-9f2c...'\n"),
     .run = enrol_run,
 };

@@ -72,6 +72,11 @@ CREATE TABLE refusal (                             -- what the server said last 
     why TEXT NOT NULL,
     asked INTEGER NOT NULL CHECK (asked IN (0, 1)) -- offered again since, and no answer yet
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE server (                              -- the daemons this device was enrolled at
+    url TEXT PRIMARY KEY,
+    pin TEXT NOT NULL,                             -- SHA-256 (hex) of its public key; '': the system's trust decides
+    token TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- name: migrate_2
 ALTER TABLE feed ADD COLUMN ended INTEGER;
@@ -107,6 +112,11 @@ CREATE TABLE refusal (
     clause TEXT NOT NULL,
     why TEXT NOT NULL,
     asked INTEGER NOT NULL CHECK (asked IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE TABLE server (
+    url TEXT PRIMARY KEY,
+    pin TEXT NOT NULL,
+    token TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- name: setting_get
@@ -338,3 +348,15 @@ WHERE ?1 IN ('', dossier) AND first <= last ORDER BY dossier, refusal.feed;
 
 -- name: data_version
 PRAGMA data_version;
+
+-- name: server_add
+INSERT INTO server (url, pin, token) VALUES (?1, ?2, ?3);
+
+-- name: server_drop
+DELETE FROM server WHERE url = ?1 OR (pin = ?2 AND pin <> '');
+
+-- name: server_list
+SELECT url, pin, token FROM server ORDER BY url;
+
+-- name: evidence_forget
+DELETE FROM evidence_landed;

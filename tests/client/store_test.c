@@ -116,6 +116,7 @@ static void a_store_of_version_1_is_brought_up_with_all_it_holds(void **state)
     char *line = store_states(store, "2.2.1", "met");
     GOOD(sqlite3_exec(store->database,
                       "DROP TABLE checkpoint; DROP TABLE evidence_landed; DROP TABLE set_aside; DROP TABLE refusal; "
+                      "DROP TABLE server; "
                       "ALTER TABLE feed DROP COLUMN ended; "
                       "ALTER TABLE segment DROP COLUMN received; PRAGMA user_version = 1",
                       NULL, NULL, NULL));

@@ -34,6 +34,10 @@ wait_for level second
 on tablet sync
 says 'Landed as'
 on laptop sync
+enrol second auditor laptop # it knows both from now on, the second first
+enrol first auditor laptop
+on laptop sync
+says "By way of https://127.0.0.1:${port[first]}"
 all_level first second
 
 echo "--- both at once, in the same dossier and in others"
@@ -63,8 +67,10 @@ join third "$url"
 start third
 [ "$(tip up.git dossier/randstad)" = "$landed" ] || fail "what was acknowledged is not at the upstream"
 wait_for level second
-enrol second auditor laptop
 on laptop sync
+says "Not by way of https://127.0.0.1:${port[first]}: " "By way of https://127.0.0.1:${port[second]}"
+on laptop sync
+says 'Nothing new'
 on laptop finding 2.2.4 met -m "Goes on." --without-facts "$without"
 on laptop sync
 says 'Landed as'
