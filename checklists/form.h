@@ -22,6 +22,7 @@ struct form_place {
     char item[FORM_ITEM_SIZE]; /* of the statement */
     const json_t *value;       /* what stands: boolean, integer or string; NULL: nothing. Borrowed from the fold */
     const struct entry *entry; /* of the statement that says so; or NULL */
+    const struct slot *slot;   /* of the statements about it; or NULL */
     bool conflict;             /* statements contradict each other: there is no value */
     bool asked;                /* false where `when` leaves it out */
     bool missing;              /* asked, required, and not there */

@@ -20,6 +20,7 @@ struct filling {
 static void place_take(struct form_place *place, const struct slot *slot, const json_t *value)
 {
     const struct entry *entry = slot_value(slot);
+    place->slot = slot;
     if (entry == NULL) {
         place->conflict |= slot->standing > 0;
     } else if (entry->record->type != NULL && value != NULL) {
@@ -55,6 +56,7 @@ static bool place_of_finding(const struct filling *filling, const char *item, st
         const json_t *fact =
             entry->superseded || entry->refused ? NULL : fact_of(place, json_object_get(entry->record->body, "facts"));
         if (fact == NULL) continue;
+        place->slot = slot;
         place->conflict = slot->conflict;
         place->entry = slot->conflict ? NULL : entry;
         place->value = slot->conflict ? NULL : fact;

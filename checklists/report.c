@@ -126,27 +126,46 @@ static void report_number_append(const struct page *page)
     text_puts(page->text, "\n");
 }
 
+static const char *const holder_fields[][3] = {
+    {"name", "naam", "name"},
+    {"address", "adres", "address"},
+    {"postcode", "postcode", "postcode"},
+    {"town", "plaats", "town"},
+    {"area", "werkgebied", "area"},
+    {"location", "locatie", "location"},
+    {"covenant", "convenant", "covenant"},
+};
+#define HOLDER_FIELDS (sizeof holder_fields / sizeof *holder_fields)
+
+/* What each of several says who contradict each other; false when there is nothing at all. */
+static bool holders_append(const struct page *page)
+{
+    const struct slot *slot = fold_slot(page->fold, "partnership.set", "partnership");
+    const struct entry *entry;
+    bool any = false;
+    for (size_t place = 0; (entry = page_standing(slot, &place)) != NULL; any = true) {
+        page_puts(page, "- **naam**: ", "- **name**: ");
+        page_value(page, record_text(entry->record, "name"));
+        page_source(page, entry);
+        for (size_t i = 1; i < HOLDER_FIELDS; i++)
+            page_detail(page, holder_fields[i][1], holder_fields[i][2],
+                        record_text(entry->record, holder_fields[i][0]));
+    }
+    return any;
+}
+
 static void partnership_append(const struct page *page)
 {
     const struct record *partnership = fold_value(page->fold, "partnership.set", "partnership");
-    static const char *const fields[][3] = {
-        {"name", "naam", "name"},
-        {"address", "adres", "address"},
-        {"postcode", "postcode", "postcode"},
-        {"town", "plaats", "town"},
-        {"area", "werkgebied", "area"},
-        {"location", "locatie", "location"},
-        {"covenant", "convenant", "covenant"},
-    };
     page_begin(page, 2);
     page_name(page, &page->scheme->holder);
     page_end(page);
     if (partnership == NULL) {
-        page_none(page);
+        if (!holders_append(page)) page_none(page);
         return;
     }
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        page_fact(page, fields[i][1], fields[i][2], record_text(partnership, fields[i][0]));
+    for (size_t i = 0; i < HOLDER_FIELDS; i++)
+        page_fact(page, holder_fields[i][1], holder_fields[i][2], record_text(partnership, holder_fields[i][0]));
     int64_t enterprises = record_integer(partnership, "enterprises", -1);
     if (enterprises >= 0)
         text_printf(page->text, "- **%s**: %lld\n", page_word(page, "ondernemingen", "enterprises"),

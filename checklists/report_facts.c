@@ -50,11 +50,11 @@ static void fact_append(const struct page *page, const struct form_place *place,
     if (words.data != NULL) page_value(page, words.data);
     page->text->failed |= words.failed;
     text_fini(&words);
-    if (place->conflict) page_puts(page, " **in tegenspraak**", " **in conflict**");
     if (stated && (place->conflict || source_told(entry, finding)))
         page_source(page, entry);
     else
-        text_puts(page->text, "\n");
+        page_puts(page, place->conflict ? " **in tegenspraak**\n" : "\n",
+                  place->conflict ? " **in conflict**\n" : "\n");
     if (stated) indented(page, entry->record, page_grounds);
 }
 

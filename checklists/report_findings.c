@@ -36,7 +36,6 @@ static void received_append(const struct page *page, const struct scheme_item *i
         page_puts(page, ", uiterlijk ", ", by ");
         page_value(page, by);
     }
-    page_conflict(page, slot);
     page_source(page, entry);
     page_grounds(page, entry->record);
 }
@@ -96,7 +95,6 @@ static void plan_append(const struct page *page)
             page_item(page, page->scheme->effort, page->scheme->effort_count, slot->item);
             text_puts(page->text, "**: ");
             days_append(page, record_integer(entry->record, "person_days_x100", 0));
-            page_conflict(page, slot);
             page_source(page, entry);
             page_detail(page, "gronden", "grounds", record_text(entry->record, "grounds"));
         }
@@ -145,8 +143,8 @@ static void computed_append(const struct page *page, const struct entry *entry, 
     text_fini(&sentence);
 }
 
-/* The verdict, how it was established and by whom. `torn`: others contradict it. */
-static void verdict_append(const struct page *page, const struct entry *entry, bool torn)
+/* The verdict, how it was established and by whom. */
+static void verdict_append(const struct page *page, const struct entry *entry)
 {
     const char *method = record_text(entry->record, "method"), *verdict = record_text(entry->record, "verdict");
     if (strcmp(verdict, "met") == 0)
@@ -159,14 +157,13 @@ static void verdict_append(const struct page *page, const struct entry *entry, b
         text_puts(page->text, ", ");
         page_item(page, page->scheme->methods, page->scheme->methods_count, method);
     }
-    if (torn) page_puts(page, " **in tegenspraak**", " **in conflict**");
     page_source(page, entry);
 }
 
 /* `facts`: what the scheme computes from. */
-static void finding_append(const struct page *page, const struct entry *entry, bool torn, const json_t *facts)
+static void finding_append(const struct page *page, const struct entry *entry, const json_t *facts)
 {
-    verdict_append(page, entry, torn);
+    verdict_append(page, entry);
     page_facts(page, json_object_get(entry->record->body, "facts"));
     computed_append(page, entry, facts);
     page_detail(page, "beoordeeld zonder feiten", "judged without facts", record_text(entry->record, "without_facts"));
@@ -174,12 +171,12 @@ static void finding_append(const struct page *page, const struct entry *entry, b
 }
 
 /* A finding that stands: with what its form has beyond its own facts. */
-static void standing_finding_append(const struct page *page, const struct slot *slot, const struct entry *entry)
+static void standing_finding_append(const struct page *page, const struct entry *entry)
 {
     json_t *facts = form_facts(page->scheme, page->fold, page->assessment->certificate, entry->record->item,
                                json_object_get(entry->record->body, "facts"));
     page->text->failed |= facts == NULL;
-    finding_append(page, entry, slot->conflict, facts);
+    finding_append(page, entry, facts);
     json_decref(facts);
 }
 
@@ -207,7 +204,7 @@ static void earlier_append(const struct page *page, const struct slot *slot, con
             text_puts(page->text, ", ");
         }
         page_puts(page, "eerder**: ", "earlier**: ");
-        finding_append(page, entry, false, json_object_get(entry->record->body, "facts"));
+        finding_append(page, entry, json_object_get(entry->record->body, "facts"));
     }
 }
 
@@ -225,7 +222,7 @@ static bool slot_append(const struct page *page, const char *item, const struct 
         else
             page_puts(page, "bevinding", "finding");
         text_puts(page->text, "**: ");
-        standing_finding_append(page, slot, entry);
+        standing_finding_append(page, entry);
     }
     earlier_append(page, slot, name);
     return any;

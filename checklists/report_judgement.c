@@ -46,7 +46,6 @@ static void deviation_append(const struct page *page, const struct slot *slot)
         page_item(page, page->scheme->grades, page->scheme->grades_count, record_text(entry->record, "grade"));
         text_puts(page->text, "**: ");
         page_value(page, record_text(entry->record, "text"));
-        page_conflict(page, slot);
         page_source(page, entry);
         page_detail(page, "vastgesteld", "established", record_text(entry->record, "established"));
         page_detail(page, "afgesproken", "agreed", record_text(entry->record, "agreed"));

@@ -89,10 +89,18 @@ const char *page_person(const struct page *page, const char *person)
     return page->registry == NULL ? person : registry_person_name(page->registry, person);
 }
 
+/* Whether others that stand contradict it. */
+static bool entry_torn(const struct page *page, const struct entry *entry)
+{
+    const struct slot *slot = fold_slot(page->fold, entry->record->kind, entry->record->item);
+    return slot != NULL && slot->conflict && !entry->superseded && !entry->refused;
+}
+
 void page_source(const struct page *page, const struct entry *entry)
 {
     char day[DAY_SIZE];
     snprintf(day, sizeof day, "%.10s", entry->record->at);
+    if (entry_torn(page, entry)) page_puts(page, " **in tegenspraak**", " **in conflict**");
     text_puts(page->text, " (");
     page_value(page, page_person(page, entry->person));
     text_puts(page->text, ", ");
@@ -127,11 +135,6 @@ static void evidence_append(const struct page *page, const char *sha256)
         text_puts(page->text, ", ");
     }
     text_printf(page->text, "SHA-256 %.16s..\n", sha256);
-}
-
-void page_conflict(const struct page *page, const struct slot *slot)
-{
-    if (slot->conflict) page_puts(page, " **in tegenspraak**", " **in conflict**");
 }
 
 void page_evidence(const struct page *page, const struct record *record)

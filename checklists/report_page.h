@@ -39,10 +39,9 @@ void page_item(const struct page *page, const struct scheme_item *items, unsigne
 void page_fact(const struct page *page, const char *nl, const char *en, const char *value);
 /* As page_fact, one level in. */
 void page_detail(const struct page *page, const char *nl, const char *en, const char *value);
-/* "(Name, laptop, 2018-09-02)" and an end of line: who stated what from which device; and whether it was invented. */
+/* "(Name, laptop, 2018-09-02)" and an end of line: who stated what from which device; and whether it was invented.
+ * "**in conflict**" goes before it where another statement that stands contradicts it. */
 void page_source(const struct page *page, const struct entry *entry);
-/* " **in conflict**" when the slot is. */
-void page_conflict(const struct page *page, const struct slot *slot);
 /* The files a statement rests on, as details. */
 void page_evidence(const struct page *page, const struct record *record);
 /* The note, the reason and the evidence of a statement, as details. */

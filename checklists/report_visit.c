@@ -3,7 +3,7 @@
 
 #include "checklists/report_page.h"
 
-static void party_append(const struct page *page, const struct slot *slot, const struct entry *entry)
+static void party_append(const struct page *page, const struct entry *entry)
 {
     const struct record *party = entry->record;
     text_puts(page->text, "- **");
@@ -12,7 +12,6 @@ static void party_append(const struct page *page, const struct slot *slot, const
     page_item(page, page->scheme->party_types, page->scheme->party_types_count, record_text(party, "type"));
     if (!json_is_true(json_object_get(party->body, "participant")))
         page_puts(page, ", geen deelnemer", ", no participant");
-    page_conflict(page, slot);
     page_source(page, entry);
     page_detail(page, "adres", "address", record_text(party, "address"));
     page_detail(page, "postcode", "postcode", record_text(party, "postcode"));
@@ -33,10 +32,10 @@ static void party_name(const struct page *page, const char *id)
     page_value(page, party == NULL ? id : record_text(party, "name"));
 }
 
-static void interview_append(const struct page *page, const struct slot *slot, const struct entry *entry)
+static void interview_append(const struct page *page, const struct entry *entry)
 {
     text_puts(page->text, "- **");
-    party_name(page, slot->item);
+    party_name(page, entry->record->item);
     text_puts(page->text, "**: ");
     page_value(page, record_text(entry->record, "on"));
     text_puts(page->text, ", ");
@@ -45,13 +44,12 @@ static void interview_append(const struct page *page, const struct slot *slot, c
         page_puts(page, ", ter plaatse", ", on site");
     else
         page_puts(page, ", niet ter plaatse", ", not on site");
-    page_conflict(page, slot);
     page_source(page, entry);
     page_facts(page, json_object_get(entry->record->body, "facts"));
     page_grounds(page, entry->record);
 }
 
-static void measure_append(const struct page *page, const struct slot *slot, const struct entry *entry)
+static void measure_append(const struct page *page, const struct entry *entry)
 {
     static const char *const states[][3] = {
         {"planned", "gepland", "planned"},
@@ -71,14 +69,13 @@ static void measure_append(const struct page *page, const struct slot *slot, con
         text_puts(page->text, ", ");
         page_value(page, on);
     }
-    page_conflict(page, slot);
     page_source(page, entry);
     page_grounds(page, entry->record);
 }
 
 /* Everything of one kind that stands, in order of item. */
 static void kind_append(const struct page *page, const char *kind,
-                        void (*append)(const struct page *, const struct slot *, const struct entry *))
+                        void (*append)(const struct page *, const struct entry *))
 {
     size_t first, count = fold_slots_of(page->fold, kind, &first);
     bool any = false;
@@ -87,7 +84,7 @@ static void kind_append(const struct page *page, const char *kind,
         const struct entry *entry;
         for (size_t place = 0; (entry = page_standing(slot, &place)) != NULL;) {
             any = true;
-            append(page, slot, entry);
+            append(page, entry);
         }
     }
     if (!any) page_none(page);
@@ -105,7 +102,6 @@ static void walk_append(const struct page *page)
         page_value(page, record_text(entry->record, "on"));
         page_puts(page, ", met ", ", with ");
         page_parties(page, json_object_get(entry->record->body, "with"));
-        page_conflict(page, walk);
         page_source(page, entry);
         page_grounds(page, entry->record);
     }
@@ -128,7 +124,6 @@ static void theme_append(const struct page *page, const struct scheme_item *them
             any = true;
             text_puts(page->text, "- ");
             page_value(page, record_text(entry->record, "note"));
-            page_conflict(page, slot);
             page_source(page, entry);
             page_evidence(page, entry->record);
         }

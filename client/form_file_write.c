@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/entry.h"
 #include "client/form_file.h"
-#include "client/verb.h"
 #include "schema/text.h"
 
 void form_hint_write(const struct scheme_field *field, struct text *text)
@@ -163,10 +163,25 @@ static void rows_write(const struct scheme *scheme, const struct form_sheet *she
     }
 }
 
+/* A remark for each of those that contradict each other. */
+static void conflict_write(const struct form_place *place, struct text *text)
+{
+    remark_write(text, _("in conflict; see `schouw conflicts`"));
+    for (size_t i = 0; i < place->slot->count; i++) {
+        const struct entry *entry = &place->slot->entries[i];
+        struct text words = {0};
+        if (entry->superseded || entry->refused) continue;
+        text_printf(&words, _("%s by %s on %s, %.10s %.5s"), entry_point(entry->record), entry->person, entry->device,
+                    entry->record->at, entry->record->at + 11);
+        if (words.data) remark_write(text, words.data);
+        text_fini(&words);
+    }
+}
+
 static void place_write(const struct form_place *place, enum language language, struct text *text)
 {
     asked_write(place->form, place->field, language, text);
-    if (place->conflict) remark_write(text, _("in conflict; see `schouw conflicts`"));
+    if (place->conflict) conflict_write(place, text);
     text_printf(text, "%s:", place->field->id);
     if (place->value) {
         text_puts(text, " ");

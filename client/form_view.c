@@ -82,7 +82,7 @@ static void say_value(const struct session *session, const struct form_place *pl
 {
     struct text words = {0};
     if (place->conflict) {
-        say(session, STYLE_BAD, _("in conflict; see `schouw conflicts`"));
+        say_conflict_of(session, place->slot);
     } else if (place->value) {
         form_value_write(place->field, place->value, session->language, &words);
         for (char *at = words.data; at && *at; at++) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "client/entry.h"
 #include "client/status.h"
 #include "schema/text.h"
 
@@ -37,7 +38,16 @@ void say_rules(const struct session *session, const char *kind, const char *item
 bool say_conflict_of(const struct session *session, const struct slot *slot)
 {
     if (!slot || !slot->conflict) return false;
-    say(session, STYLE_BAD, _("in conflict; see `schouw conflicts`"));
+    say(session, STYLE_BAD, _("in conflict: "));
+    for (size_t i = 0, told = 0; i < slot->count; i++) {
+        const struct entry *entry = &slot->entries[i];
+        if (entry->superseded || entry->refused) continue;
+        if (told++ > 0) say(session, STYLE_PLAIN, "; ");
+        say_text(session, STYLE_WARN, entry_point(entry->record));
+        say(session, STYLE_PLAIN, *entry_point(entry->record) ? _(" by ") : _("by "));
+        say_entry_writer(session, entry);
+    }
+    say(session, STYLE_BAD, _("; see `schouw conflicts`"));
     return true;
 }
 

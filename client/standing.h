@@ -10,7 +10,8 @@ const char *body_word(const json_t *body, const char *field);
 /* What the scheme says now, by its rules of this kind (NULL: any) about this item (NULL: rules without one): a line
  * each. For after recording; says nothing when it can not be told. */
 void say_rules(const struct session *session, const char *kind, const char *item);
-/* "in conflict", or nothing: for lists, behind an item whose statements contradict each other. True when it is. */
+/* "in conflict: met by Lead auditor on laptop, 2018-09-02 10:12; unmet by ..; see `schouw conflicts`", or nothing: for
+ * lists, behind an item whose statements contradict each other. True when they do. */
 bool say_conflict_of(const struct session *session, const struct slot *slot);
 /* "a, b, c" of an array of strings; how many. */
 size_t say_words(const struct session *session, const json_t *array);

@@ -80,10 +80,12 @@ static void statement_say(const struct inquiry *inquiry, const struct slot *slot
     const char *name = inquiry_person(inquiry, entry->person);
     json_object_foreach((json_t *)(uintptr_t)entry->record->body, field, value)
     {
-        if (field_differs(slot, field)) field_say(reply, field, value, &first);
+        bool heads = json_is_object(value) && strcmp(field, "on") == 0; /* of a judgement, for machines */
+        if (!heads && field_differs(slot, field)) field_say(reply, field, value, &first);
     }
     if (first) reply_say(reply, "minder gezegd", "less said");
-    reply_say(reply, " door %s op %s (%.10s)", " by %s on %s (%.10s)", name, entry->device, entry->record->at);
+    reply_say(reply, " door %s op %s (%.10s %.5s)", " by %s on %s (%.10s %.5s)", name, entry->device, entry->record->at,
+              entry->record->at + 11);
     json_t *statement = json_pack("{s:s,s:s,s:s,s:s,s:I,s:O}", "person", entry->person, "device", entry->device, "at",
                                   entry->record->at, "feed", entry->record->feed, "seq", (json_int_t)entry->record->seq,
                                   "value", entry->record->body);

@@ -182,8 +182,9 @@ static void a_conflict_shows_both_statements_and_who_made_them_where(void **stat
     assert_string_equal(answer->section, "conflicts");
     assert_string_equal(answer->clause, "2.2.8");
     assert_int_equal(answer->before, GATE_REPORT);
-    assert_says(answer->sentence.en, "verdict met, method document, note In order by Anna on laptop (2018-09-02)");
-    assert_says(answer->sentence.en, "verdict unmet, method walk by Anna on tablet (2018-09-02)");
+    assert_says(answer->sentence.en,
+                "verdict met, method document, note In order by Anna on laptop (2018-09-02 10:12)");
+    assert_says(answer->sentence.en, "verdict unmet, method walk by Anna on tablet (2018-09-02 10:12)");
     assert_int_equal(json_array_size(json_object_get(answer->facts, "statements")), 2);
     assessment_free(assessment);
     assert_false(case_gate(file, GATE_REPORT));

@@ -85,9 +85,12 @@ static void a_fact_in_conflict_is_shown_by_its_form_and_stated_again_there(void 
     assert_int_equal(schouw(&it.stock, "laptop", "form", answer, sizeof answer), 0);
     contains(answer, "0 of 8, 6 missing, 1 in conflict");
     assert_int_equal(schouw(&it.stock, "laptop", "form 2.2.3", answer, sizeof answer), 0);
-    contains(answer, "holds the area: in conflict");
+    contains(answer, "holds the area: in conflict: yes by lead-auditor on laptop, 20");
+    contains(answer, "; no by lead-auditor on tablet, 20");
     assert_int_equal(schouw(&it.stock, "laptop", "form 2.2.3 --template", answer, sizeof answer), 0);
-    contains(answer, "# in conflict; see `schouw conflicts`\narea:\n");
+    contains(answer, "# in conflict; see `schouw conflicts`\n# yes by lead-auditor on laptop, 20");
+    contains(answer, "# no by lead-auditor on tablet, 20");
+    contains(answer, "\narea:\n");
     assert_int_equal(schouw(&it.stock, "laptop", "form 2.2.3 area=yes", answer, sizeof answer), 2);
     contains(answer, "2.2.3/area is in conflict");
     assert_int_equal(schouw(&it.stock, "laptop", "form 2.2.3 area=yes --reason seen", answer, sizeof answer), 0);
