@@ -30,12 +30,17 @@ bool history_landed(const struct history *history, const struct entry *entry)
 
 /* --- who, when, from where --- */
 
-/* The roles the writer had by then; 0 when the registry is not known. */
+/* The roles in which it was written: of those the writer had by then, the ones that may write such a thing; all of them
+ * when none may. 0 when the registry is not known. */
 static unsigned maker_roles(const struct session *session, const struct entry *entry)
 {
+    const struct record *record = entry->record;
+    bool registry = strcmp(record->dossier, REGISTRY_DOSSIER) == 0;
     int64_t moment = 0;
-    clock_parse(entry->record->at, &moment);
-    return session->registry ? registry_roles_at(session->registry, entry->person, moment) : 0;
+    clock_parse(record->at, &moment);
+    unsigned roles = session->registry ? registry_roles_at(session->registry, entry->person, moment) : 0;
+    unsigned may = registry ? ROLE_ADMINISTRATOR : record->type ? kind_roles(record->type) : 0;
+    return roles & may ? roles & may : roles;
 }
 
 static void say_roles(const struct session *session, unsigned roles)

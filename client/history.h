@@ -22,9 +22,9 @@ bool history_landed(const struct history *history, const struct entry *entry);
 int say_maker(const struct history *history, const struct entry *entry, struct error *err);
 /* Lines, each behind `indent` blanks: how it counts, and whether it is sealed. */
 int say_fate(const struct history *history, const struct entry *entry, int indent, struct error *err);
-/* New object: entry_json and all that the two above tell: "roles", "received", "clock_ahead", "clock_behind" (seconds),
- * "seal" ("none", "good", "bad"), "synced", "standing", "conflict", "superseded_by", "stale_since" (hashes). NULL when
- * memory is out or the store can not be read. */
+/* New object: entry_json and all that the two above tell: "roles" (in which it was written), "received", "clock_ahead",
+ * "clock_behind" (seconds), "seal" ("none", "good", "bad"), "synced", "standing", "conflict", "superseded_by",
+ * "stale_since" (hashes). NULL when memory is out or the store can not be read. */
 json_t *history_json(const struct history *history, const struct entry *entry);
 
 #endif

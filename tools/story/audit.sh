@@ -124,7 +124,7 @@ says "1 conflict: 2.2.8 (laptop: met, tablet: unmet)" "Evidence sent: 2"
 on laptop sync
 says "1 conflict: 2.2.8 (laptop: met, tablet: unmet)" "Evidence fetched: 2"
 on laptop conflicts
-says 2.2.8 "met  by Lead auditor on laptop" "unmet  by Lead auditor on tablet" "to resolve:"
+says 2.2.8 "met  by Lead auditor (auditor) on laptop" "unmet  by Lead auditor (auditor) on tablet" "to resolve:"
 on laptop status
 reads "in conflict +2\.2\.8"
 reads "unmet +2\.2\.7"
