@@ -46,8 +46,8 @@ static void both_say(struct registry *registry, int key, const char *person, con
     /* In another's name, or for another purpose, it is no seal. */
     assert_false(stock_verify(&stock, "frank", "schouw", when, segment->seal, segment->seal_length, segment->text,
                               segment->length));
-    assert_false(stock_verify(&stock, person, "git", when, segment->seal, segment->seal_length, segment->text,
-                              segment->length));
+    assert_false(
+        stock_verify(&stock, person, "git", when, segment->seal, segment->seal_length, segment->text, segment->length));
     segment_free(segment);
     record_free(record);
     text_fini(&lines);
