@@ -1,10 +1,8 @@
-#include "syncd/access.h"
+#include "syncd/access_state.h"
 
 #include <fcntl.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
-#include <pthread.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,31 +12,13 @@
 #include "schema/sql.h"
 #include "schema/text.h"
 
-enum statement_name {
-    CODE_ADD,
-    CODE_FORGET,
-    CODE_LIST,
-    CODE_TAKE,
-    TOKEN_PUT,
-    TOKEN_FIND,
-    BROUGHT_PUT,
-    BROUGHT_FORGET,
-    BROUGHT_FIND,
-    STATEMENT_COUNT
+static const char *const statement_names[] = {
+    "code_add",   "code_forget",  "code_list",      "code_take",    "code_drop",  "token_put",
+    "token_find", "token_stands", "token_rekey",    "token_drop",   "token_list", "seen_put",
+    "seen_sweep", "brought_put",  "brought_forget", "brought_find",
 };
 
-static const char *const statement_names[] = {"code_add",   "code_forget", "code_list",      "code_take",   "token_put",
-                                              "token_find", "brought_put", "brought_forget", "brought_find"};
-
-struct access {
-    sqlite3 *database;
-    sqlite3_stmt *statements[STATEMENT_COUNT];
-    pthread_mutex_t lock;           /* binding, stepping and resetting belong together */
-    int64_t wrong[ACCESS_ATTEMPTS]; /* when the last wrong attempts were, a ring */
-    size_t wrong_next;
-};
-
-static int trouble(struct access *access, struct error *err)
+int access_trouble(struct access *access, struct error *err)
 {
     return error_set(err, ERROR_IO, "access.sqlite: %s", sqlite3_errmsg(access->database));
 }
@@ -50,7 +30,7 @@ static int prepare(struct access *access, struct error *err)
 
     if (!schema) return error_memory(err);
     sqlite3_busy_timeout(access->database, 10000);
-    if (sqlite3_exec(access->database, schema, NULL, NULL, NULL) != SQLITE_OK) result = trouble(access, err);
+    if (sqlite3_exec(access->database, schema, NULL, NULL, NULL) != SQLITE_OK) result = access_trouble(access, err);
     free(schema);
     for (size_t i = 0; !result && i < STATEMENT_COUNT; i++) {
         char *sql = sql_part("access.sql", statement_names[i]);
@@ -58,7 +38,7 @@ static int prepare(struct access *access, struct error *err)
             result = error_memory(err);
         } else if (sqlite3_prepare_v3(access->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &access->statements[i],
                                       NULL) != SQLITE_OK) {
-            result = trouble(access, err);
+            result = access_trouble(access, err);
         }
         free(sql);
     }
@@ -76,7 +56,7 @@ int access_open(const char *path, struct access **out, struct error *err)
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0) close(fd);
     if (sqlite3_open_v2(path, &access->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
-        result = trouble(access, err);
+        result = access_trouble(access, err);
         error_wrap(err, "%s", path);
         goto out;
     }
@@ -121,7 +101,7 @@ static void code_hash(const char *code, char hash[DIGEST_HEX_SIZE])
     digest_bytes(plain, length, hash);
 }
 
-static sqlite3_stmt *begin(struct access *access, enum statement_name name)
+sqlite3_stmt *access_begin(struct access *access, enum access_statement name)
 {
     sqlite3_stmt *statement = access->statements[name];
     sqlite3_reset(statement);
@@ -129,22 +109,36 @@ static sqlite3_stmt *begin(struct access *access, enum statement_name name)
     return statement;
 }
 
-static void bind(sqlite3_stmt *statement, int index, const char *text)
+void access_bind(sqlite3_stmt *statement, int index, const char *text)
 {
     sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT);
 }
 
-static void column(sqlite3_stmt *statement, int index, char *to, size_t size)
+void access_column(sqlite3_stmt *statement, int index, char *to, size_t size)
 {
     const unsigned char *text = sqlite3_column_text(statement, index);
     snprintf(to, size, "%s", text ? (const char *)text : "");
 }
 
-/* Runs a statement that gives no rows. */
-static int run(struct access *access, sqlite3_stmt *statement, struct error *err)
+int access_run(struct access *access, sqlite3_stmt *statement, struct error *err)
 {
-    int result = sqlite3_step(statement) == SQLITE_DONE ? 0 : trouble(access, err);
+    int result = sqlite3_step(statement) == SQLITE_DONE ? 0 : access_trouble(access, err);
     sqlite3_reset(statement);
+    return result;
+}
+
+int access_start(struct access *access, struct error *err)
+{
+    return sqlite3_exec(access->database, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK
+               ? 0
+               : access_trouble(access, err);
+}
+
+int access_end(struct access *access, int result, struct error *err)
+{
+    if (!result && sqlite3_exec(access->database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        result = access_trouble(access, err);
+    if (!sqlite3_get_autocommit(access->database)) sqlite3_exec(access->database, "ROLLBACK", NULL, NULL, NULL);
     return result;
 }
 
@@ -174,15 +168,15 @@ int access_code_new(struct access *access, const char *person, const char *devic
     code_hash(code, hash);
 
     pthread_mutex_lock(&access->lock);
-    statement = begin(access, CODE_FORGET);
+    statement = access_begin(access, CODE_FORGET);
     sqlite3_bind_int64(statement, 1, now);
-    if (!(result = run(access, statement, err))) {
-        statement = begin(access, CODE_ADD);
-        bind(statement, 1, hash);
-        bind(statement, 2, person);
-        bind(statement, 3, device);
+    if (!(result = access_run(access, statement, err))) {
+        statement = access_begin(access, CODE_ADD);
+        access_bind(statement, 1, hash);
+        access_bind(statement, 2, person);
+        access_bind(statement, 3, device);
         sqlite3_bind_int64(statement, 4, now + seconds);
-        result = run(access, statement, err);
+        result = access_run(access, statement, err);
     }
     pthread_mutex_unlock(&access->lock);
     return result;
@@ -217,7 +211,7 @@ bool access_is_blocked(struct access *access, int64_t now)
 static int find_code(struct access *access, const char *hash, int64_t now, struct access_holder *holder,
                      struct error *err)
 {
-    sqlite3_stmt *statement = begin(access, CODE_LIST);
+    sqlite3_stmt *statement = access_begin(access, CODE_LIST);
     bool found = false;
     int status;
 
@@ -225,13 +219,13 @@ static int find_code(struct access *access, const char *hash, int64_t now, struc
     while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
         if (sqlite3_column_bytes(statement, 0) != DIGEST_HEX_SIZE - 1) continue;
         if (gnutls_memcmp(sqlite3_column_text(statement, 0), hash, DIGEST_HEX_SIZE - 1) != 0) continue;
-        column(statement, 1, holder->person, sizeof holder->person);
-        column(statement, 2, holder->device, sizeof holder->device);
-        column(statement, 3, holder->key, sizeof holder->key);
+        access_column(statement, 1, holder->person, sizeof holder->person);
+        access_column(statement, 2, holder->device, sizeof holder->device);
+        access_column(statement, 3, holder->key, sizeof holder->key);
         found = true;
     }
     sqlite3_reset(statement);
-    if (status != SQLITE_DONE) return trouble(access, err);
+    if (status != SQLITE_DONE) return access_trouble(access, err);
     if (found) return 0;
     return error_set(
         err, ERROR_REFUSED,
@@ -265,89 +259,25 @@ int access_code_take(struct access *access, const char *code, const char *key, i
     digest_bytes(token, strlen(token), token_hash);
 
     pthread_mutex_lock(&access->lock);
-    if (sqlite3_exec(access->database, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) {
-        result = trouble(access, err);
-        goto out;
-    }
-    if ((result = find_code(access, hash, now, &holder, err))) goto out;
-    statement = begin(access, CODE_TAKE);
-    bind(statement, 1, hash);
-    bind(statement, 2, key);
+    if ((result = access_start(access, err)) || (result = find_code(access, hash, now, &holder, err))) goto out;
+    statement = access_begin(access, CODE_TAKE);
+    access_bind(statement, 1, hash);
+    access_bind(statement, 2, key);
     sqlite3_bind_int64(statement, 3, now);
-    if ((result = run(access, statement, err))) goto out;
+    if ((result = access_run(access, statement, err))) goto out;
     if (sqlite3_changes(access->database) != 1) {
         result = error_set(err, ERROR_REFUSED, "another key took this code: ask the administrator for a new one");
         goto out;
     }
-    statement = begin(access, TOKEN_PUT);
-    bind(statement, 1, token_hash);
-    bind(statement, 2, holder.person);
-    bind(statement, 3, holder.device);
-    bind(statement, 4, key);
+    statement = access_begin(access, TOKEN_PUT);
+    access_bind(statement, 1, token_hash);
+    access_bind(statement, 2, holder.person);
+    access_bind(statement, 3, holder.device);
+    access_bind(statement, 4, key);
     sqlite3_bind_int64(statement, 5, now);
-    if ((result = run(access, statement, err))) goto out;
-    if (sqlite3_exec(access->database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) result = trouble(access, err);
+    result = access_run(access, statement, err);
 out:
-    if (!sqlite3_get_autocommit(access->database)) sqlite3_exec(access->database, "ROLLBACK", NULL, NULL, NULL);
+    result = access_end(access, result, err);
     pthread_mutex_unlock(&access->lock);
     return result;
-}
-
-int access_token_find(struct access *access, const char *token, struct access_holder *holder, struct error *err)
-{
-    char hash[DIGEST_HEX_SIZE];
-    sqlite3_stmt *statement;
-    int status, result = 0;
-
-    digest_bytes(token, strlen(token), hash);
-    pthread_mutex_lock(&access->lock);
-    statement = begin(access, TOKEN_FIND);
-    bind(statement, 1, hash);
-    status = sqlite3_step(statement);
-    if (status == SQLITE_ROW) {
-        column(statement, 0, holder->person, sizeof holder->person);
-        column(statement, 1, holder->device, sizeof holder->device);
-        column(statement, 2, holder->key, sizeof holder->key);
-    } else if (status == SQLITE_DONE) {
-        result = error_set(err, ERROR_REFUSED, "this token is not known here: enrol the device again (schouw enrol)");
-    } else {
-        result = trouble(access, err);
-    }
-    sqlite3_reset(statement);
-    pthread_mutex_unlock(&access->lock);
-    return result;
-}
-
-int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err)
-{
-    sqlite3_stmt *statement;
-    int result;
-
-    pthread_mutex_lock(&access->lock);
-    statement = begin(access, BROUGHT_FORGET);
-    sqlite3_bind_int64(statement, 1, now - ACCESS_BROUGHT_KEPT);
-    if (!(result = run(access, statement, err))) {
-        statement = begin(access, BROUGHT_PUT);
-        bind(statement, 1, sha256);
-        bind(statement, 2, person);
-        sqlite3_bind_int64(statement, 3, now);
-        result = run(access, statement, err);
-    }
-    pthread_mutex_unlock(&access->lock);
-    return result;
-}
-
-bool access_brought(struct access *access, const char *person, const char *sha256)
-{
-    sqlite3_stmt *statement;
-    bool brought;
-
-    pthread_mutex_lock(&access->lock);
-    statement = begin(access, BROUGHT_FIND);
-    bind(statement, 1, sha256);
-    bind(statement, 2, person);
-    brought = sqlite3_step(statement) == SQLITE_ROW;
-    sqlite3_reset(statement);
-    pthread_mutex_unlock(&access->lock);
-    return brought;
 }

@@ -18,6 +18,7 @@
 #define ACCESS_NAME_SIZE 65  /* person or device */
 #define ACCESS_ATTEMPTS 10   /* wrong codes within a minute, all peers together, before codes are refused unread */
 #define ACCESS_EXPIRES_MAX 2592000  /* seconds a code may last: 30 days */
+#define ACCESS_SEEN 300             /* seconds between two notes of when a token was used */
 #define ACCESS_BROUGHT_KEPT 2592000 /* seconds it is known who brought a piece of evidence: 30 days */
 
 struct access;
@@ -27,6 +28,8 @@ struct access_holder {
     char person[ACCESS_NAME_SIZE];
     char device[ACCESS_NAME_SIZE];
     char key[SSHKEY_TEXT_MAX]; /* "type base64"; "" for a code nobody took yet */
+    char hash[65];             /* of the token, by which it is asked for again; "" for a code */
+    int64_t seen;              /* when the token was last used, to within ACCESS_SEEN; 0: never */
 };
 
 /* Opens the file, making it (mode 0600) when it is not there. */
@@ -58,6 +61,21 @@ int access_code_take(struct access *access, const char *code, const char *key, i
 
 /* Whose token this is. ERROR_REFUSED when nobody's. */
 int access_token_find(struct access *access, const char *token, struct access_holder *holder, struct error *err);
+
+/* Whether a token that was found still counts, with the key it was handed to: it may have been revoked, or the device
+ * enrolled again, since. ERROR_REFUSED. */
+int access_token_stands(struct access *access, const struct access_holder *holder, struct error *err);
+/* Notes that a token was used; seldom, as nobody needs to know it to the second. */
+int access_token_seen(struct access *access, struct access_holder *holder, int64_t now, struct error *err);
+/* From now on the token counts as long as this key does. Durable on return; the caller has made sure that its device
+ * holds the key. ERROR_REFUSED when there is no such token any more. */
+int access_token_rekey(struct access *access, const struct access_holder *holder, const char *key, struct error *err);
+/* Ends the token of a device, and the codes that were made for it; `*ended` says whether there was any. */
+int access_revoke(struct access *access, const char *person, const char *device, bool *ended, struct error *err);
+/* All tokens, by person and device: calls back for each with whom it is of and when it was made. */
+int access_tokens(struct access *access,
+                  int (*call)(void *context, const struct access_holder *holder, int64_t made, struct error *err),
+                  void *context, struct error *err);
 
 /* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here. */
 int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err);

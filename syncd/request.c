@@ -16,6 +16,7 @@
 #include "syncd/route.h"
 
 #define RETRY_SECONDS 30                /* when something else can not be reached */
+#define AUTHORISED 1000000000ull        /* nanoseconds until it is asked again whether a request may go on */
 #define DISCARD_MAX ((size_t)128 << 20) /* bytes swallowed after a refusal, so that the peer gets to read it */
 
 /* --- life --- */
@@ -433,7 +434,14 @@ bool request_authorise(struct request *request)
     result = server_authorise(server, &request->holder, &err);
     pthread_mutex_unlock(&server->repository_lock);
     if (result) request_problem(request, 0, &err);
+    request->authorised = result ? 0 : uv_hrtime();
     return result == 0;
+}
+
+bool request_authorised(struct request *request)
+{
+    if (request->authorised && uv_hrtime() - request->authorised < AUTHORISED) return true;
+    return request_authorise(request);
 }
 
 bool request_may_fetch(struct request *request, const char *sha256)

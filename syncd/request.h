@@ -45,6 +45,7 @@ struct request {
     const char *id;              /* part of `path` behind the route's path; "" for a whole path */
     uint64_t started;            /* uv_hrtime */
     struct access_holder holder; /* of the token; "" on open routes */
+    uint64_t authorised;         /* uv_hrtime when that was asked last; 0: not yet */
 
     struct text body;   /* as sent, until request_json inflates it */
     size_t received;    /* bytes of the body so far */
@@ -122,6 +123,8 @@ void stream_free(struct stream *stream);
 
 /* server_authorise with repository_lock taken for it; false: an answer is set. Pool. */
 bool request_authorise(struct request *request);
+/* The same for a request that takes long: asked again when the last time is more than a second ago. */
+bool request_authorised(struct request *request);
 /* Whether the person of the token may know of the bytes of a piece of evidence: repository_may_fetch, with
  * repository_lock taken for it, or he brought them. False also when it can not be told; no answer is set. Pool. */
 bool request_may_fetch(struct request *request, const char *sha256);

@@ -14,6 +14,7 @@ static const struct route routes[] = {
     {"GET", "/v1/health", true, 0, NULL, NULL, route_health},
     {"GET", "/metrics", false, 0, NULL, NULL, route_metrics},
     {"POST", "/v1/enrol", true, ENROL_MAX, NULL, NULL, route_enrol},
+    {"POST", "/v1/key", false, ENROL_MAX, NULL, NULL, route_key},
     {"GET", "/v1/dossiers", false, 0, NULL, NULL, route_dossiers},
     {"GET", "/v1/checkpoint", false, 0, NULL, NULL, route_checkpoint},
     {"GET", "/v1/checkpoint/", false, 0, NULL, NULL, route_checkpoint},

@@ -11,6 +11,7 @@ void route_find(struct request *request);
 void route_health(struct request *request);
 void route_metrics(struct request *request);
 void route_enrol(struct request *request);
+void route_key(struct request *request);
 void route_dossiers(struct request *request);
 void route_checkpoint(struct request *request);
 

@@ -116,7 +116,7 @@ static void cut_read(uv_work_t *work)
     struct sync *sync = work->data;
     struct error err = {0};
 
-    if (!sync->authorised && !sync->broken) {
+    if (!sync->broken) {
         pthread_mutex_lock(&sync->server->repository_lock);
         if (server_authorise(sync->server, &sync->holder, &err)) sync->broken = true;
         pthread_mutex_unlock(&sync->server->repository_lock);
@@ -179,12 +179,9 @@ static void read_some(struct request *request)
     struct sync *sync = request->state;
     struct error err = {0};
 
-    if (!sync->authorised) {
-        if (!request_authorise(request)) {
-            sync->broken = true;
-            return;
-        }
-        sync->authorised = true;
+    if (!request_authorised(request)) {
+        sync->broken = true;
+        return;
     }
     bool known = sync->checkpoint != NULL;
     if (sync_body_read(sync, &err)) body_problem(request, &err);

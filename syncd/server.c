@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "checklists/calendar.h"
@@ -244,7 +245,7 @@ void server_url(const struct config *config, unsigned short port, char url[320])
     }
 }
 
-int server_authorise(struct server *server, const struct access_holder *holder, struct error *err)
+int server_authorise(struct server *server, struct access_holder *holder, struct error *err)
 {
     const struct registry *registry;
     char today[DAY_SIZE];
@@ -256,5 +257,7 @@ int server_authorise(struct server *server, const struct access_holder *holder, 
     if (strcmp(holder->person, REGISTRY_ROOT_PERSON) != 0 && !registry_roles(registry, holder->person)) {
         return error_set(err, ERROR_REFUSED, "%s has no role here any more: ask the administrator", holder->person);
     }
-    return 0;
+    if (!holder->hash[0]) return 0; /* there is no token yet */
+    if ((result = access_token_stands(server->access, holder, err))) return result;
+    return access_token_seen(server->access, holder, (int64_t)time(NULL), err);
 }

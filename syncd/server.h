@@ -77,8 +77,8 @@ void server_url(const struct config *config, unsigned short port, char url[320])
 /* Lets libmicrohttpd act on what has changed, now. Loop thread, outside of libmicrohttpd's callbacks. */
 void server_kick(struct server *server);
 
-/* May this holder of a token still speak: is the person active, does the key count today? Pool thread, with
- * repository_lock held. ERROR_REFUSED. */
-int server_authorise(struct server *server, const struct access_holder *holder, struct error *err);
+/* May this holder of a token still speak: does the token still stand, is the person active, does the key count now?
+ * Pool thread, with repository_lock held. ERROR_REFUSED. */
+int server_authorise(struct server *server, struct access_holder *holder, struct error *err);
 
 #endif

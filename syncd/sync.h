@@ -34,7 +34,6 @@ struct sync {
     struct server *server;
     struct request *request;     /* NULL: it was cut off, nobody waits for the answer */
     struct access_holder holder; /* of the token */
-    bool authorised;             /* it was found that the holder may still speak */
     bool look;      /* its device knows of a checkpoint that is not here: the upstream is looked at first */
     bool broken;    /* something is wrong with the body: what follows is not looked at */
     uv_work_t work; /* of a sync without its request */

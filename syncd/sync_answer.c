@@ -131,8 +131,12 @@ bool sync_answer_more(struct request *request, struct text *piece)
 {
     struct sync *sync = request->state;
     struct error err = {0};
-    int result = 0;
+    int result;
 
+    /* Asked anew for each piece: a token may be revoked while its answer still goes. */
+    pthread_mutex_lock(&sync->server->repository_lock);
+    result = server_authorise(sync->server, &sync->holder, &err);
+    pthread_mutex_unlock(&sync->server->repository_lock);
     while (!result && sync->at <= sync->dossier_count && piece->length < PIECE) {
         pthread_mutex_lock(&sync->server->repository_lock);
         result = step(sync, piece, &err);

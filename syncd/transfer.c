@@ -175,8 +175,8 @@ static bool transfer_open(struct request *request)
     struct transfer *transfer = request->state;
     struct error err = {0};
 
+    if (!request_authorised(request)) return false; /* a token may be revoked while bytes still come */
     if (transfer->opened) return true;
-    if (!request_authorise(request)) return false;
     if (transfer->creating && !create(request, transfer)) return false;
     if (!transfer->upload.path[0]) {
         tell_absent(request, transfer);

@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS token (
     made INTEGER NOT NULL,
     UNIQUE (person, device)   -- enrolling a device again ends its older token
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen ( -- when a token was last used; told no oftener than every few minutes
+    hash TEXT PRIMARY KEY,
+    at INTEGER NOT NULL       -- seconds since 1970
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS brought ( -- who knows of evidence that it is here, as he brought it himself; for a while
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
     person TEXT NOT NULL,
@@ -44,7 +48,28 @@ UPDATE code SET key = ?2 WHERE hash = ?1 AND expires > ?3 AND (key IS NULL OR ke
 INSERT OR REPLACE INTO token (hash, person, device, key, made) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: token_find
-SELECT person, device, key FROM token WHERE hash = ?1;
+SELECT person, device, key, COALESCE(seen.at, 0) FROM token LEFT JOIN seen USING (hash) WHERE hash = ?1;
+
+-- name: token_stands
+SELECT 1 FROM token WHERE hash = ?1 AND key = ?2;
+
+-- name: token_rekey
+UPDATE token SET key = ?2 WHERE hash = ?1;
+
+-- name: token_drop
+DELETE FROM token WHERE person = ?1 AND device = ?2;
+
+-- name: token_list
+SELECT person, device, key, made, COALESCE(seen.at, 0) FROM token LEFT JOIN seen USING (hash) ORDER BY person, device;
+
+-- name: code_drop
+DELETE FROM code WHERE person = ?1 AND device = ?2;
+
+-- name: seen_put
+INSERT OR REPLACE INTO seen (hash, at) VALUES (?1, ?2);
+
+-- name: seen_sweep
+DELETE FROM seen WHERE hash NOT IN (SELECT hash FROM token);
 
 -- name: brought_put
 INSERT OR REPLACE INTO brought (sha256, person, at) VALUES (?1, ?2, ?3);

@@ -213,6 +213,80 @@ static void who_brought_evidence_is_known_for_a_while(void **state)
     assert_false(access_brought(fixture->access, "lead", sha256));
 }
 
+static void enrols(struct fixture *fixture, struct access_holder *holder)
+{
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
+
+    new_code(fixture, code);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, token, &fixture->err), 0);
+    assert_int_equal(access_token_find(fixture->access, token, holder, &fixture->err), 0);
+}
+
+static void a_device_that_is_revoked_has_neither_token_nor_code(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder = {0}, other = {0};
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
+    bool ended;
+
+    enrols(fixture, &holder);
+    new_code(fixture, code);
+    assert_int_equal(access_token_stands(fixture->access, &holder, &fixture->err), 0);
+    assert_int_equal(access_revoke(fixture->access, "lead", "tablet", &ended, &fixture->err), 0);
+    assert_false(ended);
+    assert_int_equal(access_token_stands(fixture->access, &holder, &fixture->err), 0);
+    assert_int_equal(access_revoke(fixture->access, "lead", "laptop", &ended, &fixture->err), 0);
+    assert_true(ended);
+    assert_int_equal(access_token_stands(fixture->access, &holder, &fixture->err), ERROR_REFUSED);
+    assert_int_equal(access_code_find(fixture->access, code, NOW, &other, &fixture->err), ERROR_REFUSED);
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, token, &fixture->err), ERROR_REFUSED);
+    assert_int_equal(access_revoke(fixture->access, "lead", "laptop", &ended, &fixture->err), 0);
+    assert_false(ended);
+}
+
+static void a_token_goes_on_with_another_key(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder = {0}, before;
+
+    enrols(fixture, &holder);
+    before = holder;
+    assert_int_equal(access_token_rekey(fixture->access, &holder, OTHER_KEY, &fixture->err), 0);
+    assert_int_equal(access_token_stands(fixture->access, &before, &fixture->err), ERROR_REFUSED);
+    strcpy(holder.key, OTHER_KEY);
+    assert_int_equal(access_token_stands(fixture->access, &holder, &fixture->err), 0);
+    holder.hash[0] = holder.hash[0] == 'a' ? 'b' : 'a';
+    assert_int_equal(access_token_rekey(fixture->access, &holder, OTHER_KEY, &fixture->err), ERROR_REFUSED);
+}
+
+static int count(void *context, const struct access_holder *holder, int64_t made, struct error *err)
+{
+    struct access_holder *last = context;
+    (void)err;
+    assert_int_equal(made, NOW);
+    *last = *holder;
+    return 0;
+}
+
+static void tokens_are_listed_with_when_they_were_used(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder = {0}, listed = {0};
+
+    enrols(fixture, &holder);
+    assert_int_equal(access_tokens(fixture->access, count, &listed, &fixture->err), 0);
+    assert_string_equal(listed.person, "lead");
+    assert_string_equal(listed.key, KEY);
+    assert_int_equal(listed.seen, 0);
+    assert_int_equal(access_token_seen(fixture->access, &holder, NOW + 5, &fixture->err), 0);
+    assert_int_equal(access_token_seen(fixture->access, &holder, NOW + 6, &fixture->err), 0); /* not worth a note */
+    assert_int_equal(access_tokens(fixture->access, count, &listed, &fixture->err), 0);
+    assert_int_equal(listed.seen, NOW + 5);
+    assert_int_equal(access_token_seen(fixture->access, &holder, NOW + 5 + ACCESS_SEEN, &fixture->err), 0);
+    assert_int_equal(access_tokens(fixture->access, count, &listed, &fixture->err), 0);
+    assert_int_equal(listed.seen, NOW + 5 + ACCESS_SEEN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +299,9 @@ int main(void)
         CASE(neither_code_nor_token_stands_in_the_file),
         CASE(tokens_outlive_the_process),
         CASE(names_that_are_paths_or_options_are_refused),
+        CASE(a_device_that_is_revoked_has_neither_token_nor_code),
+        CASE(a_token_goes_on_with_another_key),
+        CASE(tokens_are_listed_with_when_they_were_used),
         CASE(who_brought_evidence_is_known_for_a_while),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

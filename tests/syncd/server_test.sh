@@ -33,7 +33,7 @@ refuses() { # STATUS COMMAND..
 echo "--- commands"
 schouw-syncd --version | grep -q '^schouw-syncd [0-9]'
 schouw-syncd --help | grep -q reindex
-for command in init run enrol verify reindex; do schouw-syncd "$command" --help | grep -q "^usage: schouw-syncd $command"; done
+for command in init run enrol devices revoke verify reindex; do schouw-syncd "$command" --help | grep -q "^usage: schouw-syncd $command"; done
 refuses 2 schouw-syncd
 refuses 2 schouw-syncd verfy; grep -q 'did you mean verify' out
 refuses 2 schouw-syncd init service
