@@ -108,6 +108,45 @@ int file_replace(const char *path, const char *bytes, size_t length, struct erro
     return file_sync_folder(path, err);
 }
 
+static int copy_all(int from, const char *from_path, int to, const char *to_path, struct error *err)
+{
+    char piece[65536];
+    ssize_t got;
+
+    while ((got = read(from, piece, sizeof piece)) != 0) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return trouble(from_path, err);
+        for (ssize_t at = 0, wrote; at < got; at += wrote) {
+            wrote = write(to, piece + at, (size_t)(got - at));
+            if (wrote < 0 && errno == EINTR) wrote = 0;
+            if (wrote < 0) return trouble(to_path, err);
+        }
+    }
+    return fsync(to) ? trouble(to_path, err) : 0;
+}
+
+int file_copy(const char *from, const char *to, struct error *err)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC), out, result;
+
+    if (in < 0 && errno == ENOENT) return error_set(err, ERROR_NOT_FOUND, "%s: %s", from, strerror(errno));
+    if (in < 0) return trouble(from, err);
+    out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (out < 0) {
+        result = errno == EEXIST ? error_set(err, ERROR_CONFLICT, "%s is there already", to) : trouble(to, err);
+        close(in);
+        return result;
+    }
+    result = copy_all(in, from, out, to, err);
+    close(in);
+    close(out);
+    if (result) {
+        unlink(to);
+        return result;
+    }
+    return file_sync_folder(to, err);
+}
+
 int file_directory(const char *path, struct error *err)
 {
     char part[PATH_MAX];

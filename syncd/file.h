@@ -18,6 +18,10 @@ int file_create(const char *path, const char *bytes, size_t length, struct error
  * never half. */
 int file_replace(const char *path, const char *bytes, size_t length, struct error *err);
 
+/* Copies a file to a new one, mode 0600; file and folder are fsynced. ERROR_NOT_FOUND: there is none to be copied;
+ * ERROR_CONFLICT: the path is taken. */
+int file_copy(const char *from, const char *to, struct error *err);
+
 /* Makes a directory and those above it, mode 0700; one that is there is fine. */
 int file_directory(const char *path, struct error *err);
 

@@ -248,6 +248,21 @@ static void refuse_held(const struct landing_batch *batch, size_t first, size_t 
     }
 }
 
+/* Whether the registry, as this landing leaves it, admits the daemon: it may land the very statement that does. */
+static int check_admitted(struct repository *repository, struct error *err)
+{
+    const struct registry *registry = repository->registry;
+    struct error why = {0};
+    char today[DAY_SIZE];
+
+    calendar_today(REPOSITORY_ZONE, today);
+    if (registry_daemon_check(registry, repository->founder, repository->key, today, &why) == 0) return 0;
+    return error_set(err, ERROR_NETWORK,
+                     "nothing can land at this daemon: %s; the administrator admits it: `schouw registry daemon NAME "
+                     "FILE.pub`",
+                     why.message);
+}
+
 static int land_all(struct voyage *voyage, const struct landing_batch *batch, struct error *err)
 {
     struct landing_item **order = batch->order;
@@ -261,6 +276,7 @@ static int land_all(struct voyage *voyage, const struct landing_batch *batch, st
         refuse_held(batch, first, next, &waits);
         if (!waits) result = land_dossier(voyage, order + first, next - first, err);
     }
+    if (!result && voyage->ref_count) result = check_admitted(voyage->repository, err);
     if (!result && voyage->main_behind) result = register_write(voyage, err);
     if (!result && voyage->ref_count) result = checkpoint_write(voyage, false, err);
     if (!result && voyage->ref_count) result = voyage_pack(voyage, err);
@@ -360,9 +376,10 @@ int landing_commit(struct repository *repository, struct landing_item *items, si
     int result = batch_init(&batch, items, count, err);
 
     if (!result && !(result = repository_lock(repository, true, err))) {
-        if (!(result = repository_admitted(repository, err)))
-            result =
-                repository->shared ? landing_shared(repository, &batch, err) : landing_alone(repository, &batch, err);
+        if (!repository->shared)
+            result = landing_alone(repository, &batch, err);
+        else if (!(result = repository_admitted(repository, err)))
+            result = landing_shared(repository, &batch, err);
         repository_unlock(repository);
     }
     free(batch.order);
@@ -403,7 +420,7 @@ int landing_settle(struct repository *repository, bool anew, struct error *err)
     /* What a voyage did not live to move here stands at the upstream. */
     if (repository->sharing.upstream && repository->index) result = landing_unite(repository, NULL, err);
     if (result) return result;
-    writes = !repository->shared || repository_admitted(repository, NULL) == 0;
+    writes = repository_admitted(repository, NULL) == 0;
     if ((result = voyage_begin(&voyage, repository, clock_microseconds() / 1000000, err)) ||
         (result = register_catch_up(&voyage, err)) ||
         (result = index_open(repository, !anew, settle_dossier, &voyage, err)) ||

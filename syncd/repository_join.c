@@ -38,56 +38,6 @@ struct joining {
     struct text notes;    /* what was not taken */
 };
 
-/* main:schouw.json as it was fetched. */
-static int read_settings(const char *directory, const char *name, json_t **settings, struct error *err)
-{
-    git_repository *git = NULL;
-    git_object *object = NULL;
-    int result = 0;
-
-    *settings = NULL;
-    if (git_repository_open_bare(&git, directory)) return git_trouble(err, directory);
-    if (git_revparse_single(&object, git, REF_UPSTREAM "heads/main:schouw.json") == 0 &&
-        git_object_type(object) == GIT_OBJECT_BLOB) {
-        const git_blob *blob = (const git_blob *)object;
-        *settings = json_loadb(git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob), JSON_REJECT_DUPLICATES, NULL);
-    }
-    if (!*settings)
-        result = error_set(err, ERROR_NOT_FOUND,
-                           "%s holds no central repository: schouw-syncd init --upstream makes the first daemon", name);
-    git_object_free(object);
-    git_repository_free(git);
-    return result;
-}
-
-static int make_settings(const char *directory, const char *name, const struct joining *joining, struct error *err)
-{
-    const char *body, *root_key, *founder;
-    char wanted[SSHKEY_TEXT_MAX], key[SSHKEY_TEXT_MAX], daemon[SSHKEY_TEXT_MAX];
-    json_t *settings;
-    int result = read_settings(directory, name, &settings, err);
-
-    if (result) return result;
-    if (json_unpack(settings, "{s:s, s:s, s:s}", "body", &body, "root_key", &root_key, "daemon", &founder) || !*body ||
-        sshkey_parse(root_key, key, NULL) || sshkey_parse(founder, daemon, NULL)) {
-        result =
-            error_set(err, ERROR_INVALID,
-                      "main:schouw.json of %s does not tell body, root key and daemon: an older schouw-syncd wrote "
-                      "it; start a newer one there first",
-                      name);
-        goto out;
-    }
-    if (joining->root_key && (result = sshkey_parse(joining->root_key, wanted, err))) goto out;
-    if (joining->root_key && strcmp(wanted, key) != 0) {
-        result = error_set(err, ERROR_SIGNATURE, "%s is of another body: its root key is %s", name, key);
-        goto out;
-    }
-    result = repository_make_settings(directory, body, key, daemon, err);
-out:
-    json_decref(settings);
-    return result;
-}
-
 static void note(void *context, const char *text)
 {
     struct joining *joining = context;
@@ -126,7 +76,8 @@ static int make(const char *directory, void *context, struct error *err)
 
     if (!result && !(result = upstream_new(directory, joining->settings, &upstream, err)) &&
         !(result = upstream_fetch(upstream, err)) &&
-        !(result = make_settings(directory, upstream_name(upstream), joining, err))) {
+        !(result = repository_take_settings(directory, REF_UPSTREAM "heads/main", upstream_name(upstream),
+                                            joining->root_key, err))) {
         result = take_all(directory, upstream, joining, err);
     }
     upstream_free(upstream);

@@ -127,6 +127,10 @@ int repository_make_git(const char *directory, struct error *err);
 /* schouw.json */
 int repository_make_settings(const char *directory, const char *body, const char *root_key, const char *founder,
                              struct error *err);
+/* The same of what main:schouw.json tells, where `main` is that ref here and `name` is where it came from; `root_key`
+ * (NULL: any) has to be the one it tells. ERROR_NOT_FOUND, ERROR_INVALID, ERROR_SIGNATURE. */
+int repository_take_settings(const char *directory, const char *main, const char *name, const char *root_key,
+                             struct error *err);
 
 /* --- repository_join.c --- */
 

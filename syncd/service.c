@@ -52,10 +52,57 @@ struct upstream_settings service_upstream(const struct service *service)
         .url = service->upstream_url, .lfs = "", .credentials = service->credentials_path, .seconds = 60};
 }
 
-int service_make(const struct service *service, int (*make)(const char *directory, void *context, struct error *err),
-                 void *context, struct config *config, struct error *err)
+/* Copies a file of the former service; whether it was there. */
+static int take_over(const struct service *service, const char *name, const char *to, bool *there, struct error *err)
+{
+    char from[PATH_MAX];
+    struct error why = {0};
+    int result;
+
+    *there = false;
+    if (!service->former) return 0;
+    if (snprintf(from, sizeof from, "%s/%s", service->former, name) >= PATH_MAX)
+        return error_set(err, ERROR_USAGE, "the path %.200s is too long", service->former);
+    result = file_copy(from, to, &why);
+    *there = !result;
+    if (!result || result == ERROR_NOT_FOUND) return 0;
+    if (err) *err = why;
+    return result;
+}
+
+/* Both or none: one would not go with another. */
+static int make_certificate(struct service *service, const struct config *config, struct error *err)
+{
+    bool key = false;
+    int result = take_over(service, "tls.crt", config->certificate, &service->same_certificate, err);
+
+    if (!result && service->same_certificate) result = take_over(service, "tls.key", config->key, &key, err);
+    if (result || key) return result;
+    if (service->same_certificate) unlink(config->certificate);
+    service->same_certificate = false;
+    return tls_create(config->certificate, config->key, service->host, err);
+}
+
+static int make_access(struct service *service, const struct config *config, struct error *err)
 {
     struct access *access = NULL;
+    char log[PATH_MAX];
+    bool there;
+    int result = take_over(service, "access.sqlite", config->access, &service->same_access, err);
+
+    if (result) return result;
+    if (snprintf(log, sizeof log, "%s-wal", config->access) >= PATH_MAX)
+        return error_set(err, ERROR_USAGE, "the path %.200s is too long", config->access);
+    /* Of a service that was killed the newest stands beside it. */
+    if (service->same_access && (result = take_over(service, "access.sqlite-wal", log, &there, err))) return result;
+    if ((result = access_open(config->access, &access, err))) return result;
+    access_close(access);
+    return 0;
+}
+
+int service_make(struct service *service, int (*make)(const char *directory, void *context, struct error *err),
+                 void *context, struct config *config, struct error *err)
+{
     int result;
 
     if ((result = file_directory(service->directory, err))) return result;
@@ -67,9 +114,8 @@ int service_make(const struct service *service, int (*make)(const char *director
         return error_set(err, ERROR_USAGE, "the path of the repository is too long");
     }
     if ((result = make(config->repository, context, err))) return result;
-    if ((result = tls_create(config->certificate, config->key, service->host, err))) return result;
-    if ((result = access_open(config->access, &access, err))) return result;
-    access_close(access);
+    if ((result = make_certificate(service, config, err)) || (result = make_access(service, config, err)))
+        return result;
     if ((result = file_directory(config->uploads, err))) return result;
     return config_write(service->config_path, service->repository, service->listen, service->upstream_url,
                         service->credentials_path, err);

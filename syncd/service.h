@@ -1,5 +1,5 @@
-/* service.h: the folder of a daemon: repository, certificate, access, uploads, settings. What init and join have in
- * common. */
+/* service.h: the folder of a daemon: repository, certificate, access, uploads, settings. What init, join and
+ * restore have in common. */
 #ifndef SCHOUW_SYNCD_SERVICE_H
 #define SCHOUW_SYNCD_SERVICE_H
 
@@ -9,8 +9,10 @@
 struct service {
     const char *directory, *repository, *listen, *host; /* as given; host may be NULL */
     const char *upstream, *credentials;                 /* as given; NULL: none */
-    char upstream_url[UPSTREAM_URL_MAX];                /* made of it; "": none */
-    char credentials_path[PATH_MAX];                    /* absolute; "": none */
+    const char *former; /* folder of a service that was: its certificate and access are taken over; NULL: none */
+    bool same_certificate, same_access;  /* out: they were there */
+    char upstream_url[UPSTREAM_URL_MAX]; /* made of it; "": none */
+    char credentials_path[PATH_MAX];     /* absolute; "": none */
     char config_path[PATH_MAX];
 };
 
@@ -20,7 +22,7 @@ int service_check(struct service *service, struct error *err);
 struct upstream_settings service_upstream(const struct service *service);
 /* Makes all of it, the repository by `make`. The configuration comes last: while it is not there, nothing has happened.
  */
-int service_make(const struct service *service, int (*make)(const char *directory, void *context, struct error *err),
+int service_make(struct service *service, int (*make)(const char *directory, void *context, struct error *err),
                  void *context, struct config *config, struct error *err);
 
 #endif
