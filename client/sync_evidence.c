@@ -106,7 +106,7 @@ static int upload_piece(struct upload *upload, struct error *err)
     const char *const headers[] = {"Tus-Resumable: 1.0.0", "Content-Type: application/offset+octet-stream", place,
                                    checksum, NULL};
     struct http_answer answer;
-    size_t length;
+    size_t length = 0;
     int result = piece_read(upload, &length, checksum, err);
     if (result != 0) return result;
     snprintf(place, sizeof place, "Upload-Offset: %lld", upload->offset);

@@ -8,6 +8,7 @@
 #include "syncd/repository_state.h"
 
 struct daemons {
+    char bare[128]; /* the upstream's folder */
     char url[160];
     char path[2][128];
     struct repository *repository[2];
@@ -95,7 +96,7 @@ static inline void daemons_agree(void)
         refs[i] = GIT(&central, "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/tags");
         central_is_sound(&central);
     }
-    snprintf(central.path, sizeof central.path, "%s", daemons.url + strlen("file://"));
+    snprintf(central.path, sizeof central.path, "%s", daemons.bare);
     refs[2] = GIT(&central, "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/tags");
     free(GIT(&central, "fsck", "--strict", "--no-progress"));
     assert_string_equal(refs[0], refs[1]);
@@ -117,7 +118,8 @@ static inline int daemons_setup(bool wait)
     stock_path(&central.stock, "upstream.git", bare);
     stock_path(&central.stock, founder, daemons.path[0]);
     stock_path(&central.stock, second, daemons.path[1]);
-    snprintf(daemons.url, sizeof daemons.url, "file://%s", bare);
+    snprintf(daemons.bare, sizeof daemons.bare, "%s", bare);
+    snprintf(daemons.url, sizeof daemons.url, "file://%s", daemons.bare);
     const char *const make[] = {"git", "init", "--quiet", "--bare", "--initial-branch=main", bare, NULL};
     stock_run(make);
     const struct upstream_settings settings = daemons_settings();

@@ -18,7 +18,7 @@ static int setup_apart(void **state)
 static char *there(const char *what)
 {
     struct central bare = central;
-    snprintf(bare.path, sizeof bare.path, "%s", daemons.url + strlen("file://"));
+    snprintf(bare.path, sizeof bare.path, "%s", daemons.bare);
     return GIT(&bare, "show", what);
 }
 
@@ -93,8 +93,8 @@ static void without_the_upstream_nothing_is_acknowledged(void **state)
     (void)state;
     at(1);
     begin(&desk, "park");
-    snprintf(away, sizeof away, "%s.away", daemons.url + 7);
-    assert_int_equal(rename(daemons.url + 7, away), 0);
+    snprintf(away, sizeof away, "%s.away", daemons.bare);
+    assert_int_equal(rename(daemons.bare, away), 0);
     desk_says(&desk, "finding.set", "2.2.1", FINDING);
     desk_seals(&desk);
     struct landing_item item = desk_item(&desk);
@@ -104,7 +104,7 @@ static void without_the_upstream_nothing_is_acknowledged(void **state)
     char *after = central_tip(&central, "park");
     assert_string_equal(before, after);
     central_is_sound(&central);
-    assert_int_equal(rename(away, daemons.url + 7), 0);
+    assert_int_equal(rename(away, daemons.bare), 0);
     assert_int_equal(desk_lands(&desk).code, 0);
     daemon_looks(0);
     daemons_agree();
@@ -181,12 +181,12 @@ static void a_certificate_waits_for_the_upstream_and_holds_up_no_other(void **st
     desk_opens_dossier(&desk);
     desk_seals(&desk);
     struct landing_item items[2] = {desk_item(&park.decider), desk_item(&desk)};
-    snprintf(away, sizeof away, "%s.away", daemons.url + 7);
-    assert_int_equal(rename(daemons.url + 7, away), 0);
+    snprintf(away, sizeof away, "%s.away", daemons.bare);
+    assert_int_equal(rename(daemons.bare, away), 0);
     assert_int_equal(landing_commit(central.repository, items, 2, &err), 0);
     refused(items[0].refused, ERROR_NETWORK, "the certificate's number could not be claimed");
     assert_int_equal(items[1].refused.code, 0);
-    assert_int_equal(rename(away, daemons.url + 7), 0);
+    assert_int_equal(rename(away, daemons.bare), 0);
     assert_int_equal(desk_lands(&park.decider).code, 0);
     daemon_looks(0);
     daemons_agree();

@@ -225,7 +225,7 @@ static void what_was_taken_away_there_is_pushed_again(void **state)
     snprintf(command, sizeof command,
              "git -C %s update-ref -d refs/heads/dossier/park; git -C %s update-ref -d "
              "refs/heads/checkpoint",
-             daemons.url + 7, daemons.url + 7);
+             daemons.bare, daemons.bare);
     run(command);
     desk_says(&desk, "finding.set", "2.2.1", FINDING);
     desk_syncs(&desk);
