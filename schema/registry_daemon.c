@@ -91,10 +91,10 @@ int registry_daemon_check(const struct registry *registry, const char *founding,
     if (!founder && strcmp(day, known.from) < 0)
         return error_set(err, ERROR_REFUSED, "the daemon's key %s counts from %s; this is of %s", print, known.from,
                          day);
-    return error_set(err, ERROR_REFUSED,
-                     known.revoked ? "the daemon's key %s was revoked: its last day was %s; this is of %s"
-                                   : "the daemon's key %s counted until %s; this is of %s",
-                     print, known.last, day);
+    if (known.revoked)
+        return error_set(err, ERROR_REFUSED, "the daemon's key %s was revoked: its last day was %s; this is of %s",
+                         print, known.last, day);
+    return error_set(err, ERROR_REFUSED, "the daemon's key %s counted until %s; this is of %s", print, known.last, day);
 }
 
 /* --- as stock git reads it --- */

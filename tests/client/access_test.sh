@@ -10,7 +10,7 @@ ask() {
     got=$(curl -sS --cacert tls.crt --max-time 60 -H "Authorization: Bearer $(token_of "$device")" -o answer -w '%{http_code}' "$@") || fail "curl $*"
     [ "$got" = "$want" ] || fail "status $got where $want was due: $* $(cat answer)"
 }
-kept() { sqlite3 "$1/schouw.sqlite" "select count(*) from record join feed on feed.id = record.feed where dossier = '$2'"; }
+kept() { sqlite3 "$1/schouw.sqlite" "select count(*) from record join feed on feed.id = record.feed where dossier = '$2' and json_extract(line, '\$.kind') <> 'checkpoint.seen'"; }
 
 chapter "Two dossiers, of which the reviewer is assigned to one"
 printf 'police figures\n' >figures.txt

@@ -8,8 +8,8 @@ service laptop tablet
 "$SOURCE_DIR/tests/client/cutter.py" relay.port "$(cat port)" &
 relay=$!
 wait_for [ -s relay.port ]
-# through DEVICE: its server is behind the relay from now on
-through() { sqlite3 "$1/schouw.sqlite" "UPDATE setting SET value = 'https://127.0.0.1:$(cat relay.port)' WHERE name = 'server'"; }
+# through DEVICE: its server is behind the relay from now on, and there is no other way
+through() { sqlite3 "$1/schouw.sqlite" "UPDATE setting SET value = 'https://127.0.0.1:$(cat relay.port)' WHERE name = 'server'; DELETE FROM server"; }
 through laptop
 through tablet
 # carried COLUMN: bytes that went up (1) or came down (2) since it was asked last
