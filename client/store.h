@@ -93,8 +93,7 @@ enum store_trace {
 };
 enum store_trace store_trace(const struct store *store);
 
-/* Number of statements of this device's feeds that are not sealed, over all dossiers; without those that nobody made by
- * hand (store_checkpoint.h). */
+/* Number of records of this device's feeds that are not sealed, over all dossiers. */
 int store_unsealed(struct store *store, long long *count, struct error *err);
 /* Number of records of this device's feeds that the server is not known to have, sealed or not. */
 int store_unlanded(struct store *store, long long *count, struct error *err);

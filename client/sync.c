@@ -334,7 +334,7 @@ int sync_ready(struct store *store, struct error *err)
     return result;
 }
 
-int sync_open(struct sync *sync, const json_t *server, struct error *err)
+static int sync_open(struct sync *sync, const json_t *server, struct error *err)
 {
     int result =
         http_open(json_string_value(json_object_get(server, "url")), json_string_value(json_object_get(server, "pin")),
@@ -348,8 +348,6 @@ void sync_fini(struct sync *sync)
 {
     http_close(sync->http);
     if (sync->lock >= 0) close(sync->lock);
-    json_decref(sync->checkpoint);
-    json_decref(sync->trees);
     json_decref(sync->missing);
     json_decref(sync->doubted);
     json_decref(sync->tried);
@@ -380,13 +378,11 @@ static int sync_with(struct store *store, const struct sync_options *options, co
     if (result == 0) result = server_take(&sync, server, other, err);
     if (result == 0) result = limits_renew(&sync, err);
     if (result == 0) result = sync_give_named(&sync, err);
-    if (result == 0) result = sync_checkpoint_ready(&sync, err);
     if (result == 0) progress_begin(&sync.progress, _("Statements"), 0);
     sync.stating = true;
     if (result == 0) result = statements_run(&sync, cases, err);
     progress_end(&sync.progress);
     sync.stating = sync.waiting = false;
-    if (result == 0) result = sync_checkpoint_witness(&sync, err);
     if (result == 0) result = evidence_run(&sync, cases, err);
     progress_end(&sync.progress);
     if (result == 0) result = sync_look(&sync, err);

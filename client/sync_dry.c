@@ -25,11 +25,8 @@ int sync_dry_came(struct sync *sync, const json_t *segment, long long *taken, st
     int result = segment_parse(json_string_value(text), json_string_length(text), json_string_value(seal),
                                json_string_length(seal), &parsed, err);
     if (result != 0) return result;
-    *taken = 0;
     for (size_t i = 0; i < parsed->count && result == 0; i++) {
         const struct record *record = parsed->records[i];
-        /* What was stated by itself is nobody's news. */
-        *taken += strcmp(record->kind, "checkpoint.seen") != 0 || json_object_get(record->body, "accepted");
         const char *device = strcmp(record->kind, "feed.open") == 0 ? record_text(record, "device") : NULL;
         if (device && json_object_set_new(sync->devices, record->feed, json_string(device)) != 0)
             result = error_memory(err);
@@ -39,6 +36,7 @@ int sync_dry_came(struct sync *sync, const json_t *segment, long long *taken, st
         if (!evidence || (known && json_integer_value(known) >= size)) continue;
         if (json_object_set_new(sync->coming, record->item, json_integer(size)) != 0) result = error_memory(err);
     }
+    *taken = (long long)parsed->count;
     segment_free(parsed);
     return result;
 }

@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/alarm_say.h"
 #include "client/body.h"
-#include "client/store_checkpoint.h"
 
 #define CLOCK_OFF 120 /* seconds from which on a clock is worth a word */
 #define DAY_SECONDS 86400
@@ -186,7 +184,6 @@ int sync_status(json_t *outcome)
     json_t *dossiers = json_object_get(outcome, "dossiers"), *dossier;
     const char *id;
     int status = 0;
-    if (json_object_get(outcome, "history")) return STATUS_HISTORY;
     json_object_foreach(dossiers, id, dossier)
     {
         if (json_array_size(json_object_get(dossier, "rejected")) > 0) status = error_exit_status(ERROR_NETWORK);
@@ -266,10 +263,6 @@ void sync_say(const struct session *session, json_t *outcome, bool dry, long lon
     say_evidence_lacking(session, evidence);
     say_released(session, json_object_get(outcome, "released"));
     say_clock(session, number(outcome, "clock_ahead"));
-    if (*word(outcome, "daemon_key"))
-        say(session, STYLE_PLAIN, _("Noted the key by which the server signs its history: %s.\n"),
-            word(outcome, "daemon_key"));
-    alarm_say(session, json_object_get(outcome, "history"));
 }
 
 void sync_seal_say(const struct session *session, long long count)
@@ -277,16 +270,6 @@ void sync_seal_say(const struct session *session, long long count)
     say(session, STYLE_PLAIN, ngettext("Sealing %lld statement…\n", "Sealing %lld statements…\n", (unsigned long)count),
         count);
     fflush(stdout);
-}
-
-int sync_seal_quietly(struct store *store, long long *sealed, struct error *err)
-{
-    long long count = 0, stated = 0;
-    int result = store_unsealed(store, &count, err);
-    if (result == 0) result = store_checkpoint_state(store, NULL, &stated, err);
-    if (result == 0) result = store_seal(store, sealed, err);
-    if (result == 0 && *sealed > count) *sealed = count;
-    return result;
 }
 
 int sync_seal(struct session *session, bool dry, long long *sealed, struct error *err)
@@ -302,5 +285,5 @@ int sync_seal(struct session *session, bool dry, long long *sealed, struct error
         return 0;
     }
     sync_seal_say(session, count);
-    return sync_seal_quietly(session->store, sealed, err);
+    return store_seal(session->store, sealed, err);
 }

@@ -3,7 +3,6 @@
 
 #include "client/problem.h"
 #include "client/store_aside.h"
-#include "client/store_checkpoint.h"
 #include "client/sync_state.h"
 
 static int nonsense(const char *what, struct error *err)
@@ -52,9 +51,7 @@ static int sent_count(struct incoming *incoming, const char *id, json_t *dossier
         json_t *last = json_object_get(offer, "last"), *from = json_object_get(incoming->refused, feed);
         if (from && first >= json_integer_value(from)) continue;
         if (json_object_set(incoming->landed, feed, last) != 0) return error_memory(err);
-        int64_t seen = 0; /* what was stated by itself is nobody's news */
-        result = store_seen_count(incoming->sync->store, feed, first, json_integer_value(last), &seen, err);
-        if (result == 0) result = sync_count(dossier, "sent", json_integer_value(last) - first + 1 - seen, err);
+        result = sync_count(dossier, "sent", json_integer_value(last) - first + 1, err);
         if (result != 0) return result;
     }
     return 0;
@@ -146,11 +143,8 @@ static int segment_take(struct incoming *incoming, const char *id, json_t *dossi
     /* What came from there need not be offered there. */
     if (!incoming->sync->options->dry && json_object_set(incoming->landed, feed, json_object_get(segment, "last")) != 0)
         return error_memory(err);
-    int64_t seen = 0, last = json_integer_value(json_object_get(segment, "last"));
-    int result = store_seen_count(incoming->sync->store, feed, last - taken + 1, last, &seen, err);
-    taken -= seen;
-    if (result != 0 || taken == 0) return result;
-    result = sync_count(json_object_get(dossier, "came"), feed, taken, err);
+    if (taken == 0) return 0;
+    int result = sync_count(json_object_get(dossier, "came"), feed, taken, err);
     return result == 0 ? sync_count(dossier, "received", taken, err) : result;
 }
 
@@ -203,13 +197,12 @@ static int dossier_line_take(struct incoming *incoming, const char *id, const js
 
 static int object_take(struct incoming *incoming, const json_t *line, struct error *err)
 {
-    const json_t *problem = json_object_get(line, "problem"), *trees = json_object_get(line, "trees");
+    const json_t *problem = json_object_get(line, "problem"), *checkpoint = json_object_get(line, "checkpoint");
     const char *id = json_string_value(json_object_get(line, "dossier"));
     if (incoming->wire.count == 0) return version_take(line, err);
     if (problem) return problem_take((int)json_integer_value(json_object_get(problem, "status")), problem, err);
     if (id) return dossier_line_take(incoming, id, line, err);
-    if (trees) return sync_trees_take(incoming->sync, trees, err);
-    if (json_object_get(line, "checkpoint")) sync_checkpoint_take(incoming->sync, json_object_get(line, "checkpoint"));
+    if (checkpoint) return sync_checkpoint_take(incoming->sync, checkpoint, err);
     if (json_is_true(json_object_get(line, "end"))) incoming->ended = true;
     return 0;
 }

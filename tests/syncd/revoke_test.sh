@@ -1,7 +1,7 @@
 # A lost laptop: its token dies with the very next request, on connections that are open and in uploads that run; what its key seals
 # afterwards is refused, whatever day it bears; what it sealed before stays, also by stock ssh-keygen.
 . "$SOURCE_DIR/tests/syncd/service.sh"
-service
+service laptop tablet
 on admin registry person reviewer --name Reviewer --role reviewer
 on . init desk --device desk
 on admin registry key reviewer desk desk/key.pub
