@@ -4,9 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "syncd/checkpoint.h"
 #include "syncd/register.h"
+
+#define LOCK_TRIES 10
+#define LOCK_PAUSE 100000 /* microseconds */
 
 /* --- trees --- */
 
@@ -347,7 +351,8 @@ out:
     return result;
 }
 
-static int move_ref(struct repository *repository, const struct landing_ref *ref, struct error *err)
+/* One try; libgit2's status. */
+static int try_ref(struct repository *repository, const struct landing_ref *ref)
 {
     git_reference *moved = NULL;
     int status;
@@ -357,6 +362,25 @@ static int move_ref(struct repository *repository, const struct landing_ref *ref
     else
         status = git_reference_create_matching(&moved, repository->git, ref->name, &ref->to, 1, &ref->from, NULL);
     git_reference_free(moved);
+    return status;
+}
+
+/* A process that was killed while it moved a ref leaves the ref's lock behind. Who lands holds landing.lock, so a lock
+ * that stays is of nobody who lives; a git at work beside us gets a second. */
+static int move_ref(struct repository *repository, const struct landing_ref *ref, struct error *err)
+{
+    char lock[PATH_MAX + REF_SIZE + 8];
+    int status = try_ref(repository, ref);
+
+    for (int i = 0; status == GIT_ELOCKED && i < LOCK_TRIES; i++) {
+        usleep(LOCK_PAUSE);
+        status = try_ref(repository, ref);
+    }
+    if (status == GIT_ELOCKED) {
+        snprintf(lock, sizeof lock, "%s/%s.lock", repository->directory, ref->name);
+        unlink(lock);
+        status = try_ref(repository, ref);
+    }
     if (status == GIT_EMODIFIED || status == GIT_EEXISTS)
         return error_set(err, ERROR_IO, "%s was moved by someone else meanwhile; send again what was not acknowledged",
                          ref->name);
