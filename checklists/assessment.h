@@ -108,6 +108,9 @@ int finding_compute(const struct scheme *scheme, const char *certificate, const 
 int assessment_check(const struct scheme *scheme, const struct fold *fold, const struct registry *registry,
                      const struct record *record, const char *person, const char *day, enum language language,
                      struct error *err);
+/* Whether what the scheme says of a record of this kind rests on that record alone, or it says nothing: then `fold` is
+ * not looked at, and need not be settled. */
+bool assessment_check_alone(const char *kind);
 /* The number of the report that is issued next: one above every number there ever was, so that none is used twice. */
 int64_t report_next(const struct fold *fold);
 

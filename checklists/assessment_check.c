@@ -8,31 +8,40 @@
 static const struct {
     const char *kind;
     int (*check)(const struct check *check);
+    bool alone; /* it looks at nothing but the record and the scheme */
 } checks[] = {
-    {"dossier.open", check_opening},
-    {"case.end", check_case_end},
-    {"team.set", check_team},
-    {"finding.set", check_finding},
-    {"fact.set", check_fact},
-    {"surveillance.set", check_fact},
-    {"intake.set", check_intake},
-    {"plan.set", check_plan},
-    {"inform.set", check_inform},
-    {"party.set", check_party},
-    {"walk.observe", check_walk},
-    {"closing.set", check_closing},
-    {"deviation.raise", check_raise},
-    {"deviation.extend", check_extend},
-    {"deviation.correct", check_correct},
-    {"deviation.judge", check_judge},
-    {"report.issue", check_report},
-    {"review.set", check_review},
-    {"advice.set", check_advice},
-    {"decision.set", check_decision},
-    {"certificate.issue", check_certificate},
-    {"certificate.status", check_status},
-    {"certificate.duplicate", check_duplicate},
+    {"dossier.open", check_opening, false},
+    {"case.end", check_case_end, false},
+    {"team.set", check_team, false},
+    {"finding.set", check_finding, false},
+    {"fact.set", check_fact, false},
+    {"surveillance.set", check_fact, false},
+    {"intake.set", check_intake, false},
+    {"plan.set", check_plan, true},
+    {"inform.set", check_inform, true},
+    {"party.set", check_party, true},
+    {"walk.observe", check_walk, true},
+    {"closing.set", check_closing, false},
+    {"deviation.raise", check_raise, false},
+    {"deviation.extend", check_extend, false},
+    {"deviation.correct", check_correct, false},
+    {"deviation.judge", check_judge, false},
+    {"report.issue", check_report, false},
+    {"review.set", check_review, false},
+    {"advice.set", check_advice, false},
+    {"decision.set", check_decision, false},
+    {"certificate.issue", check_certificate, false},
+    {"certificate.status", check_status, false},
+    {"certificate.duplicate", check_duplicate, false},
 };
+
+bool assessment_check_alone(const char *kind)
+{
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        if (strcmp(checks[i].kind, kind) == 0) return checks[i].alone;
+    }
+    return true;
+}
 
 int assessment_check(const struct scheme *scheme, const struct fold *fold, const struct registry *registry,
                      const struct record *record, const char *person, const char *day, enum language language,

@@ -17,6 +17,7 @@ struct past {
     const struct fold *all;
     struct fold *fold;               /* what the writer had seen */
     const struct registry *registry; /* that settles it; NULL where nobody needs to be judged again */
+    const struct scheme *scheme;     /* of `fold` as it was settled last; NULL: it is to be found again */
 };
 
 static int record_order(const void *a, const void *b)
@@ -69,6 +70,7 @@ static int past_begin(struct past *past, struct error *err)
     fold_free(past->fold);
     memset(past->reach, 0, fold_feed_count(past->all) * sizeof *past->reach);
     past->fold = fold_new();
+    past->scheme = NULL;
     return past->fold ? 0 : error_memory(err);
 }
 
@@ -81,6 +83,7 @@ static int past_extend(struct past *past, size_t feed, int64_t seq, struct error
     while (!result && past->reach[feed] < seq) {
         const struct record *record = past->records[past->start[feed] + (size_t)past->reach[feed]++];
         struct record *copy;
+        if (strcmp(record->kind, "dossier.open") == 0) past->scheme = NULL;
         if (!(result = record_parse(record->line, record->length, &copy, err)))
             result = fold_add(past->fold, copy, err);
     }
@@ -135,6 +138,18 @@ static int check_number(const struct landing_dossier *dossier, const struct reco
                      other);
 }
 
+/* The scheme of a writer's past, and the past settled where the scheme will look at it: that takes as long as the past
+ * is, so a year of observations would be settled once for each of them. */
+static int past_settle(struct repository *repository, struct past *past, const char *kind, struct error *err)
+{
+    int result;
+
+    if (past->scheme && !past->registry && assessment_check_alone(kind)) return 0;
+    if ((result = fold_settle(past->fold, past->registry, err))) return result;
+    if (strcmp(kind, "dossier.open") == 0) return 0;
+    return repository_scheme_of(repository, past->fold, &past->scheme, err);
+}
+
 static int check_record(struct repository *repository, struct landing_dossier *dossier, struct past *past,
                         const struct arrival *arrival, const struct record *record, struct error *err)
 {
@@ -145,16 +160,15 @@ static int check_record(struct repository *repository, struct landing_dossier *d
 
     /* A newer version's statements are kept unread; feed.open says nothing about the case. */
     if (record->version > RECORD_VERSION || !record->type || strcmp(record->kind, "feed.open") == 0) return 0;
-    if ((result = past_see(past, record, err)) || (result = fold_settle(past->fold, past->registry, err)))
+    if ((result = past_see(past, record, err)) || (result = past_settle(repository, past, record->kind, err)))
         return result;
     if (strcmp(record->kind, "dossier.open") == 0) {
         if ((result = check_opening(dossier, record, err))) return result;
         id = record_text(record, "scheme");
-        result = repository_scheme(repository, id ? id : "", &scheme, err);
+        if ((result = repository_scheme(repository, id ? id : "", &scheme, err))) return result;
     } else {
-        result = repository_scheme_of(repository, past->fold, &scheme, err);
+        scheme = past->scheme;
     }
-    if (result) return result;
     if (strcmp(record->kind, "certificate.issue") == 0 && (result = check_number(dossier, record, err))) return result;
     snprintf(day, sizeof day, "%.10s", record->at);
     return assessment_check(scheme, past->fold, dossier->registry, record, arrival->person, day, LANGUAGE_EN, err);

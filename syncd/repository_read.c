@@ -115,13 +115,23 @@ struct lacking {
 static int segment_is_new(const struct repository *repository, const struct stored_segment *stored, int64_t head,
                           bool *is_new, struct error *err)
 {
-    struct segment *segment;
-    int result = repository_segment(repository, stored, &segment, err);
+    struct text text = {0};
+    struct record *record = NULL;
+    int result = repository_blob(repository, &stored->text, &text, err);
 
-    if (result) return result;
-    *is_new = segment->last > head;
-    segment_free(segment);
-    return 0;
+    if (!result) {
+        size_t length = text.length > 0 && text.data[text.length - 1] == '\n' ? text.length - 1 : text.length;
+        const char *before = length > 0 ? memrchr(text.data, '\n', length) : NULL;
+        const char *line = before ? before + 1 : text.data ? text.data : "";
+        result = record_parse(line, length - (before ? (size_t)(line - text.data) : 0), &record, err);
+    }
+    if (result)
+        error_wrap(err, "feed %s from seq %lld on", stored->feed, (long long)stored->first);
+    else
+        *is_new = record->seq > head;
+    record_free(record);
+    text_fini(&text);
+    return result;
 }
 
 /* Keeps of the list what is lacking, and counts its bytes. */

@@ -225,6 +225,36 @@ static void refusals_are_in_the_language_asked_for(void **state)
     record_free(record);
 }
 
+static void what_rests_on_the_record_alone_is_judged_without_the_dossier(void **state)
+{
+    struct case_file *file = *state;
+    static const struct {
+        const char *kind, *item, *body;
+        int code;
+    } cases[] = {
+        {"walk.observe", "fire-safety/1", "{\"on\":\"2018-09-01\",\"note\":\"n\"}", 0},
+        {"walk.observe", "fire/1", "{\"on\":\"2018-09-01\",\"note\":\"n\"}", ERROR_INVALID},
+        {"plan.set", "documents", "{\"person_days_x100\":50}", 0},
+        {"plan.set", "document", "{\"person_days_x100\":50}", ERROR_INVALID},
+        {"inform.set", "costs", "{\"on\":\"2018-06-04\"}", 0},
+        {"inform.set", "cost", "{\"on\":\"2018-06-04\"}", ERROR_INVALID},
+        {"party.set", "p", "{\"name\":\"n\",\"type\":\"police\",\"participant\":true}", 0},
+        {"party.set", "p", "{\"name\":\"n\",\"type\":\"adviser\",\"participant\":true}", ERROR_REFUSED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct author copy = file->writers[LAPTOP];
+        struct error err = {0};
+        struct record *record = author_write(&copy, case_at(DAY), cases[i].kind, cases[i].item, cases[i].body);
+        assert_true(assessment_check_alone(cases[i].kind));
+        assert_int_equal(assessment_check(file->scheme, NULL, file->registry, record, "anna", DAY, LANGUAGE_EN, &err),
+                         cases[i].code);
+        record_free(record);
+    }
+    static const char *const others[] = {"dossier.open", "team.set",     "finding.set",  "fact.set",
+                                         "closing.set",  "report.issue", "decision.set", "certificate.issue"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) assert_false(assessment_check_alone(others[i]));
+}
+
 #define CONTINU(name) cmocka_unit_test_setup_teardown(name, continu_open, case_teardown)
 
 int main(void)
@@ -242,6 +272,7 @@ int main(void)
         CONTINU(nobody_is_assigned_to_both_sides),
         CONTINU(the_closing_tells_only_deviations_there_are),
         CONTINU(what_a_newer_version_holds_is_kept_unchecked),
+        CONTINU(what_rests_on_the_record_alone_is_judged_without_the_dossier),
         CONTINU(refusals_are_in_the_language_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
