@@ -45,6 +45,7 @@ static int run(int argc, char **argv, struct error *err)
         {"host", &service->host},
         {"upstream", &service->upstream},
         {"credentials", &service->credentials},
+        {"upstream-lfs", &service->upstream_lfs},
         {NULL, NULL},
     };
     char pin[TLS_PIN_SIZE], fingerprint[64];
@@ -63,9 +64,11 @@ static int run(int argc, char **argv, struct error *err)
            "  certificate  %s, pin %s\n"
            "  settings     %s\n",
            config.repository, plan.body, fingerprint, config.certificate, pin, service->config_path);
-    if (service->upstream)
+    if (service->upstream) {
         printf("  upstream     %s (schouw-syncd join DIR --upstream .. makes the next daemon)\n",
                service->upstream_url);
+        if ((result = service_tell_evidence(service, &config, err))) return result;
+    }
     printf("next: schouw-syncd run --config %s\n"
            "      schouw-syncd enrol --config %s --person administrator --device NAME\n",
            service->config_path, service->config_path);
@@ -76,7 +79,7 @@ const struct command command_init = {
     .name = "init",
     .summary = "make a service: central repository, certificate, settings",
     .usage = "init DIR --body NAME --root-key FILE.pub [--repository PATH] [--listen ADDRESS:PORT] [--host NAME] "
-             "[--upstream URL] [--credentials FILE]",
+             "[--upstream URL] [--credentials FILE] [--upstream-lfs URL]",
     .details = "Makes, in DIR: central.git (the only truth; keep it safe), tls.crt and tls.key (self-made, known to "
                "devices by the\n"
                "enrolment link), access.sqlite (codes and tokens, hashed), uploads, and schouw-syncd.conf.\n\n"
@@ -87,6 +90,9 @@ const struct command command_init = {
                "  --host NAME            a name devices know the server by, for the certificate\n"
                "  --upstream URL         an empty bare repository on any git server, that further daemons will share\n"
                "                         (schouw-syncd join): https, http, ssh, git or file\n"
-               "  --credentials FILE     for https and http: two lines, username=NAME and password=TOKEN\n",
+               "  --credentials FILE     for https and http: two lines, username=NAME and password=TOKEN\n"
+               "  --upstream-lfs URL     where the bytes of evidence go, where git-lfs does not find it by itself: a "
+               "git-lfs URL, or\n"
+               "                         a folder that all daemons see (file:///srv/evidence); none: nowhere\n",
     .run = run,
 };

@@ -42,14 +42,16 @@ static int tell(const struct plan *plan, const struct config *config, struct err
            "  root key     %s (is it the body's?)\n"
            "  daemon key   %s\n"
            "  certificate  %s, pin %s\n"
-           "  settings     %s\n"
-           "next: the administrator admits this daemon's key, and syncs with a daemon that is admitted already:\n"
+           "  settings     %s\n",
+           config->repository, plan->service.upstream_url, repository_body(repository), root, fingerprint,
+           config->certificate, pin, plan->service.config_path);
+    repository_close(repository);
+    if ((result = service_tell_evidence(&plan->service, config, err))) return result;
+    printf("next: the administrator admits this daemon's key, and syncs with a daemon that is admitted already:\n"
            "      schouw registry daemon NAME %s\n"
            "      schouw sync\n"
            "then: schouw-syncd run --config %s\n",
-           config->repository, plan->service.upstream_url, repository_body(repository), root, fingerprint,
-           config->certificate, pin, plan->service.config_path, path, plan->service.config_path);
-    repository_close(repository);
+           path, plan->service.config_path);
     return 0;
 }
 
@@ -59,6 +61,7 @@ static int run(int argc, char **argv, struct error *err)
     const struct command_option options[] = {
         {"upstream", &plan.service.upstream},
         {"credentials", &plan.service.credentials},
+        {"upstream-lfs", &plan.service.upstream_lfs},
         {"root-key", &plan.root_key},
         {"repository", &plan.service.repository},
         {"listen", &plan.service.listen},
@@ -83,7 +86,8 @@ static int run(int argc, char **argv, struct error *err)
 const struct command command_join = {
     .name = "join",
     .summary = "make a further daemon, beside those that share an upstream",
-    .usage = "join DIR --upstream URL [--credentials FILE] [--root-key FILE.pub] [--repository PATH] [--listen "
+    .usage = "join DIR --upstream URL [--credentials FILE] [--upstream-lfs URL] [--root-key FILE.pub] [--repository "
+             "PATH] [--listen "
              "ADDRESS:PORT] [--host NAME]",
     .details = "Fetches all that the first daemon (schouw-syncd init --upstream) and others put there, looks at every "
                "chain, seal\n"
@@ -92,6 +96,9 @@ const struct command command_join = {
                "key; it says what the administrator has to do.\n\n"
                "  --upstream URL         the bare repository on any git server: https, http, ssh, git or file\n"
                "  --credentials FILE     for https and http: two lines, username=NAME and password=TOKEN\n"
+               "  --upstream-lfs URL     where the bytes of evidence go, where git-lfs does not find it by itself: a "
+               "git-lfs URL, or\n"
+               "                         a folder that all daemons see (file:///srv/evidence); none: nowhere\n"
                "  --root-key FILE.pub    the body's root key; anything else at the upstream is refused\n"
                "  --repository PATH      where the repository goes, relative to DIR; central.git when not given\n"
                "  --listen ADDRESS:PORT  127.0.0.1:8443 when not given; port 0 picks a free one at each start\n"

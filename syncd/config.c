@@ -172,6 +172,13 @@ int config_upstream(const char *text, char url[UPSTREAM_URL_MAX], struct error *
     return 0;
 }
 
+int config_upstream_lfs(const char *text, char url[UPSTREAM_URL_MAX], struct error *err)
+{
+    if (strcmp(text, UPSTREAM_NO_LFS) != 0) return config_upstream(text, url, err);
+    strcpy(url, UPSTREAM_NO_LFS);
+    return 0;
+}
+
 static int parse_ack(struct config *config, const char *value, struct error *err)
 {
     config->ack_upstream = strcmp(value, "upstream") == 0;
@@ -209,9 +216,7 @@ static int apply(struct config *config, const struct setting *setting, const cha
     case SETTING_UPSTREAM:
         return config_upstream(value, target, err);
     case SETTING_LFS:
-        if (strcmp(value, UPSTREAM_NO_LFS) != 0) return config_upstream(value, target, err);
-        strcpy(target, UPSTREAM_NO_LFS);
-        return 0;
+        return config_upstream_lfs(value, target, err);
     case SETTING_ACK:
         return parse_ack(config, value, err);
     case SETTING_LEVEL:
@@ -316,23 +321,31 @@ int config_find(const char *path, struct config *config, struct error *err)
 }
 
 /* Settings that are not given stand there as comments. */
-static void write_upstream(struct text *text, const char *upstream, const char *credentials)
+static void write_setting(struct text *text, const char *name, const char *value, const char *example)
 {
-    text_printf(text, "%supstream = %s\n", *upstream ? "" : "# ",
-                *upstream ? upstream : "https://git.example/central.git");
-    text_printf(text, "%supstream_credentials = %s\n", *credentials ? "" : "# ",
-                *credentials ? credentials : "upstream.credentials");
-    text_printf(text, "%sack = %s\n", *upstream ? "" : "# ", *upstream ? "upstream" : "local");
-    text_puts(text, "# git-lfs URL for evidence where git-lfs does not find it by itself; none: the server keeps no "
-                    "evidence.\n"
-                    "# upstream_lfs = https://git.example/central.git/info/lfs\n"
-                    "# Seconds that one git command may take, and between two looks at what others landed.\n"
+    text_printf(text, "%s%s = %s\n", *value ? "" : "# ", name, *value ? value : example);
+}
+
+static void write_upstream(struct text *text, const struct upstream_settings *upstream)
+{
+    static const struct upstream_settings none = {.url = "", .credentials = "", .lfs = ""};
+
+    if (!upstream) upstream = &none;
+    write_setting(text, "upstream", upstream->url, "https://git.example/central.git");
+    write_setting(text, "upstream_credentials", upstream->credentials, "upstream.credentials");
+    write_setting(text, "ack", *upstream->url ? "upstream" : "", "local");
+    text_puts(text,
+              "# Where the bytes of evidence go, where git-lfs does not find it by itself: a git-lfs URL, or a folder "
+              "that all\n"
+              "# daemons see (file:///srv/evidence); none: they stay at the daemon that received them.\n");
+    write_setting(text, "upstream_lfs", upstream->lfs, "https://git.example/central.git/info/lfs");
+    text_puts(text, "# Seconds that one git command may take, and between two looks at what others landed.\n"
                     "# upstream_timeout = 60\n"
                     "# upstream_interval = 10\n");
 }
 
-int config_write(const char *path, const char *repository, const char *listen, const char *upstream,
-                 const char *credentials, struct error *err)
+int config_write(const char *path, const char *repository, const char *listen, const struct upstream_settings *upstream,
+                 struct error *err)
 {
     struct text text = {0};
     int result;
@@ -370,7 +383,7 @@ int config_write(const char *path, const char *repository, const char *listen, c
         "there too\n"
         "# (upstream). What else git needs (an ssh key, a proxy) is set with git -C %s config ..\n",
         listen, repository, repository);
-    write_upstream(&text, upstream, credentials);
+    write_upstream(&text, upstream);
     result = text.failed ? error_memory(err) : file_create(path, text.data, text.length, err);
     text_fini(&text);
     return result;

@@ -22,7 +22,8 @@
  *   upstream_credentials  for https and http: a file of two lines, username=NAME    none
  *                      and password=TOKEN
  *   ack                when a device is answered: local, upstream                   local
- *   upstream_lfs       git-lfs URL of the upstream; none: it keeps no evidence      what git-lfs derives
+ *   upstream_lfs       where the upstream keeps evidence: a git-lfs URL, or a       what git-lfs derives
+ *                      folder that all daemons see; none: it keeps no evidence
  *   upstream_timeout   seconds that one git command may take, 5 to 3600             60
  *   upstream_interval  seconds between two looks at what others landed, 1 to 3600   10
  */
@@ -75,14 +76,16 @@ int config_read(const char *path, struct config *config, struct error *err);
 /* The same for what a person names: the file, or the folder it is in. */
 int config_find(const char *path, struct config *config, struct error *err);
 
-/* Writes a new commented file with the defaults and these values; `upstream` and `credentials` may be "".
+/* Writes a new commented file with the defaults and these values; `upstream` NULL: the daemon is alone.
  * ERROR_CONFLICT when it is there. */
-int config_write(const char *path, const char *repository, const char *listen, const char *upstream,
-                 const char *credentials, struct error *err);
+int config_write(const char *path, const char *repository, const char *listen, const struct upstream_settings *upstream,
+                 struct error *err);
 
 /* A URL that stock git is given, or an absolute path -> the same as a URL. ERROR_INVALID, also for one with a password.
  */
 int config_upstream(const char *text, char url[UPSTREAM_URL_MAX], struct error *err);
+/* The same for where evidence is kept, or UPSTREAM_NO_LFS. */
+int config_upstream_lfs(const char *text, char url[UPSTREAM_URL_MAX], struct error *err);
 
 /* "127.0.0.1:8443" or "[::1]:8443" -> address and port. ERROR_INVALID. */
 int config_listen(const char *text, char address[64], unsigned short *port, struct error *err);

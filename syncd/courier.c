@@ -74,6 +74,7 @@ static void run(uv_work_t *work)
 
     *err = (struct error){0};
     courier->moved = courier->behind = false;
+    porter_give(&server->porter); /* some servers take no statement that names bytes they lack */
     upstream_talk(courier->upstream);
     result = push(courier, err);
     if (result == ERROR_CONFLICT || (!result && courier->look)) {
@@ -110,6 +111,7 @@ static void taken_in(struct landing *landing)
     free(landing);
     courier->again = true;
     courier->running = false;
+    porter_hurry(&courier->server->porter, true); /* it may name evidence that is at the upstream */
     leave(courier);
 }
 

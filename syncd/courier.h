@@ -4,14 +4,13 @@
  * often.
  *
  * A landing that has to be at the upstream before it is acknowledged does not wait for the courier: it goes by itself
- * (landing_shared.c). Evidence is carried as well (courier_evidence.c).
+ * (landing_shared.c). Evidence is the porter's (syncd/porter.h).
  *
  * Loop thread only, but where it says pool.
  */
 #ifndef SCHOUW_SYNCD_COURIER_H
 #define SCHOUW_SYNCD_COURIER_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <uv.h>
 
@@ -32,8 +31,6 @@ struct courier {
     bool behind, moved;  /* what it found: something is there that is not here; something was pushed */
     struct error failed; /* what went wrong this time */
     struct error told;   /* what was told last in the log */
-    atomic_bool keeps;   /* the upstream keeps evidence */
-    bool asked;          /* whether it does is known */
 };
 
 /* Opens the upstream of the configuration and tells the repository of it; nothing when there is none. */

@@ -16,6 +16,8 @@
  * Beside what is git's own, in the same folder:
  *
  *   lfs/objects/ab/cd/<sha256>   evidence bytes in git-lfs's layout
+ *   lfs/upstream                 where an upstream keeps evidence: its URL
+ *   lfs/unsent/<sha256>          the upstream has yet to get these bytes
  *   lfs/arrived                  a line for each SHA-256 that was here: what is absent without one has yet to come,
  *                                what is absent with one was lost
  *   schouw.json                  {"body": name, "root_key": "type base64", "daemon": key of the daemon that made it}
@@ -144,11 +146,25 @@ int repository_evidence_arrived(const struct repository *repository, const char 
                                 struct error *err);
 /* SHA-256s named by evidence.add in a dossier: array of strings; owned by the caller. */
 int repository_evidence(struct repository *repository, const char *dossier, json_t **all, struct error *err);
-/* SHA-256s named by evidence.add in a dossier whose bytes are not here: array of strings; owned by the caller. */
+/* SHA-256s named by evidence.add in a dossier whose bytes are not here (where a landing waits for the upstream: or not
+ * there yet): array of strings; owned by the caller. */
 int repository_evidence_missing(struct repository *repository, const char *dossier, json_t **missing,
                                 struct error *err);
 
+/* Pieces named in any dossier whose bytes are not here: array of {"sha256","size"}; owned by the caller. */
+int repository_evidence_lacking(struct repository *repository, json_t **pieces, struct error *err);
+
 /* --- several daemons that share one upstream (syncd/upstream.h) --- */
+
+/* Where evidence goes besides: the name of the upstream's place for it. What is here when that is another than before
+ * is marked as unsent, and what is stored from then on. NULL: nowhere, and nothing is marked. */
+int repository_evidence_place(struct repository *repository, const char *place, struct error *err);
+/* Whether the upstream has yet to get these bytes. One access(2). */
+bool repository_evidence_unsent(const struct repository *repository, const char *sha256);
+/* Those of them that are here: array of {"sha256","size"}; owned by the caller. */
+int repository_evidence_unsent_all(const struct repository *repository, json_t **list, struct error *err);
+/* Notes that the upstream has these bytes. */
+int repository_evidence_sent(const struct repository *repository, const char *sha256, struct error *err);
 
 struct sharing {
     struct upstream *upstream; /* borrowed; NULL: this process does not speak to it */

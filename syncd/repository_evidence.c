@@ -1,4 +1,5 @@
 /* repository_evidence.c: the bytes of evidence, beside git, where git-lfs looks for them. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -92,8 +93,36 @@ int repository_evidence_store(struct repository *repository, const char *sha256,
     if (strcmp(hex, sha256) != 0)
         return error_set(err, ERROR_SIGNATURE, "these bytes have SHA-256 %s, not %s: send them again", hex, sha256);
     repository_evidence_path(repository, sha256, path, sizeof path);
-    result = make_durable(file, path, err);
-    return result ? result : arrived_note(repository, sha256, err);
+    /* Noted before it is in place: nobody takes it for one that the upstream has. */
+    if ((result = repository_unsent_note(repository, sha256, err)) || (result = make_durable(file, path, err)))
+        return result;
+    return arrived_note(repository, sha256, err);
+}
+
+/* objects/ab/cd/<sha256>: whatever else lies there is left. */
+static int folder_each(const char *path, int depth, evidence_call *call, void *context, struct error *err)
+{
+    DIR *folder = opendir(path);
+    int result = 0;
+
+    if (!folder) return error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
+    for (const struct dirent *entry; !result && (entry = readdir(folder));) {
+        char below[PATH_MAX];
+        struct stat status;
+        if (entry->d_name[0] == '.') continue;
+        if (snprintf(below, sizeof below, "%s/%s", path, entry->d_name) >= PATH_MAX) continue;
+        if (lstat(below, &status)) continue;
+        if (depth > 0 && S_ISDIR(status.st_mode)) result = folder_each(below, depth - 1, call, context, err);
+        if (depth == 0 && S_ISREG(status.st_mode) && digest_is_hex(entry->d_name))
+            result = call(context, below, entry->d_name, err);
+    }
+    closedir(folder);
+    return result;
+}
+
+int evidence_each(const char *objects, evidence_call *call, void *context, struct error *err)
+{
+    return access(objects, F_OK) ? 0 : folder_each(objects, 2, call, context, err);
 }
 
 int repository_evidence(struct repository *repository, const char *dossier, json_t **all, struct error *err)
@@ -119,13 +148,39 @@ int repository_evidence_missing(struct repository *repository, const char *dossi
     }
     json_array_foreach(all, index, sha256)
     {
-        repository_evidence_path(repository, json_string_value(sha256), path, sizeof path);
-        if (access(path, R_OK) && json_array_append(*missing, sha256)) result = error_memory(err);
+        const char *name = json_string_value(sha256);
+        repository_evidence_path(repository, name, path, sizeof path);
+        /* Where nothing is acknowledged before it is at the upstream, what is only here has yet to come. */
+        if (access(path, R_OK) == 0 && !(repository->sharing.wait && repository_evidence_unsent(repository, name)))
+            continue;
+        if (json_array_append(*missing, sha256)) result = error_memory(err);
     }
     json_decref(all);
     if (result) {
         json_decref(*missing);
         *missing = NULL;
+    }
+    return result;
+}
+
+int repository_evidence_lacking(struct repository *repository, json_t **pieces, struct error *err)
+{
+    json_t *all = NULL, *piece;
+    size_t index;
+    int result = repository_follow(repository, err);
+
+    if (!(*pieces = json_array())) return error_memory(err);
+    if (!result) result = index_evidence_all(repository, &all, err);
+    json_array_foreach(all, index, piece)
+    {
+        const char *sha256 = json_string_value(json_object_get(piece, "sha256"));
+        if (!digest_is_hex(sha256) || repository_evidence_size(repository, sha256) >= 0) continue;
+        if (json_array_append(*pieces, piece)) result = error_memory(err);
+    }
+    json_decref(all);
+    if (result) {
+        json_decref(*pieces);
+        *pieces = NULL;
     }
     return result;
 }

@@ -405,18 +405,27 @@ out:
     return result;
 }
 
-int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err)
+/* A row of evidence as the lists hold it: its SHA-256 or, where `sized`, an object. */
+static json_t *evidence_row(sqlite3_stmt *statement, bool sized)
+{
+    if (!sized) return json_string(index_column(statement, 0));
+    return json_pack("{s:s, s:I}", "sha256", index_column(statement, 0), "size",
+                     (json_int_t)sqlite3_column_int64(statement, 1));
+}
+
+/* `dossier` NULL: of all, each with its size. */
+static int list_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err)
 {
     sqlite3_stmt *statement;
     int status, result;
 
     if (!(*list = json_array())) return error_memory(err);
-    if ((result = index_prepare(repository, "evidence_of", &statement, err))) goto out;
-    index_bind(statement, 1, dossier);
+    if ((result = index_prepare(repository, dossier ? "evidence_of" : "evidence_all", &statement, err))) goto out;
+    if (dossier) index_bind(statement, 1, dossier);
     while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
         if (status != SQLITE_ROW)
             result = index_trouble(repository, err);
-        else if (json_array_append_new(*list, json_string(index_column(statement, 0))))
+        else if (json_array_append_new(*list, evidence_row(statement, !dossier)))
             result = error_memory(err);
     }
     sqlite3_finalize(statement);
@@ -426,4 +435,14 @@ out:
         *list = NULL;
     }
     return result;
+}
+
+int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err)
+{
+    return list_evidence(repository, dossier, list, err);
+}
+
+int index_evidence_all(struct repository *repository, json_t **list, struct error *err)
+{
+    return list_evidence(repository, NULL, list, err);
 }

@@ -83,8 +83,9 @@ struct copying {
     char aside[PATH_MAX];
 };
 
-static int piece_copy(struct copying *copying, const char *path, const char *sha256, struct error *err)
+static int piece_copy(void *context, const char *path, const char *sha256, struct error *err)
 {
+    struct copying *copying = context;
     struct error why = {0};
     int result = file_copy(path, copying->aside, err);
 
@@ -100,27 +101,6 @@ static int piece_copy(struct copying *copying, const char *path, const char *sha
         return 0;
     }
     if (err) *err = why;
-    return result;
-}
-
-/* objects/ab/cd/<sha256>: whatever else lies there is left. */
-static int folder_copy(struct copying *copying, const char *path, int depth, struct error *err)
-{
-    DIR *folder = opendir(path);
-    int result = 0;
-
-    if (!folder) return error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
-    for (const struct dirent *entry; !result && (entry = readdir(folder));) {
-        char below[PATH_MAX];
-        struct stat status;
-        if (entry->d_name[0] == '.') continue;
-        if (snprintf(below, sizeof below, "%s/%s", path, entry->d_name) >= PATH_MAX) continue;
-        if (lstat(below, &status)) continue;
-        if (depth > 0 && S_ISDIR(status.st_mode)) result = folder_copy(copying, below, depth - 1, err);
-        if (depth == 0 && S_ISREG(status.st_mode) && digest_is_hex(entry->d_name))
-            result = piece_copy(copying, below, entry->d_name, err);
-    }
-    closedir(folder);
     return result;
 }
 
@@ -142,7 +122,7 @@ static int take_evidence(const char *directory, struct restore *restore, struct 
     if (!(result = repository_path(copying.repository, "lfs", copying.aside, err)) &&
         !(result = file_directory(copying.aside, err)) &&
         !(result = repository_path(copying.repository, "lfs/incoming", copying.aside, err))) {
-        result = folder_copy(&copying, objects, 2, err);
+        result = evidence_each(objects, piece_copy, &copying, err);
     }
     repository_close(copying.repository);
     return result;

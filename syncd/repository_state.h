@@ -221,6 +221,8 @@ int index_heads(struct repository *repository, const char *dossier, const char *
 int index_dossiers(struct repository *repository, const char *person, json_t *dossiers, struct error *err);
 /* SHA-256s of a dossier's evidence: a new array of strings. */
 int index_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err);
+/* All pieces of evidence of all dossiers: a new array of {"sha256","size"}. */
+int index_evidence_all(struct repository *repository, json_t **list, struct error *err);
 
 /* A part of index.sql, for sqlite3_finalize. */
 int index_prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err);
@@ -231,6 +233,16 @@ const char *index_column(sqlite3_stmt *statement, int index);
 int index_finish(struct repository *repository, sqlite3_stmt *statement, struct error *err);
 /* ERROR_IO with what SQLite said. */
 int index_trouble(const struct repository *repository, struct error *err);
+
+/* --- repository_evidence.c, repository_unsent.c --- */
+
+/* Calls back for each file objects/ab/cd/<sha256> of a folder in git-lfs's layout; a folder that is not there holds
+ * none. */
+typedef int evidence_call(void *context, const char *path, const char *sha256, struct error *err);
+int evidence_each(const char *objects, evidence_call *call, void *context, struct error *err);
+/* Marks evidence that is about to be here as one that the upstream has yet to get, durable; nothing where no upstream
+ * keeps evidence. */
+int repository_unsent_note(const struct repository *repository, const char *sha256, struct error *err);
 
 /* --- repository_access.c --- */
 

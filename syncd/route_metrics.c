@@ -26,6 +26,15 @@ static void write_metrics(struct request *request)
     metric(text, "devices_enrolled_total", "counter", "Devices enrolled.", atomic_load(&counters->enrolled));
     metric(text, "evidence_completed_total", "counter", "Pieces of evidence received whole.",
            atomic_load(&counters->evidence));
+    if (request->server->porter.upstream) {
+        const struct porter *porter = &request->server->porter;
+        metric(text, "evidence_fetched_total", "counter", "Pieces of evidence got from the upstream.",
+               atomic_load(&counters->fetched));
+        metric(text, "evidence_unsent", "gauge", "Pieces of evidence that the upstream has yet to get.",
+               atomic_load(&porter->unsent));
+        metric(text, "evidence_lacking", "gauge", "Pieces of evidence that statements name and that are not here.",
+               atomic_load(&porter->lacking));
+    }
     metric(text, "received_bytes_total", "counter", "Bytes of request bodies, as sent.",
            atomic_load(&counters->received));
     metric(text, "checkpoints_unknown_total", "counter",

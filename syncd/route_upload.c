@@ -187,7 +187,7 @@ void upload_patch_begin(struct request *request)
 
 void upload_end(struct request *request)
 {
-    request_offload(request, transfer_end, NULL);
+    request_offload(request, transfer_end, transfer_await);
 }
 
 /* --- where an upload is --- */
@@ -233,7 +233,7 @@ void upload_head(struct request *request)
         if (!(transfer = transfer_new(request, request->id))) return; /* an answer is set */
         transfer->upload = upload;
     }
-    request_offload(request, head, NULL);
+    request_offload(request, head, transfer_await);
 }
 
 /* --- termination --- */

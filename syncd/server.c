@@ -30,6 +30,7 @@ static void finish(struct server *server)
     uv_timer_stop(&server->grace);
     sweeper_stop(&server->sweeper);
     courier_stop(&server->courier);
+    porter_stop(&server->porter);
     uv_signal_stop(&server->terminate);
     uv_signal_stop(&server->interrupt);
 }
@@ -137,7 +138,7 @@ static int open_loop(struct server *server, struct error *err)
     if ((status = uv_poll_init(&server->loop, &server->poll, info->epoll_fd)) ||
         (status = uv_timer_init(&server->loop, &server->timer)) ||
         (status = uv_timer_init(&server->loop, &server->grace)) || (status = sweeper_init(&server->sweeper, server)) ||
-        (status = courier_init(&server->courier, server)) ||
+        (status = courier_init(&server->courier, server)) || (status = porter_init(&server->porter, server)) ||
         (status = uv_signal_init(&server->loop, &server->terminate)) ||
         (status = uv_signal_init(&server->loop, &server->interrupt))) {
         return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
@@ -178,6 +179,7 @@ int server_open(const struct config *config, struct server **out, struct error *
         (result = lock_folder(config->repository, &server->repository_flock, err)) ||
         (result = repository_open(config->repository, &server->repository, err)) ||
         (result = courier_open(&server->courier, server, err)) ||
+        (result = porter_open(&server->porter, server, err)) ||
         (result = access_open(config->access, &server->access, err)) ||
         (result = listener_open(config->address, &server->port, &server->listener, err)) ||
         (result = open_daemon(server, err)) || (result = open_loop(server, err))) {
@@ -200,7 +202,8 @@ int server_run(struct server *server, struct error *err)
     if ((status = uv_poll_start(&server->poll, UV_READABLE, on_ready)) ||
         (status = uv_signal_start(&server->terminate, on_signal, SIGTERM)) ||
         (status = uv_signal_start(&server->interrupt, on_signal, SIGINT)) ||
-        (status = sweeper_start(&server->sweeper)) || (status = courier_start(&server->courier))) {
+        (status = sweeper_start(&server->sweeper)) || (status = courier_start(&server->courier)) ||
+        (status = porter_start(&server->porter))) {
         return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
     }
     server_kick(server);
@@ -224,6 +227,7 @@ void server_close(struct server *server)
     if (server->listener >= 0) close(server->listener);
     access_close(server->access);
     if (server->repository) repository_close(server->repository);
+    porter_close(&server->porter);
     courier_close(&server->courier);
     if (server->lock >= 0) close(server->lock);
     if (server->repository_flock >= 0) close(server->repository_flock);

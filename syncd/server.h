@@ -15,6 +15,7 @@
 #include "syncd/access.h"
 #include "syncd/config.h"
 #include "syncd/courier.h"
+#include "syncd/porter.h"
 #include "syncd/queue.h"
 #include "syncd/repository.h"
 #include "syncd/sweeper.h"
@@ -30,6 +31,7 @@ struct counters {
     atomic_ullong refused;    /* segments refused */
     atomic_ullong enrolled;   /* devices */
     atomic_ullong evidence;   /* pieces completed */
+    atomic_ullong fetched;    /* pieces got from the upstream */
     atomic_ullong received;   /* bytes of bodies, as they came */
     atomic_ullong doubts;     /* times that a checkpoint was stated that is not in the repository's history */
 };
@@ -53,6 +55,7 @@ struct server {
     struct queue queue;
     struct sweeper sweeper;
     struct courier courier;
+    struct porter porter;
     struct request *requests; /* all that are open: a list */
     size_t open;              /* their number */
     size_t working;           /* those a pool thread works on, or that wait for a landing */

@@ -14,9 +14,15 @@ static int check_upstream(struct service *service, struct error *err)
 {
     if (!service->upstream && service->credentials)
         return error_set(err, ERROR_USAGE, "--credentials are those for the upstream: give --upstream URL too");
+    if (!service->upstream && service->upstream_lfs)
+        return error_set(err, ERROR_USAGE, "--upstream-lfs goes with an upstream: give --upstream URL too");
     if (!service->upstream) return 0;
     if (config_upstream(service->upstream, service->upstream_url, err)) {
         error_wrap(err, "--upstream");
+        return err->code = ERROR_USAGE;
+    }
+    if (service->upstream_lfs && config_upstream_lfs(service->upstream_lfs, service->upstream_lfs_url, err)) {
+        error_wrap(err, "--upstream-lfs");
         return err->code = ERROR_USAGE;
     }
     if (!service->credentials) return 0;
@@ -48,8 +54,31 @@ int service_check(struct service *service, struct error *err)
 
 struct upstream_settings service_upstream(const struct service *service)
 {
-    return (struct upstream_settings){
-        .url = service->upstream_url, .lfs = "", .credentials = service->credentials_path, .seconds = 60};
+    return (struct upstream_settings){.url = service->upstream_url,
+                                      .lfs = service->upstream_lfs_url,
+                                      .credentials = service->credentials_path,
+                                      .seconds = 60};
+}
+
+int service_tell_evidence(const struct service *service, const struct config *config, struct error *err)
+{
+    const struct upstream_settings settings = service_upstream(service);
+    struct upstream *upstream = NULL;
+    struct error why = {0};
+    bool keeps = false;
+    int result = upstream_new(config->repository, &settings, &upstream, err);
+
+    if (result) return result;
+    if (upstream_keeps_evidence(upstream, &keeps, &why))
+        printf("  evidence     whether the upstream keeps it can not be told now: %s\n", why.message);
+    else if (keeps)
+        printf("  evidence     its bytes go to %s as well\n", upstream_evidence_name(upstream));
+    else
+        printf("  evidence     the upstream keeps none: the bytes stay at the daemon that received them, others show "
+               "them as\n"
+               "               pending, and they are lost with its disk. `upstream_lfs` names a place for them\n");
+    upstream_free(upstream);
+    return 0;
 }
 
 /* Copies a file of the former service; whether it was there. */
@@ -117,6 +146,7 @@ int service_make(struct service *service, int (*make)(const char *directory, voi
     if ((result = make_certificate(service, config, err)) || (result = make_access(service, config, err)))
         return result;
     if ((result = file_directory(config->uploads, err))) return result;
-    return config_write(service->config_path, service->repository, service->listen, service->upstream_url,
-                        service->credentials_path, err);
+    const struct upstream_settings upstream = service_upstream(service);
+    return config_write(service->config_path, service->repository, service->listen,
+                        service->upstream ? &upstream : NULL, err);
 }

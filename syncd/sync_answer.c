@@ -62,6 +62,7 @@ static int missing_write(struct sync *sync, const char *dossier, struct text *pi
     json_t *missing = NULL;
     int result = repository_evidence_missing(sync->server->repository, dossier, &missing, err);
 
+    if (json_array_size(missing)) atomic_store(&sync->server->porter.asked, true);
     for (size_t i = 0; !result && i < json_array_size(missing); i += WIRE_MISSING_MAX) {
         json_t *part = json_array();
         for (size_t j = i; j < i + WIRE_MISSING_MAX && j < json_array_size(missing); j++)

@@ -292,3 +292,42 @@ void transfer_end(struct request *request)
     }
     transfer_tell(request, &transfer->upload, transfer->creating ? MHD_HTTP_CREATED : MHD_HTTP_NO_CONTENT);
 }
+
+/* --- the upstream --- */
+
+static void carried(struct porter_load *load)
+{
+    struct request *request = load->context;
+
+    if (load->failed.code) {
+        error_wrap(&load->failed, "these bytes are here, and not at the upstream yet: send again");
+        request_problem(request, 0, &load->failed);
+    }
+    free(load);
+    request_resume(request);
+}
+
+void transfer_await(struct request *request)
+{
+    struct porter *porter = &request->server->porter;
+    const char *sha256 = written_by(request) ? written_by(request) : request->id;
+    struct porter_load *load;
+    struct error err = {0};
+
+    if (request->status >= 300 || !porter_holds_up(porter, sha256)) {
+        if (request->status < 300 && repository_evidence_unsent(request->server->repository, sha256))
+            porter_hurry(porter, false);
+        request_resume(request);
+        return;
+    }
+    if (!(load = calloc(1, sizeof *load))) {
+        error_memory(&err);
+        request_problem(request, 0, &err);
+        request_resume(request);
+        return;
+    }
+    snprintf(load->sha256, sizeof load->sha256, "%s", sha256);
+    load->done = carried;
+    load->context = request;
+    porter_wait(porter, load);
+}

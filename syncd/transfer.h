@@ -52,6 +52,10 @@ void transfer_take(struct request *request, const char *bytes, size_t length);
 /* The end of a request that writes, for request_offload: the last piece, durable, and the answer. Pool. */
 void transfer_end(struct request *request);
 
+/* For request_offload's `then` behind an answer about bytes: where they are here whole and may not be acknowledged
+ * before they are at the upstream, the answer waits for that. Else it goes. Loop thread. */
+void transfer_await(struct request *request);
+
 /* Moves the bytes of an upload that has all of them into the repository; one that lacks some is left as it is. Bytes
  * that do not hash to their name (ERROR_SIGNATURE) or are not taken here (ERROR_REFUSED) are removed. Pool. */
 int transfer_complete(struct request *request, const struct transfer *transfer, struct error *err);

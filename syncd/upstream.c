@@ -44,7 +44,7 @@ static int take_ssh(struct upstream *upstream, struct error *err)
 {
     const char *const words[] = {"config", "--get", "core.sshCommand", NULL};
     struct text said = {0};
-    int status = 0, result = upstream_git(upstream, words, NULL, &said, NULL, &status, err);
+    int status = 0, result = upstream_git(upstream, 0, words, NULL, &said, NULL, &status, err);
 
     upstream->own_ssh = !result && status == 0 && said.length > 1;
     text_fini(&said);
@@ -130,8 +130,8 @@ void upstream_hush(struct upstream *upstream)
 
 /* --- running git --- */
 
-int upstream_git(struct upstream *upstream, const char *const words[], const char *input, struct text *output,
-                 struct text *errors, int *status, struct error *err)
+int upstream_git(struct upstream *upstream, unsigned seconds, const char *const words[], const char *input,
+                 struct text *output, struct text *errors, int *status, struct error *err)
 {
     static const char *const before[] = {"env",
                                          "-u",
@@ -183,8 +183,8 @@ int upstream_git(struct upstream *upstream, const char *const words[], const cha
     argv[count++] = "-C";
     argv[count++] = upstream->directory;
     for (size_t i = 0; words[i]; i++) argv[count++] = words[i];
-    result = process_run_within(upstream->seconds, argv, input ? input : "", input ? strlen(input) : 0, output, errors,
-                                status, err);
+    result = process_run_within(upstream->seconds + seconds, argv, input ? input : "", input ? strlen(input) : 0,
+                                output, errors, status, err);
     free(argv);
     if (result == ERROR_NETWORK) result = error_set(err, result, "%s did not answer in time", upstream->name);
     return result;
@@ -231,7 +231,7 @@ int upstream_fetch(struct upstream *upstream, struct error *err)
                                  "+refs/tags/certificate/*:" REF_UPSTREAM "tags/certificate/*",
                                  NULL};
     struct text errors = {0};
-    int status = 0, result = upstream_git(upstream, words, NULL, NULL, &errors, &status, err);
+    int status = 0, result = upstream_git(upstream, 0, words, NULL, NULL, &errors, &status, err);
 
     if (!result && status) result = upstream_trouble(upstream, ERROR_NETWORK, "fetch", &errors, err);
     text_fini(&errors);
@@ -280,7 +280,7 @@ static int push(struct upstream *upstream, const struct upstream_move *moves, si
     int status = 0, result;
 
     if (!bytes) return error_memory(err);
-    result = upstream_git(upstream, words, NULL, &output, &errors, &status, err);
+    result = upstream_git(upstream, 0, words, NULL, &output, &errors, &status, err);
     if (!result && status && find_rejection(&output, why))
         result = error_set(err, ERROR_CONFLICT, "push of %s: %s", upstream->name, why);
     else if (!result && status)

@@ -11,6 +11,7 @@
 #define SCHOUW_SYNCD_UPSTREAM_H
 
 #include <git2.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -28,7 +29,9 @@ struct upstream;
 struct upstream_settings {
     const char *url;         /* as config_upstream gives it */
     const char *credentials; /* path of a file: username=.., password=..; "": none */
-    const char *lfs; /* URL of a git-lfs server; "": what git-lfs makes of `url`; UPSTREAM_NO_LFS: there is none */
+    /* A git-lfs server, or file:// and a folder that keeps them as lfs/objects; "": what git-lfs makes of `url`;
+     * UPSTREAM_NO_LFS: nowhere */
+    const char *lfs;
     unsigned seconds;
 };
 
@@ -56,11 +59,25 @@ struct upstream_move {
  * server wants it otherwise. ERROR_NETWORK: whether anything was moved is not known. */
 int upstream_push(struct upstream *upstream, const struct upstream_move *moves, size_t count, struct error *err);
 
-/* Whether the upstream keeps evidence: it speaks git-lfs. ERROR_NETWORK: it can not be told now. */
+/* --- the bytes of evidence, there --- */
+
+/* Where they are kept, as it may be shown: `lfs` of the settings, or the upstream itself. */
+const char *upstream_evidence_name(const struct upstream *upstream);
+/* Whether the upstream keeps evidence: it is a folder, or speaks git-lfs. ERROR_NETWORK: it can not be told now. */
 int upstream_keeps_evidence(struct upstream *upstream, bool *keeps, struct error *err);
-/* Puts the bytes of a piece of evidence that is here there. */
-int upstream_evidence_give(struct upstream *upstream, const char *sha256, struct error *err);
-/* Gets the bytes of a piece of evidence to its place here; they hash to its name. ERROR_NOT_FOUND: it is not there. */
-int upstream_evidence_take(struct upstream *upstream, const char *sha256, long long size, struct error *err);
+
+#define UPSTREAM_PIECES_MAX 50
+struct upstream_piece {
+    const char *sha256;
+    long long size;
+};
+/* Puts the bytes of up to UPSTREAM_PIECES_MAX pieces that are here there, durable as far as that can be seen from here.
+ * ERROR_NETWORK: not all of them are known to be there. What is there already costs no bytes. */
+int upstream_evidence_give(struct upstream *upstream, const struct upstream_piece *pieces, size_t count,
+                           struct error *err);
+/* Gets the bytes of a piece to a file `path` in the local repository, for repository_evidence_store, which looks at
+ * their hash. ERROR_NOT_FOUND: they are not there. ERROR_NETWORK. */
+int upstream_evidence_take(struct upstream *upstream, const struct upstream_piece *piece, char path[PATH_MAX],
+                           struct error *err);
 
 #endif

@@ -1,27 +1,20 @@
-/* upstream_evidence.c: the bytes of evidence at the upstream, by git-lfs. */
-#include <errno.h>
-#include <fcntl.h>
+/* upstream_evidence.c: the bytes of evidence at the upstream: by stock git-lfs, or straight in a folder. */
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "schema/digest.h"
-#include "syncd/file.h"
 #include "syncd/upstream_state.h"
 
-#define FILE_URL "file://"
+#define BYTES_A_SECOND 65536 /* a transfer may take its time, but no more than that */
 
-/* Which repository git-lfs takes for the remote, and "lfs.url=.." when that is said apart ("" else). */
-static const char *lfs_remote(const struct upstream *upstream, char setting[UPSTREAM_URL_MAX + 16])
+const char *upstream_evidence_name(const struct upstream *upstream)
 {
-    setting[0] = '\0';
-    if (!upstream->lfs[0]) return upstream->url;
-    /* git-lfs serves files by itself where the remote is one. */
-    if (strncmp(upstream->lfs, FILE_URL, strlen(FILE_URL)) == 0) return upstream->lfs;
-    snprintf(setting, UPSTREAM_URL_MAX + 16, "lfs.url=%s", upstream->lfs);
-    return upstream->url;
+    return upstream->lfs[0] ? upstream->lfs : upstream->name;
 }
+
+/* --- running git-lfs --- */
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
@@ -40,43 +33,40 @@ static void forget_logs(const struct upstream *upstream)
         nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Runs `git lfs WORDS..`; `errors` gets what it said. */
-static int lfs(struct upstream *upstream, const char *const words[], const char *input, struct text *errors,
-               int *status, struct error *err)
+/* Runs `git lfs WORDS..` for the remote "origin", with time for so many bytes; `errors` gets what it said. */
+static int lfs(struct upstream *upstream, long long bytes, const char *const words[], const char *input,
+               struct text *errors, int *status, struct error *err)
 {
     char setting[UPSTREAM_URL_MAX + 16], origin[UPSTREAM_URL_MAX + 24];
-    const char *argv[16], *remote = lfs_remote(upstream, setting);
+    const char *argv[UPSTREAM_PIECES_MAX + 12];
     size_t count = 0;
 
-    snprintf(origin, sizeof origin, "remote.origin.url=%s", remote);
+    snprintf(origin, sizeof origin, "remote.origin.url=%s", upstream->url);
+    snprintf(setting, sizeof setting, "lfs.url=%s", upstream->lfs);
     argv[count++] = "-c";
     argv[count++] = origin;
-    if (setting[0]) {
+    if (upstream->lfs[0]) {
         argv[count++] = "-c";
         argv[count++] = setting;
     }
     argv[count++] = "lfs";
-    for (size_t i = 0; words[i] && count < 15; i++) argv[count++] = words[i];
+    for (size_t i = 0; words[i]; i++) argv[count++] = words[i];
     argv[count] = NULL;
-    int result = upstream_git(upstream, argv, input, NULL, errors, status, err);
+    int result = upstream_git(upstream, (unsigned)(bytes / BYTES_A_SECOND), argv, input, NULL, errors, status, err);
     if (result || *status) forget_logs(upstream);
     return result;
 }
 
-/* The pointer that git-lfs takes for a file. */
-static void write_pointer(const char *sha256, long long size, char pointer[200])
-{
-    snprintf(pointer, 200, "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %lld\n", sha256, size);
-}
-
-static int smudge(struct upstream *upstream, const char *sha256, long long size, struct text *errors, int *status,
+/* Lets git-lfs make a file of the pointer that it would take for a piece. */
+static int smudge(struct upstream *upstream, const struct upstream_piece *piece, struct text *errors, int *status,
                   struct error *err)
 {
     const char *const words[] = {"smudge", NULL};
     char pointer[200];
 
-    write_pointer(sha256, size, pointer);
-    return lfs(upstream, words, pointer, errors, status, err);
+    snprintf(pointer, sizeof pointer, "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %lld\n",
+             piece->sha256, piece->size);
+    return lfs(upstream, piece->size, words, pointer, errors, status, err);
 }
 
 static bool says(const struct text *errors, const char *words)
@@ -84,23 +74,27 @@ static bool says(const struct text *errors, const char *words)
     return errors->length > 0 && strstr(errors->data, words) != NULL;
 }
 
+/* --- by git-lfs, or in a folder --- */
+
 int upstream_keeps_evidence(struct upstream *upstream, bool *keeps, struct error *err)
 {
     static const char *const without[] = {"not found: ", "is not a git command", "git-lfs-authenticate", "HTTP 501",
                                           "HTTP 405"};
-    const char *remote = upstream->lfs[0] ? upstream->lfs : upstream->url;
     char nothing[DIGEST_HEX_SIZE];
     struct text errors = {0};
     int status = 0, result;
 
     *keeps = false;
     if (strcmp(upstream->lfs, UPSTREAM_NO_LFS) == 0) return 0;
+    if (upstream_folder(upstream)) {
+        *keeps = true;
+        return upstream_folder_check(upstream, err);
+    }
     digest_bytes(upstream->directory, strlen(upstream->directory), nothing);
     /* Asking for what nobody has tells a server that knows of evidence from one that does not. */
-    result = smudge(upstream, nothing, 1, &errors, &status, err);
+    result = smudge(upstream, &(struct upstream_piece){nothing, 1}, &errors, &status, err);
     if (result) goto out;
     *keeps = true;
-    if (strncmp(remote, FILE_URL, strlen(FILE_URL)) == 0 && !says(&errors, "is not a git command")) goto out;
     if (!says(&errors, "batch re") && !says(&errors, "is not a git command")) goto out;
     for (size_t i = 0; i < sizeof without / sizeof *without; i++)
         if (says(&errors, without[i])) *keeps = false;
@@ -110,63 +104,43 @@ out:
     return result;
 }
 
-/* git-lfs does not flush what it writes; where that is on this machine, it is done here. */
-static void flush_there(const struct upstream *upstream, const char *sha256)
+int upstream_evidence_give(struct upstream *upstream, const struct upstream_piece *pieces, size_t count,
+                           struct error *err)
 {
-    const char *remote = upstream->lfs[0] ? upstream->lfs : upstream->url;
-    struct error ignored = {0};
-    char path[PATH_MAX];
-    int file;
-
-    if (strncmp(remote, FILE_URL, strlen(FILE_URL)) != 0) return;
-    snprintf(path, sizeof path, "%s/lfs/objects/%.2s/%.2s/%s", remote + strlen(FILE_URL), sha256, sha256 + 2, sha256);
-    file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file >= 0 && fsync(file) == 0) file_sync_folder(path, &ignored);
-    if (file >= 0) close(file);
-    for (int i = 0; i < 3; i++) {
-        *strrchr(path, '/') = '\0';
-        file_sync_folder(path, &ignored);
-    }
-}
-
-int upstream_evidence_give(struct upstream *upstream, const char *sha256, struct error *err)
-{
-    char setting[UPSTREAM_URL_MAX + 16];
-    const char *const words[] = {"push", "--object-id", lfs_remote(upstream, setting), sha256, NULL};
+    const char *words[UPSTREAM_PIECES_MAX + 5] = {"push", "--object-id", "origin"};
     struct text errors = {0};
-    int status = 0, result = lfs(upstream, words, NULL, &errors, &status, err);
+    long long bytes = 0;
+    int status = 0, result = 0;
 
+    if (upstream_folder(upstream)) {
+        for (size_t i = 0; !result && i < count; i++) result = upstream_folder_give(upstream, pieces[i].sha256, err);
+        return result;
+    }
+    for (size_t i = 0; i < count; i++) {
+        words[3 + i] = pieces[i].sha256;
+        bytes += pieces[i].size;
+    }
+    result = lfs(upstream, bytes, words, NULL, &errors, &status, err);
     if (!result && status) result = upstream_trouble(upstream, ERROR_NETWORK, "git-lfs push", &errors, err);
-    if (!result) flush_there(upstream, sha256);
     text_fini(&errors);
     return result;
 }
 
-int upstream_evidence_take(struct upstream *upstream, const char *sha256, long long size, struct error *err)
+int upstream_evidence_take(struct upstream *upstream, const struct upstream_piece *piece, char path[PATH_MAX],
+                           struct error *err)
 {
-    char path[PATH_MAX], hex[DIGEST_HEX_SIZE] = "";
     struct text errors = {0};
-    long long got = 0;
-    int status = 0, file, result = smudge(upstream, sha256, size, &errors, &status, err);
+    int status = 0, result;
 
-    snprintf(path, sizeof path, "%.3900s/lfs/objects/%.2s/%.2s/%s", upstream->directory, sha256, sha256 + 2, sha256);
+    if (upstream_folder(upstream)) return upstream_folder_take(upstream, piece->sha256, path, err);
+    snprintf(path, PATH_MAX, "%.3900s/lfs/objects/%.2s/%.2s/%s", upstream->directory, piece->sha256, piece->sha256 + 2,
+             piece->sha256);
+    result = smudge(upstream, piece, &errors, &status, err);
     if (!result && status && says(&errors, "batch re"))
         result = upstream_trouble(upstream, ERROR_NETWORK, "git-lfs", &errors, err);
     else if (!result && status)
-        result = error_set(err, ERROR_NOT_FOUND, "evidence %.8s is not at %s", sha256, upstream->name);
+        result = error_set(err, ERROR_NOT_FOUND, "evidence %.8s is not at %s", piece->sha256,
+                           upstream_evidence_name(upstream));
     text_fini(&errors);
-    if (result) return result;
-    if ((result = digest_file(path, hex, &got, err))) return result;
-    if (strcmp(hex, sha256) != 0) {
-        unlink(path);
-        return error_set(err, ERROR_SIGNATURE, "what %s has as evidence %.8s are other bytes", upstream->name, sha256);
-    }
-    file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fsync(file)) result = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
-    if (file >= 0) close(file);
-    for (int i = 0; !result && i < 4; i++) {
-        result = file_sync_folder(path, err);
-        *strrchr(path, '/') = '\0';
-    }
     return result;
 }

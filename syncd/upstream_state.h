@@ -21,11 +21,22 @@ struct upstream {
     pthread_mutex_t talking;
 };
 
-/* Runs git with these words in the local repository. As process_run_within. */
-int upstream_git(struct upstream *upstream, const char *const words[], const char *input, struct text *output,
-                 struct text *errors, int *status, struct error *err);
+/* Runs git with these words in the local repository, for `seconds` more than the settings say. As process_run_within.
+ */
+int upstream_git(struct upstream *upstream, unsigned seconds, const char *const words[], const char *input,
+                 struct text *output, struct text *errors, int *status, struct error *err);
 /* Sets `code` with what git said, without the password. */
 int upstream_trouble(const struct upstream *upstream, int code, const char *what, const struct text *errors,
                      struct error *err);
+
+/* --- upstream_folder.c --- */
+
+/* The folder that keeps evidence where that is on this machine; NULL: git-lfs is asked. */
+const char *upstream_folder(const struct upstream *upstream);
+/* Whether it can be written; ERROR_NETWORK. */
+int upstream_folder_check(const struct upstream *upstream, struct error *err);
+int upstream_folder_give(const struct upstream *upstream, const char *sha256, struct error *err);
+/* As upstream_evidence_take. */
+int upstream_folder_take(const struct upstream *upstream, const char *sha256, char path[PATH_MAX], struct error *err);
 
 #endif

@@ -80,6 +80,9 @@ DELETE FROM evidence WHERE dossier = ?1;
 -- name: evidence_of
 SELECT sha256 FROM evidence WHERE dossier = ?1 ORDER BY sha256;
 
+-- name: evidence_all
+SELECT DISTINCT sha256, size FROM evidence ORDER BY sha256, size;
+
 -- name: evidence_read
 SELECT 1 FROM evidence LEFT JOIN reader ON reader.dossier = evidence.dossier AND reader.person = ?2
 WHERE evidence.sha256 = ?1 AND (reader.reads = 1 OR evidence.dossier = 'registry') LIMIT 1;

@@ -64,11 +64,11 @@ static void what_init_writes_is_read_back(void **state)
 
     (void)state;
     snprintf(path, sizeof path, "%s/" CONFIG_FILE, folder);
-    assert_int_equal(config_write(path, "/srv/central.git", "127.0.0.1:0", "", "", &err), 0);
+    assert_int_equal(config_write(path, "/srv/central.git", "127.0.0.1:0", NULL, &err), 0);
     assert_int_equal(config_find(folder, &config, &err), 0);
     assert_string_equal(config.repository, "/srv/central.git");
     assert_int_equal(config.port, 0);
-    assert_int_equal(config_write(path, "x", "127.0.0.1:0", "", "", &err), ERROR_CONFLICT);
+    assert_int_equal(config_write(path, "x", "127.0.0.1:0", NULL, &err), ERROR_CONFLICT);
 }
 
 static void settings_are_read(void **state)

@@ -73,6 +73,9 @@ for entry in json.load(sys.stdin):
     for own in ("synced", "received"): entry.pop(own, None)
     print(json.dumps(entry, sort_keys=True))' >"log.$1"
 }
+# stored REPOSITORY SHA: where it keeps the bytes
+stored() { printf '%s/lfs/objects/%s/%s/%s' "$1" "${2:0:2}" "${2:2:2}" "$2"; }
+sha_of() { sha256sum "$1" | cut -d ' ' -f 1; }
 upstream_make() { git init --quiet --bare --initial-branch=main up.git; }
 # office UPSTREAM OPTIONS..: the first daemon, its administrator, an auditor's laptop there
 office() {

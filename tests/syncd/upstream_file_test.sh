@@ -11,6 +11,7 @@ refuses 2 'holds no central repository' schouw-syncd join second --upstream "$ur
 [ ! -e second/central.git ] || fail "half a daemon was made"
 office "$url"
 grep -q '^ack = upstream' first/schouw-syncd.conf
+grep -qF "evidence     its bytes go to $url as well" made || { cat made; fail "init does not say where evidence goes"; }
 on . init other --person administrator --device other
 refuses 3 'is not empty' schouw-syncd init again --body Body --root-key other/key.pub --upstream "$url"
 refuses 3 'is of another body' schouw-syncd join second --upstream "$url" --root-key other/key.pub
@@ -59,7 +60,12 @@ sound first second
 
 echo "--- the first machine is gone: what it acknowledged is there, and its device goes on elsewhere"
 on laptop finding 2.2.3 met -m "The last word." --without-facts "$without"
+head -c 300000 /dev/urandom >photo.bin
+on laptop evidence add photo.bin
 on laptop sync
+says 'Evidence sent: 1'
+photo=$(sha_of photo.bin)
+cmp photo.bin "$(stored up.git "$photo")" || fail "bytes were acknowledged before they were at the upstream"
 landed=$(tip first/central.git dossier/randstad)
 crash first
 rm -rf first
@@ -82,6 +88,30 @@ log_of laptop
 log_of tablet
 cmp log.laptop log.tablet || fail "the devices do not know the same"
 grep -q 'The last word' log.tablet || fail "an acknowledged statement is lost"
+wait_for cmp photo.bin "$(stored second/central.git "$photo")"
+on tablet sync
+cmp photo.bin tablet/evidence/*"$photo"* || fail "acknowledged bytes are lost"
+
+echo "--- without a place for evidence nothing of it is acknowledged; what came meanwhile goes when there is one again"
+mv up.git/lfs/objects away
+touch up.git/lfs/objects # even root can not write below it
+head -c 1000 /dev/urandom >note.bin
+note=$(sha_of note.bin)
+on laptop evidence add note.bin
+refuses 3 'not at the upstream yet' schouw -C laptop sync
+rm up.git/lfs/objects
+mv away up.git/lfs/objects
+on laptop sync
+cmp note.bin "$(stored up.git "$note")" || fail "bytes were acknowledged before they were at the upstream"
+wait_for test -e "$(stored third/central.git "$note")"
+
+echo "--- stock git-lfs gets them from the upstream"
+git -C up.git lfs fsck refs/heads/dossier/randstad >out 2>&1 || { cat out; fail "git lfs fsck of the upstream"; }
+git lfs install --skip-repo >/dev/null
+git clone -q --branch dossier/randstad "$url" clone
+cmp photo.bin clone/evidence/"${photo:0:8}"-photo.bin
+git -C clone lfs fsck >out
+says 'Git LFS fsck OK'
 sound second third
 stop second
 stop third
