@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store_forget.h"
+
 /* --- sorting --- */
 
 static int left_note(struct taking *taking, const char *file, const struct error *why, struct error *err)
@@ -146,6 +148,7 @@ static void taking_fini(struct taking *taking)
     json_decref(taking->rejected);
     json_decref(taking->doubted);
     json_decref(taking->waiting);
+    json_decref(taking->forgotten);
 }
 
 int bundle_in(struct store *store, const char *const *files, size_t count, const char *trust, json_t **outcome,
@@ -165,6 +168,7 @@ int bundle_in(struct store *store, const char *const *files, size_t count, const
                      : error_memory(err);
     if (result == 0 && trust && (result = sshkey_read(trust, key, err)) != 0) error_wrap(err, "--trust");
     if (result == 0) result = sync_lock(&taking.sync, err);
+    if (result == 0) result = store_forgotten(store, &taking.forgotten, err);
     for (size_t i = 0; i < count && result == 0; i++) result = file_take(&taking, files[i], key, err);
     if (result == 0) result = newest_find(&taking, err);
     if (result == 0 && taking.count > 0)

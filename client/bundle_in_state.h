@@ -20,9 +20,10 @@ struct taking {
     struct answer *answers;
     size_t count;
     json_t *left_out;
-    json_t *rejected; /* object: feeds that were not taken -> true */
-    json_t *doubted;  /* object: feeds about which the two sides do not agree -> true */
-    json_t *waiting;  /* object: SHA-256 -> true */
+    json_t *rejected;  /* object: feeds that were not taken -> true */
+    json_t *doubted;   /* object: feeds about which the two sides do not agree -> true */
+    json_t *waiting;   /* object: SHA-256 -> true */
+    json_t *forgotten; /* as store_forgotten: what this device does not take back */
     long long lacking;
 };
 

@@ -9,6 +9,7 @@
 #include "client/bundle_in_state.h"
 #include "client/problem.h"
 #include "client/store_aside.h"
+#include "client/store_forget.h"
 
 #define PIECE 65536
 
@@ -257,10 +258,27 @@ static int told_take(struct taking *taking, struct answer *answer, struct bundle
     return result;
 }
 
+/* Whether an entry is of a dossier that was forgotten here; or of evidence that no other one names. */
+static int entry_is_forgotten(const struct taking *taking, const struct bundle_entry *entry, bool *is,
+                              struct error *err)
+{
+    const char *dossier = json_string_value(json_object_get(entry->about, "dossier"));
+    const char *sha256 = json_string_value(json_object_get(entry->about, "sha256"));
+    bool named = true;
+    int result = 0;
+    if (json_object_size(taking->forgotten) > 0 && sha256 && strcmp(entry->type, "evidence") == 0)
+        result = store_evidence_named(taking->sync.store, sha256, &named, err);
+    *is = !named || (dossier && json_object_get(taking->forgotten, dossier) != NULL);
+    return result;
+}
+
 static int entry_take(struct taking *taking, struct answer *answer, struct bundle_reader *part,
                       const struct bundle_entry *entry, struct error *err)
 {
     static const char *const told[] = {"landed", "refused", "missing"};
+    bool forgotten = false;
+    int result = entry_is_forgotten(taking, entry, &forgotten, err);
+    if (result != 0 || forgotten) return result;
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
         if (strcmp(entry->type, told[i]) == 0) return told_take(taking, answer, part, entry, err);
     }

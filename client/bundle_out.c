@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store_forget.h"
 #include "schema/bundle.h"
 
 struct outgoing {
@@ -56,6 +57,22 @@ static int heads_put(struct outgoing *outgoing, const char *id, struct error *er
     if (result == 0 && outgoing->writer)
         result = bundle_put_json(outgoing->writer, "heads", json_pack("{s:s}", "dossier", id), heads, err);
     json_decref(heads);
+    return result;
+}
+
+/* Of what was forgotten here nothing is to come: it is told as it was then. */
+static int forgotten_put(struct outgoing *outgoing, struct error *err)
+{
+    json_t *forgotten = NULL, *entry;
+    const char *id;
+    int result = outgoing->writer ? store_forgotten(outgoing->store, &forgotten, err) : 0;
+    json_object_foreach(forgotten, id, entry)
+    {
+        if (result == 0)
+            result = bundle_put_json(outgoing->writer, "heads", json_pack("{s:s}", "dossier", id),
+                                     json_object_get(entry, "heads"), err);
+    }
+    json_decref(forgotten);
     return result;
 }
 
@@ -185,6 +202,7 @@ static int all_put(struct outgoing *outgoing, struct error *err)
         if (result == 0) result = heads_put(outgoing, json_string_value(id), err);
         if (result == 0) result = wanted_put(outgoing, json_string_value(id), err);
     }
+    if (result == 0) result = forgotten_put(outgoing, err);
     json_array_foreach(outgoing->ids, index, id)
     {
         if (result == 0) result = segments_put(outgoing, json_string_value(id), err);

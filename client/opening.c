@@ -1,9 +1,11 @@
 #include "client/opening.h"
 
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/status.h"
+#include "client/store_forget.h"
 #include "schema/text.h"
 
 #define DISTANCE_MAX 4 /* slips of the finger in the id of a scheme */
@@ -157,6 +159,13 @@ int opening_id(struct session *session, const char *given, const char *name, cha
                 error_set(err, ERROR_CONFLICT, "there is a dossier %s already; --id gives this one another name", id);
     }
     json_decref(ids);
+    char *forgotten = NULL;
+    if (result == 0) result = store_forgotten_at(session->store, id, &forgotten, err);
+    if (forgotten)
+        result = error_set(err, ERROR_CONFLICT,
+                           "a dossier %s was forgotten on this device on %.10s; --id gives this one another name", id,
+                           forgotten);
+    free(forgotten);
     return result;
 }
 

@@ -31,31 +31,42 @@ const char *dossier_name(const struct session *session)
     return name ? name : session->dossier;
 }
 
-const char *dossier_phase(const struct fold *fold)
+/* Where a case is, by what stands in it; the last one first. */
+static const struct phase {
+    const char *kind, *name;
+    bool over; /* nobody works on it any more, but for what becomes of the certificate */
+} phases[] = {
+    {"certificate.issue", N_("certified"), true}, {"decision.set", N_("decided"), true},
+    {"advice.set", N_("advised"), false},         {"review.set", N_("reviewed"), false},
+    {"report.issue", N_("reported"), false},      {"closing.set", N_("closed"), false},
+    {"walk.set", N_("on site"), false},           {"interview.set", N_("on site"), false},
+    {"walk.observe", N_("on site"), false},       {"finding.set", N_("documents"), false},
+};
+
+/* NULL: nothing of them stands. */
+static const struct phase *phase_find(const struct fold *fold)
 {
-    static const struct {
-        const char *kind, *phase;
-    } phases[] = {
-        {"certificate.issue", N_("certified")},
-        {"decision.set", N_("decided")},
-        {"advice.set", N_("advised")},
-        {"review.set", N_("reviewed")},
-        {"report.issue", N_("reported")},
-        {"closing.set", N_("closed")},
-        {"walk.set", N_("on site")},
-        {"interview.set", N_("on site")},
-        {"walk.observe", N_("on site")},
-        {"finding.set", N_("documents")},
-    };
-    const struct record *end = case_ended(fold);
-    if (end) return record_is(end, "status", "refused") ? N_("refused") : N_("withdrawn");
     for (size_t i = 0; i < sizeof phases / sizeof *phases; i++) {
         size_t first, count = fold_slots_of(fold, phases[i].kind, &first);
         for (size_t j = first; j < first + count; j++) {
-            if (fold_slot_at(fold, j)->standing > 0) return phases[i].phase;
+            if (fold_slot_at(fold, j)->standing > 0) return &phases[i];
         }
     }
-    return N_("application");
+    return NULL;
+}
+
+const char *dossier_phase(const struct fold *fold)
+{
+    const struct record *end = case_ended(fold);
+    if (end) return record_is(end, "status", "refused") ? N_("refused") : N_("withdrawn");
+    const struct phase *phase = phase_find(fold);
+    return phase ? phase->name : N_("application");
+}
+
+bool dossier_is_over(const struct fold *fold)
+{
+    const struct phase *phase = phase_find(fold);
+    return case_ended(fold) || (phase && phase->over);
 }
 
 enum style state_style(enum answer_state state)

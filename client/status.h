@@ -12,6 +12,8 @@ const char *dossier_name(const struct session *session);
 /* How far a case has come, by its latest kind of statement: "application", "documents", "on site", .. English;
  * gettext'ed by who prints it. */
 const char *dossier_phase(const struct fold *fold);
+/* Whether it is over: certified, decided, or ended before that (refused, withdrawn). */
+bool dossier_is_over(const struct fold *fold);
 
 /* A line for each section, and below it what is not met, by clause; everything when `verbose`. */
 void say_sections(const struct session *session, const struct assessment *assessment, bool verbose);

@@ -30,7 +30,9 @@ static const char *const query_names[QUERY_COUNT] = {
     "aside_back",     "aside_waiting",    "aside_anew",     "aside_keep",       "aside_retry",
     "aside_covered",  "aside_count",      "aside_dossiers", "aside_list",       "refusal_put",
     "refusal_ask",    "refusal_drop",     "refusal_void",   "refusal_list",     "data_version",
-    "server_add",     "server_drop",      "server_list",    "evidence_forget",
+    "server_add",     "server_drop",      "server_list",    "evidence_forget",  "wipe_refusals",
+    "wipe_asides",    "wipe_segments",    "wipe_records",   "wipe_feeds",       "wipe_landed",
+    "head_list",      "evidence_named",
 };
 /* clang-format on */
 
@@ -107,7 +109,7 @@ int query_run(struct store *store, sqlite3_stmt *statement, struct error *err)
     return result < 0 ? result : 0;
 }
 
-static int store_execute(struct store *store, const char *sql, struct error *err)
+int store_execute(struct store *store, const char *sql, struct error *err)
 {
     return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_trouble(store, err);
 }
@@ -192,6 +194,22 @@ static int store_journal(struct store *store, struct error *err)
                       store->directory, STORE_FILE);
     sqlite3_finalize(statement);
     return result;
+}
+
+int store_journal_empty(struct store *store, struct error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    bool busy = true;
+    int result = sqlite3_prepare_v2(store->database, "PRAGMA wal_checkpoint(TRUNCATE)", -1, &statement, NULL);
+    if (result == SQLITE_OK) result = sqlite3_step(statement);
+    if (result == SQLITE_ROW) busy = sqlite3_column_int(statement, 0) != 0;
+    result = result == SQLITE_ROW || result == SQLITE_BUSY ? 0 : store_trouble(store, err);
+    sqlite3_finalize(statement);
+    if (result != 0 || !busy) return result;
+    return error_set(err, ERROR_CONFLICT,
+                     "another program has %s/%s open, so that what was deleted stays readable; end it (`schouw sync "
+                     "--watch`?), then do this again",
+                     store->directory, STORE_FILE);
 }
 
 static int store_prepare(struct store *store, struct error *err)

@@ -74,6 +74,14 @@ enum query {
     SERVER_DROP,
     SERVER_LIST,
     EVIDENCE_FORGET,
+    WIPE_REFUSALS,
+    WIPE_ASIDES,
+    WIPE_SEGMENTS,
+    WIPE_RECORDS,
+    WIPE_FEEDS,
+    WIPE_LANDED,
+    HEAD_LIST,
+    EVIDENCE_NAMED,
     QUERY_COUNT
 };
 
@@ -116,10 +124,16 @@ int query_step(struct store *store, sqlite3_stmt *statement, struct error *err);
 /* A statement without rows, from step to reset. */
 int query_run(struct store *store, sqlite3_stmt *statement, struct error *err);
 
+/* SQL without values in it. */
+int store_execute(struct store *store, const char *sql, struct error *err);
 /* BEGIN IMMEDIATE; and COMMIT when `result` is 0, else ROLLBACK. store_end returns `result`, or why committing failed.
  */
 int store_begin(struct store *store, struct error *err);
 int store_end(struct store *store, int result, struct error *err);
+
+/* Makes the write-ahead log empty, so that the file alone holds what the store holds. ERROR_CONFLICT while another
+ * process reads in it. */
+int store_journal_empty(struct store *store, struct error *err);
 
 /* Writes the record at the end of its feed: the row and the feed's head. Inside a transaction. */
 int store_keep(struct store *store, const struct record *record, struct error *err);

@@ -10,6 +10,7 @@
 
 #include "client/entry.h"
 #include "client/limits.h"
+#include "client/store_forget.h"
 #include "client/sync_state.h"
 
 #define LIST_MAX (16LL << 20) /* bytes of the list of dossiers */
@@ -222,15 +223,16 @@ static int theirs_read(const json_t *answer, json_t *theirs, struct error *err)
 }
 
 /* Ids of the cases: those here and those at the server, without the registry. What the server has not, it lacks; but
- * for what it does not show to this person any more. */
+ * for what it does not show to this person any more. What was forgotten here does not come back by itself. */
 static int cases_list(struct sync *sync, json_t **ids, struct error *err)
 {
-    json_t *answer = NULL, *theirs = json_object(), *line, *id;
+    json_t *answer = NULL, *theirs = json_object(), *forgotten = NULL, *line, *id;
     size_t index;
     int result = store_dossiers(sync->store, ids, err);
     if (result == 0 && !theirs) result = error_memory(err);
     if (result == 0) result = http_json(sync->http, "GET", "/v1/dossiers", NULL, LIST_MAX, &answer, err);
     if (result == 0) result = theirs_read(answer, theirs, err);
+    if (result == 0) result = store_forgotten(sync->store, &forgotten, err);
     if (result == 0) result = sync_released(sync, *ids, json_object_get(answer, "released"), err);
     json_array_foreach(*ids, index, id)
     {
@@ -245,8 +247,10 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
     const char *name;
     json_object_foreach(theirs, name, line)
     {
+        if (json_object_get(forgotten, name)) continue;
         if (result == 0 && json_array_append_new(*ids, json_string(name)) != 0) result = error_memory(err);
     }
+    json_decref(forgotten);
     json_decref(theirs);
     json_decref(answer);
     return result;

@@ -1,4 +1,4 @@
-/* sync_state.h: the inside of a sync. For sync*.c and bundle_in*.c only; others use sync.h. */
+/* sync_state.h: the inside of a sync. For sync*.c, bundle_in*.c and forget.c only; others use sync.h. */
 #ifndef SCHOUW_CLIENT_SYNC_STATE_H
 #define SCHOUW_CLIENT_SYNC_STATE_H
 

@@ -149,14 +149,31 @@ static int ask(struct repository *repository, sqlite3_stmt *statement, bool *row
     return result;
 }
 
-int repository_may_read(struct repository *repository, const char *dossier, const char *person, bool *may,
+/* What the index says of a person who is no administrator: 1 he reads it, 0 he was released, -1 he never took part. */
+static int reader_right(struct repository *repository, const char *dossier, const char *person, int64_t *right,
                         struct error *err)
 {
-    const struct registry *registry;
-    char tip[65];
     sqlite3_stmt *statement;
     int64_t reads = 0;
     bool row;
+    int result = index_prepare(repository, "reader_reads", &statement, err);
+
+    *right = -1;
+    if (result) return result;
+    index_bind(statement, 1, person);
+    index_bind(statement, 2, dossier);
+    result = ask(repository, statement, &row, &reads, err);
+    if (!result && row) *right = reads;
+    return result;
+}
+
+/* Whether a person has at least this right (as reader_right tells it) to a dossier. */
+static int has_right(struct repository *repository, const char *dossier, const char *person, int64_t least, bool *may,
+                     struct error *err)
+{
+    const struct registry *registry;
+    char tip[65];
+    int64_t right = -1;
     int result;
 
     *may = strcmp(dossier, REGISTRY_DOSSIER) == 0;
@@ -167,12 +184,21 @@ int repository_may_read(struct repository *repository, const char *dossier, cons
         *may = !result && tip[0];
         return result;
     }
-    if ((result = index_prepare(repository, "reader_reads", &statement, err))) return result;
-    index_bind(statement, 1, person);
-    index_bind(statement, 2, dossier);
-    result = ask(repository, statement, &row, &reads, err);
-    *may = !result && row && reads == 1;
+    result = reader_right(repository, dossier, person, &right, err);
+    *may = !result && right >= least;
     return result;
+}
+
+int repository_may_read(struct repository *repository, const char *dossier, const char *person, bool *may,
+                        struct error *err)
+{
+    return has_right(repository, dossier, person, 1, may, err);
+}
+
+int repository_took_part(struct repository *repository, const char *dossier, const char *person, bool *did,
+                         struct error *err)
+{
+    return has_right(repository, dossier, person, 0, did, err);
 }
 
 int repository_may_fetch(struct repository *repository, const char *sha256, const char *person, bool *may,

@@ -22,6 +22,10 @@
 int repository_may_read(struct repository *repository, const char *dossier, const char *person, bool *may,
                         struct error *err);
 
+/* Whether a person may read a dossier or was released from it: who may ask whether what he holds of it is here. */
+int repository_took_part(struct repository *repository, const char *dossier, const char *person, bool *did,
+                         struct error *err);
+
 /* Whether a person may have the bytes of a piece of evidence, if they are here: a dossier that he may read names it;
  * administrators may anyway. For GET and HEAD of evidence, for git-lfs, and for telling someone that they are here
  * already. */

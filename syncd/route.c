@@ -9,6 +9,7 @@
 
 #define ENROL_MAX 16384
 #define LFS_MAX 1048576
+#define HELD_MAX 4194304 /* some ten thousand feeds and pieces of evidence */
 
 static const struct route routes[] = {
     {"GET", "/v1/health", true, 0, NULL, NULL, route_health},
@@ -18,6 +19,7 @@ static const struct route routes[] = {
     {"GET", "/v1/dossiers", false, 0, NULL, NULL, route_dossiers},
     {"GET", "/v1/checkpoint", false, 0, NULL, NULL, route_checkpoint},
     {"GET", "/v1/checkpoint/", false, 0, NULL, NULL, route_checkpoint},
+    {"POST", "/v1/held", false, HELD_MAX, NULL, NULL, route_held},
     {"POST", "/v1/sync", false, WIRE_BODY_MAX, sync_begin, sync_take, route_sync},
     {"OPTIONS", "/v1/evidence", true, 0, NULL, NULL, upload_options},
     {"POST", "/v1/evidence", false, SIZE_MAX, upload_create_begin, transfer_take, upload_end},

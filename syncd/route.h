@@ -14,6 +14,7 @@ void route_enrol(struct request *request);
 void route_key(struct request *request);
 void route_dossiers(struct request *request);
 void route_checkpoint(struct request *request);
+void route_held(struct request *request);
 
 /* A sync (syncd/sync.h). */
 void sync_begin(struct request *request);

@@ -7,7 +7,7 @@
 
 /* The whole assessment, for programs. */
 static json_t *status_json(const struct session *session, const struct assessment *assessment, json_t *pending,
-                           long long unsealed, long long unlanded, int64_t kept)
+                           long long unsealed, long long unlanded, int64_t kept, bool released)
 {
     json_t *sections = json_array(), *answers = json_array(), *gates = json_object();
     for (size_t i = 0; i < assessment->sections_count; i++) {
@@ -28,12 +28,12 @@ static json_t *status_json(const struct session *session, const struct assessmen
     for (int gate = 0; gate < GATE_COUNT; gate++)
         json_object_set_new(gates, gate_name((enum gate)gate),
                             json_string(assessment_gate(assessment, (enum gate)gate, NULL) ? "open" : "shut"));
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:O,s:I,s:I,s:I,s:s}", "dossier", session->dossier,
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:O,s:I,s:I,s:I,s:b,s:s}", "dossier", session->dossier,
                      "name", dossier_name(session), "scheme", assessment->scheme->id, "certificate",
                      assessment->certificate, "day", assessment->day, "last_day", assessment->last_day, "open",
                      (json_int_t)assessment->open, "sections", sections, "answers", answers, "gates", gates, "pending",
                      pending, "unsealed", (json_int_t)unsealed, "unsynced", (json_int_t)unlanded, "aside",
-                     (json_int_t)kept, "phase", dossier_phase(session->fold));
+                     (json_int_t)kept, "released", released, "phase", dossier_phase(session->fold));
 }
 
 static void say_header(const struct session *session, const struct assessment *assessment)
@@ -60,6 +60,14 @@ static void say_kept(const struct session *session, const struct aside_counts *c
         (long long)counts->kept);
 }
 
+/* The server sends nothing of it any more. */
+static void say_released(const struct session *session, bool released)
+{
+    if (!released) return;
+    say(session, STYLE_WARN,
+        _("You were released from it; nothing new comes. `schouw forget %s` wipes what is here.\n"), session->dossier);
+}
+
 /* Sealed or not: what was refused at a sync is told here as long as it is nowhere else. */
 static void say_unlanded(const struct session *session, long long unlanded)
 {
@@ -78,6 +86,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     struct aside_counts aside = {0};
     json_t *pending = NULL;
     long long unsealed = 0, unlanded = 0;
+    bool released = false;
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, 0, 1, err);
     if (result == 0 && words == 1) result = session_use(session, argv[1], err);
@@ -86,9 +95,10 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     if (result == 0) result = store_unsealed(session->store, &unsealed, err);
     if (result == 0) result = store_unlanded(session->store, &unlanded, err);
     if (result == 0) result = store_aside_count(session->store, session->dossier, &aside, err);
+    if (result == 0) result = store_is_released(session->store, session->dossier, &released, err);
     if (result != 0) goto out;
     if (session->json) {
-        json_t *answer = status_json(session, assessment, pending, unsealed, unlanded, aside.kept);
+        json_t *answer = status_json(session, assessment, pending, unsealed, unlanded, aside.kept, released);
         if (answer)
             say_json(answer);
         else
@@ -102,6 +112,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     say_pending(session, pending);
     say_unlanded(session, unlanded);
     say_kept(session, &aside);
+    say_released(session, released);
 out:
     json_decref(pending);
     assessment_free(assessment);

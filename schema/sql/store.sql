@@ -360,3 +360,29 @@ SELECT url, pin, token FROM server ORDER BY url;
 
 -- name: evidence_forget
 DELETE FROM evidence_landed;
+
+-- What is wiped when a dossier is forgotten (store_forget.h), in this order.
+-- name: wipe_refusals
+DELETE FROM refusal WHERE feed IN (SELECT id FROM feed WHERE dossier = ?1);
+
+-- name: wipe_asides
+DELETE FROM set_aside WHERE feed IN (SELECT id FROM feed WHERE dossier = ?1);
+
+-- name: wipe_segments
+DELETE FROM segment WHERE feed IN (SELECT id FROM feed WHERE dossier = ?1);
+
+-- name: wipe_records
+DELETE FROM record WHERE feed IN (SELECT id FROM feed WHERE dossier = ?1);
+
+-- name: wipe_feeds
+DELETE FROM feed WHERE dossier = ?1;
+
+-- name: wipe_landed
+DELETE FROM evidence_landed WHERE sha256 NOT IN (
+    SELECT json_extract(line, '$.item') FROM record INDEXED BY record_evidence WHERE json_extract(line, '$.kind') = 'evidence.add');
+
+-- name: head_list
+SELECT id, last, hash FROM feed WHERE dossier = ?1 AND last > 0 ORDER BY id;
+
+-- name: evidence_named
+SELECT 1 FROM record INDEXED BY record_evidence WHERE json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.item') = ?1 LIMIT 1;
