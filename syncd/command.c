@@ -7,17 +7,9 @@
 
 #include "schema/text.h"
 
-const struct command *const commands[] = {&command_init,
-                                          &command_join,
-                                          &command_run,
-                                          &command_enrol,
-                                          &command_devices,
-                                          &command_revoke,
-                                          &command_receive,
-                                          &command_verify,
-                                          &command_reindex,
-                                          &command_restore,
-                                          NULL};
+const struct command *const commands[] = {&command_init,    &command_join,    &command_run,          &command_enrol,
+                                          &command_devices, &command_revoke,  &command_receive,      &command_verify,
+                                          &command_reindex, &command_restore, &command_lfs_transfer, NULL};
 
 static int unknown_option(const char *word, const struct command_option *options, struct error *err)
 {

@@ -20,7 +20,7 @@ struct command {
 
 extern const struct command *const commands[]; /* NULL-terminated, in order of the help */
 extern const struct command command_init, command_join, command_run, command_enrol, command_devices, command_revoke,
-    command_verify, command_reindex, command_receive, command_restore;
+    command_verify, command_reindex, command_receive, command_restore, command_lfs_transfer;
 
 /* One option of a command: `--name VALUE` or `--name=VALUE`. */
 struct command_option {

@@ -8,7 +8,7 @@
 static void print_help(FILE *to)
 {
     fputs("usage: schouw-syncd COMMAND [OPTIONS]\n\n", to);
-    for (size_t i = 0; commands[i]; i++) fprintf(to, "  %-9s%s\n", commands[i]->name, commands[i]->summary);
+    for (size_t i = 0; commands[i]; i++) fprintf(to, "  %-14s%s\n", commands[i]->name, commands[i]->summary);
     fputs("\nschouw-syncd COMMAND --help says more. Exit status: 0 done, 1 problems found or refused, 2 usage, 3 "
           "environment.\n",
           to);
@@ -39,12 +39,23 @@ static int fail(const struct error *err)
     return error_exit_status(err->code);
 }
 
+/* git-lfs runs this program by another name, and expects no more words. */
+static int run_as_transfer(int argc, char **argv)
+{
+    struct error err = {0};
+    int result = command_lfs_transfer.run(argc, argv, &err);
+
+    return result < 0 ? fail(&err) : result;
+}
+
 int main(int argc, char **argv)
 {
     const struct command *command;
-    const char *nearest;
+    const char *nearest, *name = argc > 0 ? strrchr(argv[0], '/') : NULL;
     struct error err = {0};
     int result;
+
+    if (argc > 0 && strcmp(name ? name + 1 : argv[0], "git-lfs-transfer") == 0) return run_as_transfer(argc, argv);
 
     if (argc < 2) {
         print_help(stderr);

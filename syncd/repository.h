@@ -137,6 +137,8 @@ unsigned long long repository_doubts(const struct repository *repository, struct
 
 /* Evidence: where the bytes of a SHA-256 are or will be: "<repo>/lfs/objects/ab/cd/<sha>". */
 void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size);
+/* The same of any folder that has git-lfs's layout; "" when `size` is too small. */
+void evidence_object_path(const char *directory, const char *sha256, char *path, size_t size);
 /* Bytes of complete evidence; -1 when it is not here. */
 long long repository_evidence_size(const struct repository *repository, const char *sha256);
 /* Moves a complete file (SHA-256 checked here again) into place, durable. ERROR_SIGNATURE when the hash differs. */

@@ -13,11 +13,16 @@
 
 #define ARRIVED "lfs/arrived"
 
-void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size)
+void evidence_object_path(const char *directory, const char *sha256, char *path, size_t size)
 {
-    int length = snprintf(path, size, "%s/lfs/objects/%.2s/%.2s/%s", repository->directory, sha256, sha256 + 2, sha256);
+    int length = snprintf(path, size, "%s/lfs/objects/%.2s/%.2s/%s", directory, sha256, sha256 + 2, sha256);
     /* Half a path would be another's. */
     if (length < 0 || (size_t)length >= size) path[0] = '\0';
+}
+
+void repository_evidence_path(const struct repository *repository, const char *sha256, char *path, size_t size)
+{
+    evidence_object_path(repository->directory, sha256, path, size);
 }
 
 long long repository_evidence_size(const struct repository *repository, const char *sha256)

@@ -1,5 +1,6 @@
 # Stock git and git-lfs read the evidence: beside a clone, and over HTTPS with a device's token.
 . "$SOURCE_DIR/tests/syncd/service.sh"
+. "$SOURCE_DIR/tests/syncd/ssh_service.sh"
 service laptop tablet
 on laptop sync
 on laptop open kvo-3.1 --certificate basis "De Randstad" --id randstad
@@ -12,9 +13,9 @@ sha=$(sha_of photo.bin)
 export GIT_TERMINAL_PROMPT=0
 unset GIT_SSL_CAINFO # it would go before http.sslCAInfo
 git lfs install --skip-repo >/dev/null
-# cloned NAME: the pointers, and no bytes
+# cloned NAME [FROM]: the pointers, and no bytes
 cloned() {
-    GIT_LFS_SKIP_SMUDGE=1 git clone -q --branch dossier/randstad "file://$PWD/service/central.git" "$1"
+    GIT_LFS_SKIP_SMUDGE=1 git clone -q --branch dossier/randstad "${2:-file://$PWD/service/central.git}" "$1"
     [ "$(wc -c <"$1/evidence/${sha:0:8}-photo.bin")" -lt 200 ] || fail "a clone brought bytes"
 }
 pulled() { cmp photo.bin "$1/evidence/${sha:0:8}-photo.bin"; cmp note.txt "$1"/evidence/*-note.txt; git -C "$1" lfs fsck >out; says 'Git LFS fsck OK'; }
@@ -24,6 +25,50 @@ cloned folder
 git -C folder lfs pull
 pulled folder
 git -C service/central.git lfs fsck refs/heads/dossier/randstad >out 2>&1 || { cat out; fail "git lfs fsck of the repository itself"; }
+
+echo "--- over ssh, by the same repository and nothing beside it"
+mkdir bin
+ln -s "$(command -v schouw-syncd)" bin/git-lfs-transfer
+ssh_service "$PWD/bin"
+cloned distant "$ssh_url$PWD/service/central.git"
+mv "$(stored "$sha")" away
+git -C distant lfs pull 2>out || true
+if git -C distant lfs fsck >out 2>&1; then fail "what is not there came"; fi
+mv away "$(stored "$sha")"
+git -C distant lfs pull
+pulled distant
+head -c 1000 /dev/urandom >distant/evidence/new.bin
+git -C distant add evidence/new.bin
+git -C distant -c user.name=a -c user.email=a@b commit -qm new
+refuses 2 '' git -C distant -c lfs.locksverify=false lfs push origin dossier/randstad
+
+echo "--- what git-lfs would not say on that line"
+/usr/bin/python3 - "$PWD/bin/git-lfs-transfer" "$sha" <<'END' || fail "the ssh protocol by itself"
+import subprocess, sys
+program, sha = sys.argv[1:]
+line = lambda text: b"%04x" % (len(text) + 5) + text.encode() + b"\n"
+version = line("version 1") + b"0000"
+def said(asked, words=("service/central.git", "download")):
+    ran = subprocess.run([program, *words], input=asked, capture_output=True, timeout=60)
+    return ran.returncode, ran.stdout[len(line("version=1")) + 4:], ran.stderr.decode()
+ok = line("status 200") + b"0000"
+assert said(version) == (0, ok, "")
+assert said(version, ("service/central", "download"))[0] == 0
+assert said(version + line("quit") + b"0000" + version) == (0, ok + ok, "")
+assert said(line("version 2") + b"0000")[1].startswith(line("status 400"))
+batch = lambda *lines: line("batch") + line("transfer=ssh") + b"0001" + b"".join(map(line, lines)) + b"0000"
+answer = said(batch(sha + " 3000000", sha + " 1", "f" * 64 + " 5"))[1]
+assert all(line(one) in answer for one in (sha + " 3000000 download", sha + " 1 noop", "f" * 64 + " 5 noop")), answer
+for bad in ("../../../key 1", sha, sha + " x", sha + " 99999999999999999999"):
+    assert said(batch(bad))[1].startswith(line("status 422")), bad
+assert said(batch(*[sha + " 1"] * 70000))[1].startswith(line("status 413"))
+for bad in ("../../../../schouw.json", sha[:-1], ""): assert said(line("get-object " + bad) + b"0000")[1].startswith(line("status 422")), bad
+assert said(line("get-object " + "f" * 64) + b"0000")[1].startswith(line("status 404"))
+assert said(line("put-object " + sha) + b"0001" + line("x") + b"0000")[1].startswith(line("status 403"))
+for bad in (b"zzzz", b"0002", b"0003", b"ffff" + b"x" * 65531): assert said(bad)[0] == 2, bad[:4]
+for cut in (b"00", b"0010vers", line("version 1")): assert said(cut)[0] == 3, cut
+for words in (("service", "download"), ("service/central.git", "upload"), ("service/central.git",)): assert said(version, words)[0] in (1, 2), words
+END
 
 echo "--- what the camera wrote stands where people look for it, and in the bytes as it was"
 /usr/bin/python3 - <<'END' || fail "time or position of a photograph is not told"
