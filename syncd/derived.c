@@ -136,6 +136,21 @@ static bool is_disputed(const struct fold *fold)
     return slot && slot->conflict;
 }
 
+/* What else is in the folder, for who reads in a browser: names of evidence are such as any link may hold. */
+static void list_files(const struct derived *derived, struct text *text)
+{
+    static const char folder[] = "evidence/";
+
+    text_puts(text, "\n## Bestanden\n\n- [Verslag](report.md)\n");
+    for (size_t i = 0; i < derived->count; i++) {
+        const char *path = derived->files[i].path;
+        if (strncmp(path, folder, strlen(folder)) != 0) continue;
+        text_puts(text, "- Bewijs: [");
+        text_markdown(text, path + strlen(folder));
+        text_printf(text, "](%s)\n", path);
+    }
+}
+
 static int add_pages(struct repository *repository, const struct fold *fold, const struct registry *registry,
                      const char *day, struct derived *derived, struct error *err)
 {
@@ -147,8 +162,11 @@ static int add_pages(struct repository *repository, const struct fold *fold, con
     if ((result = repository_scheme_of(repository, fold, &scheme, err)) ||
         (result = assessment_new(scheme, fold, registry, day, &assessment, err)) ||
         (result = report_status_markdown(assessment, fold, registry, LANGUAGE_NL, &status, err)) ||
-        (result = report_markdown(assessment, fold, registry, LANGUAGE_NL, &report, err)) ||
-        (result = derived_add(derived, "README.md", &status, err)) ||
+        (result = report_markdown(assessment, fold, registry, LANGUAGE_NL, &report, err))) {
+        goto out;
+    }
+    list_files(derived, &status);
+    if ((result = derived_add(derived, "README.md", &status, err)) ||
         (result = derived_add(derived, "report.md", &report, err))) {
         goto out;
     }

@@ -99,13 +99,11 @@ static void participants_line(struct text *text, const json_t *entry)
     text_puts(text, "\n");
 }
 
-static void add_certificate(struct text *text, const json_t *entry)
+/* What a certificate says, and what became of it. */
+static void describe(struct text *text, const json_t *entry)
 {
     json_int_t duplicates = json_integer_value(json_object_get(entry, "duplicates"));
 
-    text_puts(text, "\n## ");
-    text_markdown(text, words(entry, "number"));
-    text_puts(text, "\n\n");
     status_line(text, entry);
     line(text, "Vervangen door", words(entry, "replaced_by"));
     line(text, "Vervangt", words(entry, "replaces"));
@@ -120,6 +118,41 @@ static void add_certificate(struct text *text, const json_t *entry)
     line(text, "Afgegeven", words(entry, "issued"));
     line(text, "Laatste dag", words(entry, "expires"));
     if (duplicates > 0) text_printf(text, "- Duplicaten: %lld\n", (long long)duplicates);
+}
+
+/* The number is a part of a path and of a link: the schema lets it hold A-Z, 0-9 and "-" only. */
+static void add_certificate(struct text *text, const json_t *entry)
+{
+    const char *number = words(entry, "number");
+
+    text_puts(text, "\n## ");
+    text_markdown(text, number);
+    text_puts(text, "\n\n");
+    describe(text, entry);
+    text_printf(text, "- Eigen pagina: [certificates/%s.md](certificates/%s.md)\n", number, number);
+}
+
+/* A page for each, which a holder can be given the address of. */
+static int add_certificate_page(const struct repository *repository, const struct registry *registry,
+                                const json_t *entry, struct derived *derived, struct error *err)
+{
+    const char *number = words(entry, "number");
+    struct text text = {0};
+    char path[100];
+
+    text_puts(&text, "# Certificaat ");
+    text_markdown(&text, number);
+    text_puts(&text, "\n\n");
+    text_markdown(&text, body_name(repository, registry));
+    text_puts(&text, "\n\n");
+    describe(&text, entry);
+    text_printf(&text,
+                "\nOndertekende tag `certificate/%s`: daar staan het dossier en het verslag, zoals ze bij het besluit "
+                "waren.\n\n"
+                "[Register](../register.md)\n",
+                number);
+    snprintf(path, sizeof path, "certificates/%.80s.md", number);
+    return derived_add(derived, path, &text, err);
 }
 
 static int add_page(const struct repository *repository, const struct registry *registry, const json_t *list,
@@ -137,7 +170,13 @@ static int add_page(const struct repository *repository, const struct registry *
     {
         add_certificate(&text, entry);
     }
-    return derived_add(derived, "register.md", &text, err);
+    int result = derived_add(derived, "register.md", &text, err);
+
+    json_array_foreach(list, index, entry)
+    {
+        if (!result) result = add_certificate_page(repository, registry, entry, derived, err);
+    }
+    return result;
 }
 
 static int add_csv(const json_t *list, struct derived *derived, struct error *err)
@@ -161,7 +200,7 @@ static int add_readme(const struct repository *repository, const struct registry
         &text,
         "\n\n"
         "Afgegeven certificaten, en wat ervan werd, staan in [register.md](register.md); voor programma's in "
-        "register.json, voor een rekenblad in register.csv. "
+        "register.json, voor een rekenblad in register.csv; elk heeft een eigen pagina in certificates. "
         "Elk certificaat is een ondertekende tag `certificate/<nummer>` op het dossier waarop is besloten.\n\n"
         "Wie waarmee ondertekent staat in allowed\\_signers, zoals ssh-keygen het leest:\n\n"
         "    git verify-tag certificate/<nummer>\n"

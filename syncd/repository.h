@@ -7,8 +7,8 @@
  *                                evidence/<sha8>-<name> as git-lfs pointers, .gitattributes,
  *                                and derived for people: README.md, report.md, dossier.json
  *   refs/heads/dossier/registry  the registry, the same way; no status and no report
- *   refs/heads/main              README.md, register.json, register.md, register.csv (decided cases only: what each
- *                                certificate says, and what became of it), allowed_signers, schouw.json
+ *   refs/heads/main              README.md, register.json, register.md, register.csv, certificates/<n>.md (decided
+ * cases only: what each certificate says, and what became of it), allowed_signers, schouw.json
  *   refs/tags/certificate/<n>    signed annotated tag on the dossier's commit
  *   refs/upstream/..             where several daemons share an upstream: what stood there when it was looked at last
  *   refs/heads/checkpoint        with each landing one commit: where all of the above stand then (schema/checkpoint.h)

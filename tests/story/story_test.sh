@@ -39,6 +39,11 @@ register=$(git -C "$dir/central.git" show "$first~1:register.json" "$first~1:reg
 if grep -qi -e randstad -e KVO-2026-001 <<<"$register"; then fail "an undecided dossier is public: $register"; fi
 grep -q KVO-2026-001 <<<"$(git -C "$dir/central.git" show main:register.json)" || fail "the register does not tell of the certificate"
 
+# Whoever reads the repository in a browser gets everywhere.
+/usr/bin/python3 "$SOURCE_DIR/tests/story/pages.py" "$dir/central.git" >pages || { cat pages; fail "pages of the repository"; }
+git -C "$dir/central.git" show main:certificates/KVO-2026-001.md >page
+grep -qF 'Houder: KVO De Randstad' page || { cat page; fail "the certificate's page"; }
+
 # A story in which a step does not do what it should ends there, with exit status 1: here a program that does nothing and says so.
 mkdir idle
 ln -s /bin/true idle/schouw
