@@ -88,6 +88,14 @@ void config_default(const char *directory, struct config *config)
     config->upstream_interval = 10;
 }
 
+struct upstream_settings config_upstream_settings(const struct config *config)
+{
+    return (struct upstream_settings){.url = config->upstream,
+                                      .credentials = config->upstream_credentials,
+                                      .lfs = config->upstream_lfs,
+                                      .seconds = config->upstream_timeout};
+}
+
 static int parse_number(const char *text, long long minimum, long long maximum, long long *number, struct error *err)
 {
     char *end;

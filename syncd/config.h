@@ -67,6 +67,9 @@ struct config {
     unsigned upstream_interval; /* seconds */
 };
 
+/* Those of its upstream; borrowed from it. */
+struct upstream_settings config_upstream_settings(const struct config *config);
+
 /* Fills in every default, for a file in `directory`. */
 void config_default(const char *directory, struct config *config);
 

@@ -198,10 +198,7 @@ void courier_fetch(struct courier *courier)
 int courier_open(struct courier *courier, struct server *server, struct error *err)
 {
     const struct config *config = server->config;
-    const struct upstream_settings settings = {.url = config->upstream,
-                                               .credentials = config->upstream_credentials,
-                                               .lfs = config->upstream_lfs,
-                                               .seconds = config->upstream_timeout};
+    const struct upstream_settings settings = config_upstream_settings(config);
     struct sharing sharing = {
         .wait = config->ack_upstream, .release = release, .take = take, .note = note, .context = server};
     int result;

@@ -79,6 +79,20 @@ static int file_take(struct receiving *receiving, const char *file, struct error
     return broken_note(receiving, file, &why, err);
 }
 
+/* As the daemon speaks to it: landing.lock keeps the two apart. */
+static int upstream_open(struct receiving *receiving, struct error *err)
+{
+    const struct config *config = receiving->config;
+    const struct upstream_settings settings = config_upstream_settings(config);
+    struct sharing sharing = {.wait = config->ack_upstream};
+    int result;
+
+    if (!config->upstream[0]) return 0;
+    if ((result = upstream_new(config->repository, &settings, &receiving->upstream, err))) return result;
+    sharing.upstream = receiving->upstream;
+    return repository_share(receiving->repository, &sharing, err);
+}
+
 int receiving_open(struct receiving *receiving, const struct config *config, const char *const *files, size_t count,
                    struct error *err)
 {
@@ -88,7 +102,8 @@ int receiving_open(struct receiving *receiving, const struct config *config, con
     if (!receiving->broken) return error_memory(err);
     for (size_t i = 0; !result && i < count; i++) result = file_take(receiving, files[i], err);
     if (!result) result = receive_uploads(receiving, err);
-    return result ? result : repository_open(config->repository, &receiving->repository, err);
+    if (!result) result = repository_open(config->repository, &receiving->repository, err);
+    return result ? result : upstream_open(receiving, err);
 }
 
 void receiving_close(struct receiving *receiving)
@@ -105,6 +120,7 @@ void receiving_close(struct receiving *receiving)
     free(receiving->deliveries);
     json_decref(receiving->broken);
     repository_close(receiving->repository);
+    upstream_free(receiving->upstream);
     if (receiving->lock >= 0) close(receiving->lock);
 }
 

@@ -1,6 +1,7 @@
 /* receive.h: bundles (schema/bundle.h) that devices made where there is no network: checked, landed, answered. They
  * land by landing_commit as what comes over the wire does, with the same verdicts; a daemon may run beside. Nothing
- * remembers which parts came before: everything may be given again.
+ * remembers which parts came before: everything may be given again. Where several daemons share an upstream what waits
+ * for it over the wire (ack = upstream, the number of a certificate) waits for it here.
  */
 #ifndef SCHOUW_SYNCD_RECEIVE_H
 #define SCHOUW_SYNCD_RECEIVE_H
@@ -29,8 +30,10 @@ struct delivery {
 struct receiving {
     const struct config *config;
     struct repository *repository;
-    struct config uploads; /* with a folder of its own, as a daemon may write in the other */
-    int lock;              /* one receives at a time */
+    struct upstream *upstream; /* that other daemons share with this one; NULL: none */
+    bool away;                 /* it took no evidence: it is not asked again */
+    struct config uploads;     /* with a folder of its own, as a daemon may write in the other */
+    int lock;                  /* one receives at a time */
     struct delivery *deliveries;
     size_t count;
     json_t *broken; /* array of {"file","error","why"}: parts that are left out */

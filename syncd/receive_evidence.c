@@ -67,6 +67,17 @@ static int slice_append(const struct config *config, struct bundle_reader *part,
     return result;
 }
 
+/* Where it does not go to the upstream now the daemon brings it there; until then the answer says that it is missing.
+ */
+static void carry(struct receiving *receiving, const char *sha256, long long size)
+{
+    const struct upstream_piece piece = {sha256, size};
+
+    if (!receiving->upstream || receiving->away || !repository_evidence_unsent(receiving->repository, sha256)) return;
+    receiving->away = upstream_evidence_give(receiving->upstream, &piece, 1, NULL) != 0;
+    if (!receiving->away) repository_evidence_sent(receiving->repository, sha256, NULL);
+}
+
 static int slice_take(struct receiving *receiving, struct delivery *delivery, struct bundle_reader *part,
                       const struct bundle_slice *slice, struct error *err)
 {
@@ -91,6 +102,7 @@ static int slice_take(struct receiving *receiving, struct delivery *delivery, st
     if (!(result = evidence_check(receiving->config, upload.path, err)))
         result = repository_evidence_store(receiving->repository, slice->sha256, upload.path, err);
     if (!result || result == ERROR_SIGNATURE || result == ERROR_REFUSED) upload_remove(&upload);
+    if (!result) carry(receiving, slice->sha256, upload.length);
     if (!result) result = count(delivery, "stored", 1, err);
     return result ? result : count(delivery, "bytes", upload.length, err);
 }
