@@ -161,6 +161,8 @@ int upstream_git(struct upstream *upstream, unsigned seconds, const char *const 
                                          "-c",
                                          "lfs.transfer.maxretries=1",
                                          "-c",
+                                         "lfs.transfer.maxretrydelay=1",
+                                         "-c",
                                          "lfs.activitytimeout=30",
                                          "-c",
                                          "lfs.dialtimeout=15"};

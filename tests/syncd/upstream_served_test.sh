@@ -1,12 +1,12 @@
-# Three daemons share one bare repository, each by another way of stock git: http (git http-backend behind apache2, with a password), ssh
-# (sshd) and file. They, the web server and the network go away at any moment; at last one goes with its disk.
+# Three daemons share one bare repository, each by another way of stock git: http (git http-backend behind apache2, with a password, and
+# stock git-lfs for the bytes), ssh (sshd) and file. They, the web server and the network go away at any moment; at last one goes with its disk.
 . "$SOURCE_DIR/tests/syncd/upstream.sh"
 . "$SOURCE_DIR/tests/syncd/ssh_service.sh"
 . "$SOURCE_DIR/tests/syncd/web_service.sh"
 trap 'for process in "${processes[@]}" $web; do kill -9 "$process" 2>/dev/null || true; done' EXIT
 token=s3cret-of-the-office
 upstream_make
-web_begin office "$token"
+web_begin office "$token" up.git
 web_opens up.git
 ssh_service
 places=file://$PWD/up.git
@@ -16,13 +16,13 @@ printf 'username=office\npassword=wrong\n' >wrong
 echo "--- by http with a password, by ssh with a key; who keeps no evidence is told so"
 ssh-keygen -q -t ed25519 -N '' -f key
 on . init admin --person administrator --device admin
-refuses 3 'Authentication failed' schouw-syncd init first --body Body --root-key admin/key.pub --upstream "$web_url/up.git" --credentials wrong
+refuses 3 'Authentication failed' schouw-syncd init first --body Body --root-key admin/key.pub --upstream "$web_url/git/up.git" --credentials wrong
 rm -r admin first
-office "$web_url/up.git" --credentials credentials --upstream-lfs "$places"
-grep -qF "evidence     its bytes go to $places as well" made || { cat made; fail "init does not say where evidence goes"; }
+office "$web_url/git/up.git" --credentials credentials --upstream-lfs "$web_url/lfs"
+grep -qF "evidence     its bytes go to $web_url/lfs as well" made || { cat made; fail "init does not say where evidence goes"; }
 join second "$ssh_url$PWD/up.git"
 grep -qF 'evidence     the upstream keeps none: the bytes stay at the daemon' made || { cat made; fail "join by ssh does not say that no evidence is kept"; }
-join none "$web_url/up.git" --credentials credentials
+join none "$web_url/git/up.git" --credentials credentials
 grep -qF 'evidence     the upstream keeps none' made || { cat made; fail "join by http does not say that no evidence is kept"; }
 rm -r none
 settings second upstream_lfs="$places"

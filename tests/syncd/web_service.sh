@@ -1,12 +1,14 @@
 # web_service.sh: for tests: a stock web server (apache2) on 127.0.0.1 that serves the bare repositories of TEST_DIR by stock git
-# http-backend, to whoever knows a password. Sourced by scripts; files in `web`. Whoever sources it ends what stands in `web`.
+# http-backend, and bytes of evidence by lfs_store.py, to whoever knows a password. Sourced by scripts; files in `web`. Whoever sources it ends what stands in `web`.
 web=
 modules=/usr/lib/apache2/modules
 
-# web_begin USER PASSWORD: `web_url` is its address; the repository x.git is $web_url/x.git
+# web_begin USER PASSWORD STORE: `web_url` is its address; the repository x.git is $web_url/git/x.git; the git-lfs server for the bytes in
+# STORE is $web_url/lfs
 web_begin() {
     local module user=nobody port
     mkdir -p web
+    cp "$SOURCE_DIR/tests/syncd/lfs_store.py" web # where the server can read it
     /usr/bin/python3 - "$1" "$2" >web/users <<'END'
 import base64, hashlib, sys
 print(sys.argv[1] + ":{SHA}" + base64.b64encode(hashlib.sha1(sys.argv[2].encode()).digest()).decode())
@@ -28,8 +30,11 @@ SetEnv GIT_HTTP_EXPORT_ALL
 SetEnv GIT_CONFIG_COUNT 1
 SetEnv GIT_CONFIG_KEY_0 safe.directory
 SetEnv GIT_CONFIG_VALUE_0 *
+SetEnv LFS_STORE $PWD/$3
+ScriptAlias /lfs $PWD/web/lfs_store.py
 ScriptAlias /git/ $(git --exec-path)/git-http-backend/
-<Location /git/>
+<Location />
+    CGIPassAuth On
     AuthType Basic
     AuthName git
     AuthUserFile $PWD/web/users
@@ -41,7 +46,7 @@ END
         web_start && break
     done
     [ -n "$web" ] || { cat web/log; fail "apache2 did not start"; }
-    web_url=http://127.0.0.1:$port/git
+    web_url=http://127.0.0.1:$port
 }
 # free_port: one that nobody listens on just now
 free_port() { /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
