@@ -92,6 +92,7 @@ done <acknowledged
 
 echo "--- the first machine is gone with its disk: its device goes on elsewhere, and nothing acknowledged is missing"
 for device in "${devices[@]}"; do on "$device" sync; done
+enrol first auditor laptop # the first is asked first again
 on laptop finding 2.2.8 met -m "The last word." --without-facts "$without"
 head -c 100000 /dev/urandom >laptop.9.bin
 on laptop evidence add laptop.9.bin
