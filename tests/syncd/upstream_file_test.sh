@@ -90,7 +90,7 @@ cmp log.laptop log.tablet || fail "the devices do not know the same"
 grep -q 'The last word' log.tablet || fail "an acknowledged statement is lost"
 wait_for cmp photo.bin "$(stored second/central.git "$photo")"
 on tablet sync
-cmp photo.bin tablet/evidence/*"$photo"* || fail "acknowledged bytes are lost"
+cmp photo.bin "$(find tablet/evidence -name "$photo")" || fail "acknowledged bytes are lost"
 
 echo "--- without a place for evidence nothing of it is acknowledged; what came meanwhile goes when there is one again"
 mv up.git/lfs/objects away
