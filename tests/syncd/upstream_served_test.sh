@@ -3,7 +3,7 @@
 . "$SOURCE_DIR/tests/syncd/upstream.sh"
 . "$SOURCE_DIR/tests/syncd/ssh_service.sh"
 . "$SOURCE_DIR/tests/syncd/web_service.sh"
-trap 'for process in "${processes[@]}" $web; do kill -9 "$process" 2>/dev/null || true; done' EXIT
+trap 'for process in "${processes[@]}" ${web:+-$web}; do kill -9 -- "$process" 2>/dev/null || true; done' EXIT
 token=s3cret-of-the-office
 upstream_make
 web_begin office "$token" up.git

@@ -1,5 +1,5 @@
 # web_service.sh: for tests: a stock web server (apache2) on 127.0.0.1 that serves the bare repositories of TEST_DIR by stock git
-# http-backend, and bytes of evidence by lfs_store.py, to whoever knows a password. Sourced by scripts; files in `web`. Whoever sources it ends what stands in `web`.
+# http-backend, and bytes of evidence by lfs_store.py, to whoever knows a password. Sourced by scripts; files in `web`. Whoever sources it ends the group `web`.
 web=
 modules=/usr/lib/apache2/modules
 
