@@ -367,7 +367,7 @@ int store_setting(struct store *store, const char *name, char **value, struct er
     if (result == 1) {
         const char *text = column_text(get, 0);
         /* The store's own key is kept by name, so that the directory may be moved. */
-        bool relative = strcmp(name, "key") == 0 && text[0] != '/';
+        bool relative = (strcmp(name, "key") == 0 || strcmp(name, "key_next") == 0) && text[0] != '/';
         int length = relative ? asprintf(value, "%s/%s", store->directory, text) : asprintf(value, "%s", text);
         result = 0;
         if (length < 0) {

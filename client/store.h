@@ -26,8 +26,8 @@ const char *store_directory(const struct store *store);
 /* Whether another process changed it since the last call; false at the first. */
 int store_changed(struct store *store, bool *changed, struct error *err);
 
-/* Settings: person, device, key (path of key file), server, pin, token, root_key, body, dossier (the current one),
- * evidence_max, evidence_types, evidence_asked (limits.h).
+/* Settings: person, device, key (path of key file), key_next (of the one that takes its place), server, pin, token,
+ * root_key, body, dossier (the current one), evidence_max, evidence_types, evidence_asked (limits.h).
  * `*value` is owned by the caller; NULL when not set. */
 int store_setting(struct store *store, const char *name, char **value, struct error *err);
 int store_set(struct store *store, const char *name, const char *value, struct error *err); /* value NULL: unset */
@@ -79,6 +79,9 @@ struct store_check {
 int store_append_all(struct store *store, const char *dossier, const struct statement *statements, size_t count,
                      const struct store_check *check, struct record **records, struct error *err);
 
+/* From now on statements are written and sealed with another key (its file; relative to the store when not absolute),
+ * in feeds of its own. ERROR_CONFLICT while something is not sealed with the one before. */
+int store_key_change(struct store *store, const char *keyfile, struct error *err);
 /* Ends every feed this store calls its own: the next statement in each dossier opens a new one. What they hold counts
  * as before, and goes to the server by the key it was written with. For whoever may not go on in them: a copy of the
  * store, a key that was replaced. */

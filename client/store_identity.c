@@ -170,6 +170,20 @@ int store_feeds_end(struct store *store, struct error *err)
     return query_run(store, store_query(store, FEED_END), err);
 }
 
+int store_key_change(struct store *store, const char *keyfile, struct error *err)
+{
+    long long unsealed = 0;
+    int result = store_begin(store, err);
+    if (result != 0) return result;
+    result = store_unsealed(store, &unsealed, err);
+    if (result == 0 && unsealed > 0)
+        result = error_set(err, ERROR_CONFLICT, "something was recorded meanwhile; try again");
+    if (result == 0) result = store_set(store, "key", keyfile, err);
+    if (result == 0) result = store_set(store, "key_next", NULL, err);
+    if (result == 0) result = store_feeds_end(store, err);
+    return store_end(store, result, err);
+}
+
 enum store_trace store_trace(const struct store *store)
 {
     return store->trace;

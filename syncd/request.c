@@ -18,6 +18,7 @@
 #define RETRY_SECONDS 30                /* when something else can not be reached */
 #define AUTHORISED 1000000000ull        /* nanoseconds until it is asked again whether a request may go on */
 #define DISCARD_MAX ((size_t)128 << 20) /* bytes swallowed after a refusal, so that the peer gets to read it */
+#define BARRED_MAX ((size_t)256 << 10)  /* the same of who may not go on: what is under way already */
 
 /* --- life --- */
 
@@ -371,7 +372,7 @@ enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, con
         return MHD_YES;
     }
     if (*length) {
-        if (request->swallowed > DISCARD_MAX) return MHD_NO;
+        if (request->swallowed > (request->barred ? BARRED_MAX : DISCARD_MAX)) return MHD_NO;
         request_take(request, bytes, *length);
         *length = 0;
         return MHD_YES;
@@ -435,6 +436,7 @@ bool request_authorise(struct request *request)
     pthread_mutex_unlock(&server->repository_lock);
     if (result) request_problem(request, 0, &err);
     request->authorised = result ? 0 : uv_hrtime();
+    request->barred = result != 0;
     return result == 0;
 }
 

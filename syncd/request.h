@@ -46,6 +46,7 @@ struct request {
     uint64_t started;            /* uv_hrtime */
     struct access_holder holder; /* of the token; "" on open routes */
     uint64_t authorised;         /* uv_hrtime when that was asked last; 0: not yet */
+    bool barred;                 /* the answer was no: he is cut off, and need not send the rest */
 
     struct text body;   /* as sent, until request_json inflates it */
     size_t received;    /* bytes of the body so far */

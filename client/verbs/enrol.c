@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/body.h"
+#include "client/device_key.h"
 #include "client/enrolment.h"
 #include "client/limits.h"
 #include "client/link.h"
@@ -20,6 +21,7 @@ struct enrolment {
     struct http *http;
     json_t *answer;
     char answered_root[SSHKEY_TEXT_MAX];
+    bool next; /* it is the key that takes the place of this device's (`schouw key rotate`) */
 };
 
 static void enrolment_fini(struct enrolment *enrolment)
@@ -32,7 +34,9 @@ static void enrolment_fini(struct enrolment *enrolment)
 
 static int enrolment_read(struct session *session, struct enrolment *enrolment, const char *device, struct error *err)
 {
-    int result = store_setting(session->store, "key", &enrolment->keyfile, err);
+    int result = store_setting(session->store, "key_next", &enrolment->keyfile, err);
+    enrolment->next = enrolment->keyfile != NULL;
+    if (result == 0 && !enrolment->next) result = store_setting(session->store, "key", &enrolment->keyfile, err);
     if (result == 0 && !device) result = store_setting(session->store, "device", &enrolment->device, err);
     if (result == 0 && device && !(enrolment->device = strdup(device))) result = error_memory(err);
     if (result != 0) return result;
@@ -142,6 +146,7 @@ static int enrol_run(struct session *session, int argc, char **argv, struct erro
         result = enrolment_admit(session->store, answer_text(&enrolment, "person"), enrolment.device,
                                  answer_text(&enrolment, "body"), enrolment.answered_root, err);
     if (result == 0) result = enrolment_keep(session, &enrolment, err);
+    if (result == 0 && enrolment.next) result = device_key_take(session, enrolment.keyfile, err);
     if (result == 0) result = limits_learn(session->store, enrolment.http, err);
     if (result == 0) result = enrolment_tell(session, &enrolment, err);
     enrolment_fini(&enrolment);

@@ -1,6 +1,5 @@
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,13 +7,12 @@
 #include <unistd.h>
 
 #include "client/body.h"
-#include "schema/process.h"
+#include "client/keyfile.h"
 #include "schema/sshsig.h"
 #include "schema/text.h"
 
 #define NAME_PATTERN "[a-z0-9][a-z0-9._-]{0,63}" /* of people and devices, as in the registry */
 #define NAME_SIZE 65
-#define KEY_FILE_MAX 16384 /* bytes of a public key's file */
 
 struct init_options {
     const char *person, *device, *key;
@@ -64,79 +62,14 @@ static int names_check(struct init_options *options, struct error *err)
     return 0;
 }
 
-/* Flushes a file to disk, so that the key does not vanish under a store that stays. */
-static int file_sync(const char *path, struct error *err)
-{
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    bool synced = file >= 0 && fsync(file) == 0;
-    int problem = errno;
-    if (file >= 0) close(file);
-    return synced ? 0 : error_set(err, ERROR_IO, "%s: %s", path, error_system(problem));
-}
-
-/* A new key in DIR/key and DIR/key.pub, made by ssh-keygen. One that is there already was made by an `init` that did
- * not end, and is taken. */
+/* A new key in DIR/key and DIR/key.pub. */
 static int key_make(struct init_options *options, struct error *err)
 {
-    char path[PATH_MAX], public[PATH_MAX + 4], comment[160];
-    const char *argv[] = {"ssh-keygen", "-q", "-t", "ed25519", "-C", comment, "-f", path, NULL, NULL, NULL};
-    struct text errors = {0};
-    int status = 0, result = 0;
-    snprintf(path, sizeof path, "%.4000s/key", options->directory);
-    snprintf(public, sizeof public, "%s.pub", path);
+    char comment[160];
     snprintf(comment, sizeof comment, "%.64s%s%.64s", options->person ? options->person : "",
              options->person ? "@" : "", options->device);
-    if (!options->passphrase) {
-        argv[8] = "-N";
-        argv[9] = "";
-    }
-    if (access(path, F_OK) != 0) {
-        result = process_run(argv, "", 0, NULL, &errors, &status, err);
-        if (result == 0 && status != 0)
-            result = error_set(err, ERROR_IO, "ssh-keygen made no key in %s: %.400s", path,
-                               errors.data ? errors.data : _("it gave no reason"));
-        text_fini(&errors);
-    }
-    if (result == 0) result = file_sync(path, err);
-    if (result == 0) result = file_sync(public, err);
-    if (result == 0) result = sshkey_read(path, options->public_key, err);
     snprintf(options->keyfile, sizeof options->keyfile, "key");
-    return result;
-}
-
-/* Copies the public half beside the store, where it is looked for. */
-static int public_copy(const char *from, const char *to, struct error *err)
-{
-    char line[KEY_FILE_MAX];
-    FILE *source = fopen(from, "re");
-    if (!source) return error_set(err, ERROR_NOT_FOUND, "%s: %s", from, error_system(errno));
-    size_t length = fread(line, 1, sizeof line, source);
-    bool bad = ferror(source) || !feof(source);
-    fclose(source);
-    if (bad) return error_set(err, ERROR_INVALID, "%s is no public key", from);
-    FILE *target = fopen(to, "wxe");
-    if (!target && errno == EEXIST) return 0;
-    if (!target) return error_set(err, ERROR_IO, "can not make %s: %s", to, error_system(errno));
-    bool wrote = fwrite(line, 1, length, target) == length;
-    wrote = fclose(target) == 0 && wrote;
-    return wrote ? file_sync(to, err) : error_set(err, ERROR_IO, "can not write %s", to);
-}
-
-/* A key that is there: its file, or only the public half of one that an agent holds. */
-static int key_take(struct init_options *options, struct error *err)
-{
-    char public[PATH_MAX + 4], own[PATH_MAX + 8];
-    char *path = realpath(options->key, NULL);
-    if (!path) return error_set(err, ERROR_NOT_FOUND, "%s: %s", options->key, error_system(errno));
-    size_t length = strlen(path);
-    bool half = length > 4 && strcmp(path + length - 4, ".pub") == 0;
-    snprintf(options->keyfile, sizeof options->keyfile, "%s", path);
-    snprintf(public, sizeof public, "%s%s", path, half ? "" : ".pub");
-    snprintf(own, sizeof own, "%.4000s/key.pub", options->directory);
-    int result = sshkey_read(path, options->public_key, err);
-    if (result == 0 && strcmp(public, own) != 0) result = public_copy(public, own, err);
-    free(path);
-    return result;
+    return keyfile_make(options->directory, "key", comment, options->passphrase, options->public_key, err);
 }
 
 /* Makes the folder and the store in it; or goes on with one that an `init` which did not end left without a key. */
@@ -219,7 +152,10 @@ static int init_run(struct session *session, int argc, char **argv, struct error
         result = error_set(err, ERROR_NOT_FOUND, "%s: %s", options.key, error_system(errno));
     if (result == 0 && options.key) result = sshkey_read(options.key, options.public_key, err);
     if (result == 0) result = store_make(&options, directory, &store, err);
-    if (result == 0) result = options.key ? key_take(&options, err) : key_make(&options, err);
+    if (result == 0)
+        result = options.key
+                     ? keyfile_take(options.key, options.directory, "key", options.keyfile, options.public_key, err)
+                     : key_make(&options, err);
     if (result == 0) result = settings_put(store, &options, err);
     store_close(store);
     return result == 0 ? init_tell(session, &options, err) : result;

@@ -18,7 +18,7 @@ struct registry_options {
     bool withdrawn;
     const char *reason; /* revoke, daemon */
     bool revoke;        /* daemon */
-    const char *from, *until;
+    const char *from, *until, *previous_until;
     struct statement_options statement;
 };
 
@@ -134,17 +134,28 @@ static int key_form(struct session *session, char **words, struct registry_optio
     int result = root ? 0 : person_demand(session->fold, words[0], err);
     if (result == 0) result = sshkey_read(words[2], key, err);
     if (result != 0) return result;
+    const struct record *before = fold_value(session->fold, "key.set", item);
+    bool known = before && record_is(before, "status", "valid") && !record_is(before, "key", key);
+    if (options->previous_until && !known)
+        return error_set(err, ERROR_USAGE,
+                         "--previous-until says when the key before ends, and %.60s on %.60s has no other that counts",
+                         words[0], words[1]);
     json_t *body = json_object();
     result = body_text(body, "key", key, err);
     if (result == 0) result = body_text(body, "from", options->from ? options->from : session->today, err);
     if (result == 0) result = body_text(body, "until", options->until, err);
+    if (result == 0) result = body_text(body, "previous_until", options->previous_until, err);
     if (result == 0) result = body_text(body, "status", "valid", err);
     result = body_end(session, "key.set", item, body, result, err);
     if (result != 0) return result;
     say_person(session, words[0]);
     say_key(session, item);
-    say(session, STYLE_DIM, _("  next: schouw sync, then `schouw-syncd enrol --person %s --device %s` gives a link\n"),
-        words[0], words[1]);
+    if (known)
+        say(session, STYLE_DIM, _("  next: schouw sync; then `schouw sync` and `schouw key rotate` on that device\n"));
+    else
+        say(session, STYLE_DIM,
+            _("  next: schouw sync, then `schouw-syncd enrol --person %s --device %s` gives a link\n"), words[0],
+            words[1]);
     return 0;
 }
 
@@ -216,7 +227,7 @@ static const struct form {
     {"licence", "ID", " --scheme --number --from --until --status -m ", 1, licence_form},
     {"person", "ID", " --name --function --role --active --inactive ", 1, person_form},
     {"qualification", "PERSON QUALIFICATION", " --proof --from --until --withdrawn --evidence ", 2, qualification_form},
-    {"key", "PERSON DEVICE FILE.pub", " --from --until ", 3, key_form},
+    {"key", "PERSON DEVICE FILE.pub", " --from --until --previous-until ", 3, key_form},
     {"revoke", "PERSON DEVICE", " --reason ", 2, revoke_form},
     {"daemon", "NAME FILE.pub", " --from --until --revoke --reason ", 2, daemon_form},
     {"list", "", "", 0, list_form},
@@ -252,6 +263,7 @@ static int form_check(const struct form *form, const struct registry_options *op
         {"--revoke", options->revoke},
         {"--from", options->from != NULL},
         {"--until", options->until != NULL},
+        {"--previous-until", options->previous_until != NULL},
         {"-m", options->statement.message || options->statement.file},
         {"--evidence", json_array_size(options->statement.evidence) > 0},
     };
@@ -308,6 +320,7 @@ static int registry_run(struct session *session, int argc, char **argv, struct e
                                         {"revoke", 0, OPTION_FLAG, &options.revoke},
                                         {"from", 0, OPTION_DATE, &options.from},
                                         {"until", 0, OPTION_DATE, &options.until},
+                                        {"previous-until", 0, OPTION_DATE, &options.previous_until},
                                         OPTION_MESSAGE(options.statement),
                                         OPTION_EVIDENCE(options.statement),
                                         OPTION_END};
@@ -337,11 +350,12 @@ const struct verb verb_registry = {
         "valid|suspended|ended] [-m TEXT]\n"
         "registry person ID [--name NAME] [--function TEXT] [--role ROLE].. [--active | --inactive]\n"
         "registry qualification PERSON ID [--proof TEXT] [--from DATE] [--until DATE] [--withdrawn] [-e FILE]..\n"
-        "registry key PERSON DEVICE FILE.pub [--from DATE] [--until DATE]\n"
+        "registry key PERSON DEVICE FILE.pub [--from DATE] [--until DATE] [--previous-until DATE]\n"
         "registry revoke PERSON DEVICE --reason TEXT\n"
         "registry daemon NAME FILE.pub [--from DATE] [--until DATE] [--revoke --reason TEXT]",
     .options = "  --role ROLE             auditor, reviewer, decider, administrator; all that a person has, each once\n"
                "  --from DATE, --until DATE  first and last day it counts; from today when not given\n"
+               "  --previous-until DATE   last day of the device's key before; today when not given\n"
                "  --proof TEXT            what was seen of it\n"
                "  --revoke                from tomorrow on the daemon's key signs nothing more\n"
                "  --logo FILE             the body's logo, a PNG file, for certificates\n"

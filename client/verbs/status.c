@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "client/device_key.h"
 #include "client/pending.h"
 #include "client/status.h"
 #include "client/store_aside.h"
@@ -99,6 +100,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     if (result != 0) goto out;
     if (session->json) {
         json_t *answer = status_json(session, assessment, pending, unsealed, unlanded, aside.kept, released);
+        if (answer) json_object_set_new(answer, "key", device_key_json(session));
         if (answer)
             say_json(answer);
         else
@@ -113,6 +115,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     say_unlanded(session, unlanded);
     say_kept(session, &aside);
     say_released(session, released);
+    say_device_key(session);
 out:
     json_decref(pending);
     assessment_free(assessment);

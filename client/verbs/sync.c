@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "client/body.h"
+#include "client/device_key.h"
 #include "client/settling.h"
 #include "client/sync_say.h"
 #include "client/sync_watch.h"
@@ -133,7 +134,12 @@ static int once_run(struct settling *settling, const struct sync_options *option
     if (result == 0) result = sync_run(session->store, options, &outcome, err);
     if (result != 0) return result;
     sync_say(session, outcome, options->dry, settling->sealed);
+    /* What came may tell of it. */
+    registry_free(session->registry);
+    session->registry = NULL;
     result = settling_tell(settling, outcome, err);
+    say_device_key(session);
+    if (result == 0 && json_object_set_new(outcome, "key", device_key_json(session)) != 0) result = error_memory(err);
     if (result == 0) {
         result = sync_status(outcome);
         if (session->json) say_json(json_incref(outcome));
