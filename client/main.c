@@ -1,5 +1,5 @@
-/* main.c: global options, the verb, and how it ends: exit status 0 done, 1 the scheme says no, 2 usage, 3 environment.
- */
+/* main.c: global options, the verb, and how it ends: exit status 0 done, 1 the scheme says no, 2 usage, 3 environment,
+ * 4 the server's history does not go together with what is known of it. */
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>

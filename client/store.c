@@ -18,21 +18,23 @@
 
 /* clang-format off: a line each, in the order of enum query */
 static const char *const query_names[QUERY_COUNT] = {
-    "setting_get",    "setting_put",      "setting_drop",   "dossier_list",     "feed_mine",
-    "feed_get",       "feed_add",         "feed_advance",   "feed_seal",        "feed_land",
-    "feed_forget",    "feed_end",         "feed_end_at",    "feed_end_dossier", "feed_cut",
-    "feed_seals",     "feed_heads",       "feed_unsealed",  "feed_stranger",    "unsealed_count",
-    "unlanded_count", "record_add",       "record_hash",    "record_drop",      "record_dependents",
-    "record_list",    "record_range",     "segment_add",    "segment_receive",  "segment_range",
-    "segment_get",    "segment_drop",     "segment_begins", "segment_list",     "segment_seal",
-    "offer_list",     "unsent_count",     "evidence_list",  "evidence_offers",  "evidence_land",
-    "evidence_lack",  "evidence_pending", "aside_add",      "aside_cut_seen",   "aside_cut_judged",
-    "aside_back",     "aside_waiting",    "aside_anew",     "aside_keep",       "aside_retry",
-    "aside_covered",  "aside_count",      "aside_dossiers", "aside_list",       "refusal_put",
-    "refusal_ask",    "refusal_drop",     "refusal_void",   "refusal_list",     "data_version",
-    "server_add",     "server_drop",      "server_list",    "evidence_forget",  "wipe_refusals",
-    "wipe_asides",    "wipe_segments",    "wipe_records",   "wipe_feeds",       "wipe_landed",
-    "head_list",      "evidence_named",
+    "setting_get",       "setting_put",       "setting_drop",      "dossier_list",      "feed_mine",
+    "feed_get",          "feed_add",          "feed_advance",      "feed_seal",         "feed_land",
+    "feed_forget",       "feed_end",          "feed_end_at",       "feed_end_dossier",  "feed_cut",
+    "feed_seals",        "feed_heads",        "feed_unsealed",     "feed_stranger",     "unsealed_count",
+    "unlanded_count",    "record_add",        "record_hash",       "record_drop",       "record_dependents",
+    "record_list",       "record_range",      "segment_add",       "segment_receive",   "segment_range",
+    "segment_get",       "segment_drop",      "segment_begins",    "segment_list",      "segment_seal",
+    "offer_list",        "unsent_count",      "evidence_list",     "evidence_offers",   "evidence_land",
+    "evidence_lack",     "evidence_pending",  "aside_add",         "aside_cut_seen",    "aside_cut_judged",
+    "aside_back",        "aside_waiting",     "aside_anew",        "aside_keep",        "aside_retry",
+    "aside_covered",     "aside_count",       "aside_dossiers",    "aside_list",        "refusal_put",
+    "refusal_ask",       "refusal_drop",      "refusal_void",      "refusal_list",      "data_version",
+    "server_add",        "server_drop",       "server_list",       "evidence_forget",   "wipe_refusals",
+    "wipe_asides",       "wipe_segments",     "wipe_records",      "wipe_feeds",        "wipe_landed",
+    "head_list",         "evidence_named",    "checkpoint_list",   "checkpoint_kept",   "checkpoint_get",
+    "checkpoint_keep",   "checkpoint_drop",   "checkpoint_leave",  "acceptance_add",    "acceptance_list",
+    "seen_unwitnessed",  "seen_last",         "seen_count",        "seen_feeds",        "witness_put",
 };
 /* clang-format on */
 

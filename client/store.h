@@ -96,9 +96,10 @@ enum store_trace {
 };
 enum store_trace store_trace(const struct store *store);
 
-/* Number of records of this device's feeds that are not sealed, over all dossiers. */
+/* Number of statements of this device's feeds that are not sealed, over all dossiers; without those that nobody made by
+ * hand (store_checkpoint.h). */
 int store_unsealed(struct store *store, long long *count, struct error *err);
-/* Number of records of this device's feeds that the server is not known to have, sealed or not. */
+/* Number of such statements that the server is not known to have, sealed or not. */
 int store_unlanded(struct store *store, long long *count, struct error *err);
 /* Seals what is unsealed (one segment per dossier, SEGMENT_MAX at most) with the key file; `*sealed` counts records. */
 int store_seal(struct store *store, long long *sealed, struct error *err);
@@ -138,6 +139,8 @@ int store_sealed_heads(struct store *store, const char *dossier, json_t **heads,
 int store_landed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
 /* Notes that the server has these feeds as far as this (object feed -> seq); never goes back. */
 int store_land(struct store *store, json_t *heads, struct error *err);
+/* Notes that the server has these feeds as far as this and no further, so that the rest is offered again. */
+int store_land_lower(struct store *store, json_t *heads, struct error *err);
 /* Where the server has less of the feeds of a dossier than it is known to have (it was put back from a backup): notes
  * that, so that the rest is offered again. Of the feeds of others only with `all`. `*lacking` counts statements. */
 int store_land_correct(struct store *store, const char *dossier, const json_t *heads, bool all, long long *lacking,

@@ -252,18 +252,25 @@ static int lowered_list(struct store *store, const char *dossier, const json_t *
     return result;
 }
 
-int store_land_correct(struct store *store, const char *dossier, const json_t *heads, bool all, long long *lacking,
-                       struct error *err)
+int store_land_lower(struct store *store, json_t *heads, struct error *err)
 {
-    json_t *lowered = json_object(), *seq;
     const char *feed;
-    *lacking = 0;
-    int result = lowered ? lowered_list(store, dossier, heads, all, lowered, lacking, err) : error_memory(err);
-    json_object_foreach(lowered, feed, seq)
+    json_t *seq;
+    int result = 0;
+    json_object_foreach(heads, feed, seq)
     {
         if (result == 0) result = store_land_forget(store, feed, err);
     }
-    if (result == 0) result = store_land(store, lowered, err);
+    return result == 0 ? store_land(store, heads, err) : result;
+}
+
+int store_land_correct(struct store *store, const char *dossier, const json_t *heads, bool all, long long *lacking,
+                       struct error *err)
+{
+    json_t *lowered = json_object();
+    *lacking = 0;
+    int result = lowered ? lowered_list(store, dossier, heads, all, lowered, lacking, err) : error_memory(err);
+    if (result == 0) result = store_land_lower(store, lowered, err);
     json_decref(lowered);
     return result;
 }

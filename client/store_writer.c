@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/store_aside.h"
+#include "client/store_checkpoint.h"
 #include "schema/clock.h"
 
 void writer_fini(struct writer *writer)
@@ -34,6 +35,15 @@ bool writer_has_read(const struct store *store, const char *dossier)
     return store->read_heads && strcmp(store->read, dossier) == 0;
 }
 
+/* Whether all that a feed of this store got after `read` is what a sync states by itself (store_checkpoint_state). */
+static int by_itself(struct store *store, const char *feed, int64_t read, int64_t last, bool *itself, struct error *err)
+{
+    int64_t count = 0;
+    int result = store_seen_count(store, feed, read + 1, last, &count, err);
+    *itself = count == last - read;
+    return result;
+}
+
 /* What the writer has seen of other feeds, and the highest tick of all. Another process wrote meanwhile when this
  * store's own feeds go further than they were read. */
 static int writer_look(struct store *store, const char *dossier, struct writer *writer, struct error *err)
@@ -49,7 +59,11 @@ static int writer_look(struct store *store, const char *dossier, struct writer *
         if (tick > writer->tick) writer->tick = tick;
         if (writer_has_read(store, dossier)) {
             int64_t read = json_integer_value(json_object_get(store->read_heads, id));
-            if (read < sqlite3_column_int64(heads, 5)) {
+            int64_t own = sqlite3_column_int64(heads, 5);
+            bool itself = true;
+            if (read < own) result = by_itself(store, id, read, own, &itself, err);
+            if (result < 0) break;
+            if (!itself) {
                 result =
                     error_set(err, ERROR_CONFLICT,
                               "another schouw wrote to %s meanwhile; look at `schouw log` and state it again", dossier);

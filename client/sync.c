@@ -48,6 +48,7 @@ int sync_outcome(struct sync *sync, struct error *err)
                                "received_bytes", 0, "missing", "failed");
     sync->missing = json_object();
     sync->doubted = json_object();
+    sync->lacked = json_object();
     sync->tried = json_object();
     sync->released = json_array();
     sync->coming = json_object();
@@ -55,8 +56,8 @@ int sync_outcome(struct sync *sync, struct error *err)
     sync->lacking = json_object();
     sync->outcome =
         json_pack("{s:o,s:o,s:o}", "dossiers", sync->dossiers, "evidence", sync->evidence, "released", sync->released);
-    bool all = sync->outcome && sync->missing && sync->doubted && sync->tried && sync->coming && sync->devices &&
-               sync->lacking;
+    bool all = sync->outcome && sync->missing && sync->doubted && sync->lacked && sync->tried && sync->coming &&
+               sync->devices && sync->lacking;
     return all ? 0 : error_memory(err);
 }
 
@@ -338,7 +339,7 @@ int sync_ready(struct store *store, struct error *err)
     return result;
 }
 
-static int sync_open(struct sync *sync, const json_t *server, struct error *err)
+int sync_open(struct sync *sync, const json_t *server, struct error *err)
 {
     int result =
         http_open(json_string_value(json_object_get(server, "url")), json_string_value(json_object_get(server, "pin")),
@@ -352,8 +353,11 @@ void sync_fini(struct sync *sync)
 {
     http_close(sync->http);
     if (sync->lock >= 0) close(sync->lock);
+    json_decref(sync->checkpoint);
+    json_decref(sync->trees);
     json_decref(sync->missing);
     json_decref(sync->doubted);
+    json_decref(sync->lacked);
     json_decref(sync->tried);
     json_decref(sync->coming);
     json_decref(sync->devices);
@@ -382,11 +386,13 @@ static int sync_with(struct store *store, const struct sync_options *options, co
     if (result == 0) result = server_take(&sync, server, other, err);
     if (result == 0) result = limits_renew(&sync, err);
     if (result == 0) result = sync_give_named(&sync, err);
+    if (result == 0) result = sync_checkpoint_ready(&sync, err);
     if (result == 0) progress_begin(&sync.progress, _("Statements"), 0);
     sync.stating = true;
     if (result == 0) result = statements_run(&sync, cases, err);
     progress_end(&sync.progress);
     sync.stating = sync.waiting = false;
+    if (result == 0) result = sync_checkpoint_witness(&sync, err);
     if (result == 0) result = evidence_run(&sync, cases, err);
     progress_end(&sync.progress);
     if (result == 0) result = sync_look(&sync, err);

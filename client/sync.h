@@ -37,9 +37,16 @@ int sync_ready(struct store *store, struct error *err);
  *    "server": "<url>", "servers": n,                            which it was, of how many this device knows
  *    "passed": [{"server","why"}],                               those tried before it
  *    "released": ["<id>"],                                       held here, and not this person's to read any more
+ *    "history": {..},                                           an alarm (client/checkpoint.h); absent when all is well
+ *    "daemon_key": "SHA256:..",                                 noted now, by a store enrolled before there was one
  *    "clock_ahead": seconds}                                     this device's clock before the server's
  *
- * Numbers count statements. Conflicts are told of dossiers that something went or came for, and of the current one. */
+ * Numbers count statements that people made. Conflicts are told of dossiers that something went or came for, and of the
+ * current one. */
 int sync_run(struct store *store, const struct sync_options *options, json_t **outcome, struct error *err);
+
+/* Accepts what the last sync told of another history, for a reason: `*accepted` is that alarm, owned by the caller.
+ * ERROR_USAGE when none did. */
+int sync_accept(struct store *store, const char *reason, json_t **accepted, struct error *err);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/store_checkpoint.h"
 #include "client/sync_state.h"
 
 /* Whether it has to be reckoned as if the server had nothing of a dossier: a sync that is not dry makes the store
@@ -18,6 +19,16 @@ int sync_dry_sent(struct sync *sync, const char *id, json_t *dossier, struct err
     return result == 0 ? sync_count(dossier, "sent", count, err) : result;
 }
 
+int sync_dry_lacks(struct sync *sync, const char *id, const char *feed, json_int_t first, json_int_t last,
+                   struct error *err)
+{
+    int64_t seen = 0;
+    json_t *dossier = sync_dossier(sync, id);
+    if (sync_offers_all(sync, id)) return 0; /* it is counted with all the rest */
+    int result = dossier ? store_seen_count(sync->store, feed, first, last, &seen, err) : error_memory(err);
+    return result == 0 ? sync_count(dossier, "sent", last - first + 1 - seen, err) : result;
+}
+
 int sync_dry_came(struct sync *sync, const json_t *segment, long long *taken, struct error *err)
 {
     const json_t *text = json_object_get(segment, "text"), *seal = json_object_get(segment, "seal");
@@ -25,8 +36,10 @@ int sync_dry_came(struct sync *sync, const json_t *segment, long long *taken, st
     int result = segment_parse(json_string_value(text), json_string_length(text), json_string_value(seal),
                                json_string_length(seal), &parsed, err);
     if (result != 0) return result;
+    *taken = 0;
     for (size_t i = 0; i < parsed->count && result == 0; i++) {
         const struct record *record = parsed->records[i];
+        *taken += record_by_hand(record);
         const char *device = strcmp(record->kind, "feed.open") == 0 ? record_text(record, "device") : NULL;
         if (device && json_object_set_new(sync->devices, record->feed, json_string(device)) != 0)
             result = error_memory(err);
@@ -36,7 +49,6 @@ int sync_dry_came(struct sync *sync, const json_t *segment, long long *taken, st
         if (!evidence || (known && json_integer_value(known) >= size)) continue;
         if (json_object_set_new(sync->coming, record->item, json_integer(size)) != 0) result = error_memory(err);
     }
-    *taken = (long long)parsed->count;
     segment_free(parsed);
     return result;
 }

@@ -235,7 +235,7 @@ int sync_give_named(struct sync *sync, struct error *err)
     json_t *offers = NULL;
     /* Who offers everything anew is told by the server what it lacks; in a dry run nothing is offered, nor told. */
     bool dry = sync->options->dry, again = sync->options->again;
-    bool all = dry && (again || json_object_size(sync->lacking) > 0);
+    bool all = dry && (again || json_object_size(sync->lacking) > 0 || json_object_size(sync->lacked) > 0);
     int result = again && !dry ? 0 : store_evidence_offers(sync->store, all, &offers, err);
     if (result == 0) result = list_give(sync, offers, err);
     json_decref(offers);

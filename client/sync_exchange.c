@@ -40,6 +40,7 @@ int sync_exchange(struct sync *sync, const json_t *ids, struct error *err)
     struct exchange exchange = {0};
     struct http_answer answer = {0};
     struct error ending = {0};
+    sync_checkpoint_begin(sync);
     int result = outgoing_init(&exchange.outgoing, sync, ids, err);
     if (result == 0) result = incoming_init(&exchange.incoming, sync, ids, exchange.outgoing.offers, err);
     if (result != 0) goto out;
@@ -58,6 +59,7 @@ int sync_exchange(struct sync *sync, const json_t *ids, struct error *err)
         if (err) *err = ending;
         result = ending.code;
     }
+    if (result == 0) result = sync_checkpoint_judge(sync, err);
 out:
     http_answer_fini(&answer);
     incoming_fini(&exchange.incoming);

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/alarm_say.h"
 #include "client/body.h"
+#include "client/store_checkpoint.h"
 
 #define CLOCK_OFF 120 /* seconds from which on a clock is worth a word */
 #define DAY_SECONDS 86400
@@ -184,6 +186,7 @@ int sync_status(json_t *outcome)
     json_t *dossiers = json_object_get(outcome, "dossiers"), *dossier;
     const char *id;
     int status = 0;
+    if (json_object_get(outcome, "history")) return STATUS_HISTORY;
     json_object_foreach(dossiers, id, dossier)
     {
         if (json_array_size(json_object_get(dossier, "rejected")) > 0) status = error_exit_status(ERROR_NETWORK);
@@ -263,6 +266,15 @@ void sync_say(const struct session *session, json_t *outcome, bool dry, long lon
     say_evidence_lacking(session, evidence);
     say_released(session, json_object_get(outcome, "released"));
     say_clock(session, number(outcome, "clock_ahead"));
+    if (*word(outcome, "daemon_key"))
+        say(session, STYLE_PLAIN, _("Noted the key by which the server signs its history: %s.\n"),
+            word(outcome, "daemon_key"));
+    alarm_say(session, json_object_get(outcome, "history"));
+    if (json_object_get(outcome, "history") && number(outcome, "servers") > 1)
+        say(session, STYLE_WARN,
+            _("  This device knows several servers: what it was shown at another one may not have reached this one "
+              "yet. "
+              "Then the alarm passes once they are level.\n"));
 }
 
 void sync_seal_say(const struct session *session, long long count)
@@ -270,6 +282,16 @@ void sync_seal_say(const struct session *session, long long count)
     say(session, STYLE_PLAIN, ngettext("Sealing %lld statement…\n", "Sealing %lld statements…\n", (unsigned long)count),
         count);
     fflush(stdout);
+}
+
+int sync_seal_quietly(struct store *store, long long *sealed, struct error *err)
+{
+    long long count = 0, stated = 0;
+    int result = store_unsealed(store, &count, err);
+    if (result == 0) result = store_checkpoint_state(store, NULL, &stated, err);
+    if (result == 0) result = store_seal(store, sealed, err);
+    if (result == 0 && *sealed > count) *sealed = count;
+    return result;
 }
 
 int sync_seal(struct session *session, bool dry, long long *sealed, struct error *err)
@@ -285,5 +307,5 @@ int sync_seal(struct session *session, bool dry, long long *sealed, struct error
         return 0;
     }
     sync_seal_say(session, count);
-    return store_seal(session->store, sealed, err);
+    return sync_seal_quietly(session->store, sealed, err);
 }

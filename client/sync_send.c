@@ -55,6 +55,7 @@ static int segment_write(struct outgoing *outgoing, struct text *piece, struct e
         return 0;
     }
     outgoing->segment++;
+    outgoing->sync->gave = true;
     outgoing->text += json_integer_value(json_object_get(offer, "bytes"));
     int result = store_segment(outgoing->sync->store, id, offer, &segment, err);
     return result ? result : wire_write(piece, segment, err);

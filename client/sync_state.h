@@ -13,22 +13,26 @@ struct sync {
     struct http *http;
     const struct sync_options *options;
     struct progress progress;
-    int lock;          /* one sync of a store at a time */
-    json_t *outcome;   /* as sync.h describes */
-    json_t *dossiers;  /* in outcome; while it runs "came" (feed -> number) stands for "from" */
-    json_t *evidence;  /* in outcome */
-    json_t *released;  /* in outcome */
-    json_t *missing;   /* object: SHA-256 -> true, bytes the server lacks */
-    bool stating;      /* statements are under way: the progress counts their text, not bytes on the wire */
-    bool waiting;      /* all of them went, no answer came yet */
-    long long text;    /* bytes of their text that went or came */
-    json_t *coming;    /* of a dry run: object SHA-256 -> size, evidence that what would come names */
-    json_t *devices;   /* of a dry run: object feed -> device, of feeds that would come */
-    json_t *lacking;   /* object: ids of cases that the server has not -> true */
-    bool server_lacks; /* something turned out not to be at the server as it was thought: offer it anew */
-    long long held;    /* segments held back in the last exchange */
-    json_t *doubted;   /* object: feeds, dossiers of which the server has other than was thought -> true */
-    json_t *tried;     /* object: SHA-256 -> true, bytes that were offered to it in this sync */
+    int lock;           /* one sync of a store at a time */
+    json_t *outcome;    /* as sync.h describes */
+    json_t *dossiers;   /* in outcome; while it runs "came" (feed -> number) stands for "from" */
+    json_t *evidence;   /* in outcome */
+    json_t *released;   /* in outcome */
+    json_t *missing;    /* object: SHA-256 -> true, bytes the server lacks */
+    bool stating;       /* statements are under way: the progress counts their text, not bytes on the wire */
+    bool waiting;       /* all of them went, no answer came yet */
+    long long text;     /* bytes of their text that went or came */
+    json_t *coming;     /* of a dry run: object SHA-256 -> size, evidence that what would come names */
+    json_t *devices;    /* of a dry run: object feed -> device, of feeds that would come */
+    json_t *lacking;    /* object: ids of cases that the server has not -> true */
+    bool server_lacks;  /* something turned out not to be at the server as it was thought: offer it anew */
+    long long held;     /* segments held back in the last exchange */
+    json_t *doubted;    /* object: feeds, dossiers of which the server has other than was thought -> true */
+    json_t *lacked;     /* object: feed -> up to which statement the server has it, of those it had further once */
+    json_t *tried;      /* object: SHA-256 -> true, bytes that were offered to it in this sync */
+    json_t *checkpoint; /* that the last exchange was shown; NULL: none */
+    json_t *trees;      /* object: id to base64, that came with it */
+    bool gave;          /* a segment went in it */
 };
 
 /* The outcome of a dossier, made when it is not there yet; borrowed, NULL when memory is out. */
@@ -116,17 +120,34 @@ int incoming_take(void *incoming, const char *bytes, size_t length);
 int incoming_end(struct incoming *incoming, struct error *err);
 void incoming_fini(struct incoming *incoming);
 
-/* --- sync_hooks.c: checkpoints --- */
+/* --- sync_checkpoint.c --- */
 
+/* Makes sure that it is known whose checkpoints count. */
+int sync_checkpoint_ready(struct sync *sync, struct error *err);
 /* The last checkpoint this device knows: {"number","commit"}, or null; new reference. */
 int sync_checkpoint_known(struct sync *sync, json_t **checkpoint, struct error *err);
-/* The server's newest, as its answer tells it (borrowed). An error ends the sync. */
-int sync_checkpoint_take(struct sync *sync, const json_t *checkpoint, struct error *err);
+/* An exchange begins: nothing was shown in it yet. */
+void sync_checkpoint_begin(struct sync *sync);
+/* What the answer shows; to be judged when it has come to its end. */
+void sync_checkpoint_take(struct sync *sync, json_t *checkpoint);
+int sync_trees_take(struct sync *sync, const json_t *array, struct error *err);
+/* Judges what the exchange was shown: sets "history" in the outcome when something is wrong with it. */
+int sync_checkpoint_judge(struct sync *sync, struct error *err);
+/* The same for what others were shown, by what they state. */
+int sync_checkpoint_witness(struct sync *sync, struct error *err);
+
+/* --- sync.c --- */
+
+/* Opens the way to the server; one sync of a store at a time. */
+int sync_open(struct sync *sync, const json_t *server, struct error *err);
 
 /* --- sync_dry.c: a sync that changes nothing --- */
 
 /* Counts what would go of a dossier, sealed or not. */
 int sync_dry_sent(struct sync *sync, const char *id, json_t *dossier, struct error *err);
+/* Counts statements of a feed that the server had once, has no more, and that would go again. */
+int sync_dry_lacks(struct sync *sync, const char *id, const char *feed, json_int_t first, json_int_t last,
+                   struct error *err);
 /* Looks at a segment that would come: how many statements, which evidence. */
 int sync_dry_came(struct sync *sync, const json_t *segment, long long *taken, struct error *err);
 /* Bytes of a piece of evidence that the server has already. */

@@ -3,6 +3,7 @@
 
 #include "client/problem.h"
 #include "client/store_aside.h"
+#include "client/store_checkpoint.h"
 #include "client/sync_state.h"
 
 static int nonsense(const char *what, struct error *err)
@@ -51,7 +52,9 @@ static int sent_count(struct incoming *incoming, const char *id, json_t *dossier
         json_t *last = json_object_get(offer, "last"), *from = json_object_get(incoming->refused, feed);
         if (from && first >= json_integer_value(from)) continue;
         if (json_object_set(incoming->landed, feed, last) != 0) return error_memory(err);
-        result = sync_count(dossier, "sent", json_integer_value(last) - first + 1, err);
+        int64_t seen = 0; /* what was stated by itself is nobody's news */
+        result = store_seen_count(incoming->sync->store, feed, first, json_integer_value(last), &seen, err);
+        if (result == 0) result = sync_count(dossier, "sent", json_integer_value(last) - first + 1 - seen, err);
         if (result != 0) return result;
     }
     return 0;
@@ -64,18 +67,27 @@ static int landed_note(struct incoming *incoming, struct error *err)
     return result;
 }
 
-/* What the server is known to have had and has no more: it was put back. All of it is offered again. */
+/* What the server is known to have had and has no more: it was put back. What is beyond is offered again. */
 static int lacks_take(struct incoming *incoming, const char *id, json_t *lacks, struct error *err)
 {
-    json_t *known = NULL, *seq;
+    struct sync *sync = incoming->sync;
+    json_t *known = NULL, *lowered = json_object(), *seq;
     const char *feed;
-    bool doubted;
-    int result = store_landed_heads(incoming->sync->store, id, &known, err);
+    int result = lowered ? store_landed_heads(sync->store, id, &known, err) : error_memory(err);
     json_object_foreach(lacks, feed, seq)
     {
-        if (result != 0 || json_integer_value(json_object_get(known, feed)) <= json_integer_value(seq)) continue;
-        result = sync_doubt(incoming->sync, feed, &doubted, err);
+        json_int_t had = json_integer_value(json_object_get(known, feed)), has = json_integer_value(seq);
+        /* Once: a server that goes on saying so refuses it. */
+        if (result != 0 || has < 0 || had <= has || json_object_get(sync->lacked, feed)) continue;
+        if (json_object_set(sync->lacked, feed, seq) != 0 || json_object_set(lowered, feed, seq) != 0)
+            result = error_memory(err);
+        if (result == 0 && sync->options->dry) result = sync_dry_lacks(sync, id, feed, has + 1, had, err);
     }
+    if (result == 0 && !sync->options->dry && json_object_size(lowered) > 0) {
+        sync->server_lacks = true;
+        result = store_land_lower(sync->store, lowered, err);
+    }
+    json_decref(lowered);
     json_decref(known);
     return result;
 }
@@ -143,8 +155,11 @@ static int segment_take(struct incoming *incoming, const char *id, json_t *dossi
     /* What came from there need not be offered there. */
     if (!incoming->sync->options->dry && json_object_set(incoming->landed, feed, json_object_get(segment, "last")) != 0)
         return error_memory(err);
-    if (taken == 0) return 0;
-    int result = sync_count(json_object_get(dossier, "came"), feed, taken, err);
+    int64_t seen = 0, last = json_integer_value(json_object_get(segment, "last"));
+    int result = store_seen_count(incoming->sync->store, feed, last - taken + 1, last, &seen, err);
+    taken -= seen;
+    if (result != 0 || taken == 0) return result;
+    result = sync_count(json_object_get(dossier, "came"), feed, taken, err);
     return result == 0 ? sync_count(dossier, "received", taken, err) : result;
 }
 
@@ -197,12 +212,13 @@ static int dossier_line_take(struct incoming *incoming, const char *id, const js
 
 static int object_take(struct incoming *incoming, const json_t *line, struct error *err)
 {
-    const json_t *problem = json_object_get(line, "problem"), *checkpoint = json_object_get(line, "checkpoint");
+    const json_t *problem = json_object_get(line, "problem"), *trees = json_object_get(line, "trees");
     const char *id = json_string_value(json_object_get(line, "dossier"));
     if (incoming->wire.count == 0) return version_take(line, err);
     if (problem) return problem_take((int)json_integer_value(json_object_get(problem, "status")), problem, err);
     if (id) return dossier_line_take(incoming, id, line, err);
-    if (checkpoint) return sync_checkpoint_take(incoming->sync, checkpoint, err);
+    if (trees) return sync_trees_take(incoming->sync, trees, err);
+    if (json_object_get(line, "checkpoint")) sync_checkpoint_take(incoming->sync, json_object_get(line, "checkpoint"));
     if (json_is_true(json_object_get(line, "end"))) incoming->ended = true;
     return 0;
 }

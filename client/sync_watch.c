@@ -48,6 +48,10 @@ static char *outcome_trouble(json_t *outcome)
     json_array_append(all, json_object_get(evidence, "missing"));
     json_array_append(all, json_object_get(evidence, "failed"));
     json_array_append(all, json_object_get(outcome, "released"));
+    /* What the server shows instead goes on with each landing; that is no news. */
+    const json_t *history = json_object_get(outcome, "history");
+    json_array_append(all, json_object_get(history, "alarm"));
+    json_array_append(all, json_object_get(history, "known"));
     char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(all);
     return text;

@@ -247,7 +247,7 @@ static int chain_add(struct checkpoint_chain *chain, const char *bytes, size_t l
         result = error_set(err, ERROR_INVALID, "this proof begins with %.7s, not with %.7s", next->id, head);
     if (result == 0 && chain->count > 0) result = chain_step(chain, next->number, next->id, err);
     if (result == 0 && trust != NULL) result = checkpoint_signer(bytes, length, key, err);
-    if (result == 0 && trust != NULL) result = trust->ask(trust->context, key, err);
+    if (result == 0 && trust != NULL) result = trust->ask(trust->context, key, next->time, err);
     if (result != 0) return result;
     chain->count++;
     if (!chain->united) chain->line = chain->count;

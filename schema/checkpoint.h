@@ -57,9 +57,9 @@ int checkpoint_signer(const char *bytes, size_t length, char key[SSHKEY_TEXT_MAX
  * "refs/tags/certificate/n". False for a ref that checkpoints do not tell of. */
 bool checkpoint_path(const char *ref, char path[CHECKPOINT_PATH_SIZE]);
 
-/* Whose signatures count: 0, or why this key's do not. */
+/* Whose signatures count: 0, or why this key's do not on a checkpoint of this moment (seconds since 1970). */
 struct checkpoint_trust {
-    int (*ask)(void *context, const char *key, struct error *err);
+    int (*ask)(void *context, const char *key, int64_t time, struct error *err);
     void *context;
 };
 

@@ -300,6 +300,11 @@ bool record_is(const struct record *record, const char *field, const char *value
     return text != NULL && strcmp(text, value) == 0;
 }
 
+bool record_by_hand(const struct record *record)
+{
+    return strcmp(record->kind, "checkpoint.seen") != 0 || json_object_get(record->body, "accepted") != NULL;
+}
+
 bool dossier_id_valid(const char *id)
 {
     size_t length = strlen(id);

@@ -68,6 +68,9 @@ const char *record_text(const struct record *record, const char *field);
 int64_t record_integer(const struct record *record, const char *field, int64_t otherwise);
 /* True when the body's field is the string `value`. */
 bool record_is(const struct record *record, const char *field, const char *value);
+/* False for what a device states without being asked: which checkpoint it was shown. Where statements are counted for
+ * people, such are left out. */
+bool record_by_hand(const struct record *record);
 
 bool dossier_id_valid(const char *id);
 bool feed_id_valid(const char *id);

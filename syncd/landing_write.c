@@ -172,8 +172,11 @@ static void write_message(struct text *message, const struct landing_dossier *do
     size_t records = 0;
     char hex[GIT_OID_HEXSZ + 1];
 
-    for (size_t i = 0; i < dossier->count; i++)
-        if (arrival_lands(&dossier->arrivals[i])) records += dossier->arrivals[i].segment->count;
+    for (size_t i = 0; i < dossier->count; i++) {
+        const struct segment *segment = dossier->arrivals[i].segment;
+        if (!arrival_lands(&dossier->arrivals[i])) continue;
+        for (size_t j = 0; j < segment->count; j++) records += record_by_hand(segment->records[j]);
+    }
     text_printf(message, "%s: %zu statement%s\n\n", dossier->id, records, records == 1 ? "" : "s");
     for (size_t i = 0; i < dossier->count; i++) {
         const struct arrival *arrival = &dossier->arrivals[i];

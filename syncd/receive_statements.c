@@ -93,6 +93,23 @@ static int refusal_note(struct batch *batch, const struct landing_item *item, co
     return json_array_append_new(list, note) ? error_memory(err) : 0;
 }
 
+/* How many lines from `first` on people stated, not their device by itself. */
+static int64_t count_by_hand(const struct bundle_segment *segment, int64_t first)
+{
+    const char *at = segment->text, *end = segment->text + segment->text_length;
+    int64_t count = 0;
+
+    for (int64_t seq = segment->first; at < end; seq++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t length = (size_t)((stop ? stop : end) - at);
+        struct record *record = NULL;
+        if (seq >= first) count += record_parse(at, length, &record, NULL) != 0 || record_by_hand(record);
+        record_free(record);
+        at += length + 1;
+    }
+    return count;
+}
+
 /* How far feeds had landed before: what is beyond is new. */
 static int count_new(struct batch *batch, const json_t *before, const struct bundle_segment *segment, struct error *err)
 {
@@ -104,7 +121,7 @@ static int count_new(struct batch *batch, const json_t *before, const struct bun
     if (head < segment->first - 1) head = segment->first - 1;
     if (segment->last <= head) return 0;
     batch->landed++;
-    landed = json_integer_value(json_object_get(dossier, "landed")) + segment->last - head;
+    landed = json_integer_value(json_object_get(dossier, "landed")) + count_by_hand(segment, head + 1);
     return json_object_set_new(dossier, "landed", json_integer(landed)) ? error_memory(err) : 0;
 }
 

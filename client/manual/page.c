@@ -140,7 +140,8 @@ static void usage_write(struct text *page, const struct verb *verb)
 }
 
 static const char exit_status[] = ".SH EXIT STATUS\n0 done, 1 the scheme or the registry says no, 2 usage or input, 3 "
-                                  "environment (disk, network, a program that fails).\n";
+                                  "environment (disk, network, a program that fails), 4 what the server shows of its "
+                                  "history does not go together with what this device was shown.\n";
 
 void manual_verb_page(const struct verb *verb, struct text *page)
 {

@@ -20,7 +20,7 @@ struct enrolment {
     char key[SSHKEY_TEXT_MAX];
     struct http *http;
     json_t *answer;
-    char answered_root[SSHKEY_TEXT_MAX];
+    char answered_root[SSHKEY_TEXT_MAX], answered_daemon[SSHKEY_TEXT_MAX]; /* the latter "": not told */
     bool next; /* it is the key that takes the place of this device's (`schouw key rotate`) */
 };
 
@@ -88,6 +88,8 @@ static int answer_check(struct enrolment *enrolment, struct error *err)
                 strcmp(answer_text(enrolment, "device"), enrolment->device) == 0 && *body &&
                 strlen(body) <= BODY_NAME_MAX &&
                 sshkey_parse(answer_text(enrolment, "root_key"), enrolment->answered_root, NULL) == 0;
+    if (good && sshkey_parse(answer_text(enrolment, "daemon_key"), enrolment->answered_daemon, NULL) != 0)
+        enrolment->answered_daemon[0] = '\0'; /* an older daemon does not tell it */
     return good ? 0
                 : error_set(err, ERROR_NETWORK, "%s did not answer as a schouw-syncd does; nothing was changed here",
                             enrolment->link.url);
@@ -103,6 +105,7 @@ static int enrolment_keep(struct session *session, const struct enrolment *enrol
         {"device", enrolment->device},
         {"body", answer_text(enrolment, "body")},
         {"root_key", enrolment->answered_root},
+        {"daemon_key", enrolment->answered_daemon[0] ? enrolment->answered_daemon : NULL},
     };
     /* Before the settings: a server that is new to us must not be thought to have what another one had. */
     int result = store_server_add(session->store, enrolment->link.url, enrolment->link.pin,

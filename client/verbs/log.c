@@ -7,7 +7,8 @@
 #include "client/history.h"
 
 struct log_options {
-    bool oneline, all;
+    bool oneline;
+    bool all;       /* also what was set aside, and what each sync states by itself */
     long long most; /* 0: all */
     const char *item, *kind;
     struct history history;
@@ -18,7 +19,7 @@ static bool entry_chosen(const struct log_options *options, const struct entry *
 {
     const struct record *record = entry->record;
     if (options->kind && strcmp(record->kind, options->kind) != 0) return false;
-    if (!options->item) return true;
+    if (!options->item) return options->all || options->kind || strcmp(record->kind, "checkpoint.seen") != 0;
     return item_within(record->item, options->item) || strncmp(record->hash, options->item, strlen(options->item)) == 0;
 }
 
@@ -175,11 +176,11 @@ const struct verb verb_log = {
     .group = N_("Looking"),
     .summary = N_("Show who stated what, when, on which device; newest first."),
     .usage = "log [-n NUMBER] [-k KIND] [--oneline] [--all] [ITEM]",
-    .options =
-        "  -n, --number NUMBER     no more than so many\n"
-        "  -k, --kind KIND         of one kind, such as finding.set\n"
-        "  --oneline               a line each\n"
-        "  -a, --all               also what was set aside on this device and counts nowhere (`schouw refused`)\n",
+    .options = "  -n, --number NUMBER     no more than so many\n"
+               "  -k, --kind KIND         of one kind, such as finding.set\n"
+               "  --oneline               a line each\n"
+               "  -a, --all               also what was set aside here (`schouw refused`), and what each sync states "
+               "by itself\n",
     .details =
         N_("ITEM is a clause (2.2 takes all below it), an item such as 2.3.1.1/survey or covenant, or the first "
            "digits of a\n"

@@ -1,5 +1,8 @@
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "client/alarm_say.h"
 #include "client/body.h"
 #include "client/device_key.h"
 #include "client/settling.h"
@@ -34,7 +37,7 @@ static int watching_seal(void *context, long long *sealed, struct error *err)
     *sealed = 0;
     if (result != 0 || left == 0) return result;
     if (left != watching->unsealed) sync_seal_say(session, left);
-    result = store_seal(session->store, sealed, &why);
+    result = sync_seal_quietly(session->store, sealed, &why);
     if (result == 0) watching->unsealed = 0;
     if (result == 0 || left == watching->unsealed) return 0; /* or it was told */
     watching->unsealed = left;                               /* what is sealed goes all the same */
@@ -123,9 +126,38 @@ static int watch_run(struct settling *settling, const struct sync_options *optio
     return sync_watch(own.session->store, &watched, interval, &watcher, err);
 }
 
+/* --- another history --- */
+
+#define REASON_MAX 4000 /* as checkpoint.seen takes */
+
+/* The reason goes to all who sync these dossiers: it is stated. */
+static int history_accept(struct session *session, const struct statement_options *options, json_t **accepted,
+                          struct error *err)
+{
+    char *reason = NULL;
+    int result =
+        note_read(session, options->message, options->file,
+                  _("\n# Why the server has another history now: who put it back, when, from what. Lines that begin\n"
+                    "# with # are left out.\n"),
+                  true, &reason, err);
+    if (result == 0 && !*reason)
+        result = error_set(err, ERROR_USAGE,
+                           "another history is accepted for a reason: `schouw sync --accept-history -m WHY`");
+    if (result == 0 && strlen(reason) > REASON_MAX)
+        result = error_set(err, ERROR_USAGE, "the reason should be at most %d bytes", REASON_MAX);
+    if (result == 0) result = sync_accept(session->store, reason, accepted, err);
+    if (result == 0) {
+        note_done(session);
+        alarm_accepted_say(session, *accepted);
+    }
+    free(reason);
+    return result;
+}
+
 /* --- the verb --- */
 
-static int once_run(struct settling *settling, const struct sync_options *options, struct error *err)
+static int once_run(struct settling *settling, const struct sync_options *options, const json_t *accepted,
+                    struct error *err)
 {
     struct session *session = settling->session;
     json_t *outcome = NULL;
@@ -142,6 +174,7 @@ static int once_run(struct settling *settling, const struct sync_options *option
     if (result == 0 && json_object_set_new(outcome, "key", device_key_json(session)) != 0) result = error_memory(err);
     if (result == 0) {
         result = sync_status(outcome);
+        if (accepted) json_object_set(outcome, "accepted", (json_t *)(size_t)accepted);
         if (session->json) say_json(json_incref(outcome));
     }
     json_decref(outcome);
@@ -150,15 +183,18 @@ static int once_run(struct settling *settling, const struct sync_options *option
 
 static int sync_verb_run(struct session *session, int argc, char **argv, struct error *err)
 {
-    bool bare = false, watch = false;
+    bool bare = false, watch = false, accept = false;
     long long interval = 0;
     struct settling settling = {.session = session, .carried = json_object()};
     struct sync_options options = {
         .progress = !session->json && !session->quiet, .settle = settling_run, .context = &settling};
+    struct statement_options reason = {0};
+    json_t *accepted = NULL;
     const struct option_spec specs[] = {
-        {"no-evidence", 0, OPTION_FLAG, &bare},     {"dry-run", 'n', OPTION_FLAG, &options.dry},
-        {"again", 0, OPTION_FLAG, &options.again},  {"watch", 'w', OPTION_FLAG, &watch},
-        {"interval", 0, OPTION_INTEGER, &interval}, OPTION_END,
+        {"accept-history", 0, OPTION_FLAG, &accept}, OPTION_MESSAGE(reason),
+        {"no-evidence", 0, OPTION_FLAG, &bare},      {"dry-run", 'n', OPTION_FLAG, &options.dry},
+        {"again", 0, OPTION_FLAG, &options.again},   {"watch", 'w', OPTION_FLAG, &watch},
+        {"interval", 0, OPTION_INTEGER, &interval},  OPTION_END,
     };
     int words = options_parse(argc, argv, specs, err);
     int result = words_count(argv, words, 0, 0, err);
@@ -169,13 +205,19 @@ static int sync_verb_run(struct session *session, int argc, char **argv, struct 
         result = error_set(err, ERROR_USAGE, "--interval says how often --watch asks the server; give --watch as well");
     if (result == 0 && (interval < 0 || interval > SYNC_INTERVAL_MAX))
         result = error_set(err, ERROR_USAGE, "--interval is a number of seconds from 1 to %d", SYNC_INTERVAL_MAX);
+    if (result == 0 && !accept && (reason.message || reason.file))
+        result = error_set(err, ERROR_USAGE, "-m and -F go with --accept-history");
+    if (result == 0 && accept && (options.dry || watch))
+        result = error_set(err, ERROR_USAGE, "--accept-history states something, once: without --dry-run or --watch");
     if (result == 0 && !settling.carried) result = error_memory(err);
     if (result == 0) result = session_store(session, err);
     if (result == 0) result = sync_ready(session->store, err); /* before a key asks for its passphrase */
+    if (result == 0 && accept) result = history_accept(session, &reason, &accepted, err);
     if (result == 0 && watch)
         result = watch_run(&settling, &options, interval ? interval : SYNC_INTERVAL, err);
     else if (result == 0)
-        result = once_run(&settling, &options, err);
+        result = once_run(&settling, &options, accepted, err);
+    json_decref(accepted);
     json_decref(settling.carried);
     return result;
 }
@@ -184,24 +226,34 @@ const struct verb verb_sync = {
     .name = "sync",
     .group = N_("Together"),
     .summary = N_("Bring this device and the central repository level."),
-    .usage = "sync [--no-evidence] [--dry-run] [--again] [--watch [--interval SECONDS]]",
-    .options = "  --no-evidence           leave files that others added where they are\n"
-               "  -n, --dry-run           tell what would go and come; change nothing\n"
-               "  --again                 offer everything, also what the server should have already\n"
-               "  -w, --watch             go on: sync what is recorded, what is new at the server, and when a network "
-               "appears\n"
-               "      --interval SECONDS  ask the server for news so often; 60 when not given\n",
-    .details =
-        N_("Seals what is not sealed (your key may ask for its passphrase or a touch), sends it, takes what others "
-           "sent, and exchanges\n"
-           "files by their SHA-256. It may be cut off at any moment: the next one goes on from there. What is "
-           "refused stays here, with the\n"
-           "reason; statements that differ are both kept (`schouw conflicts`). Exit status 1: something of this "
-           "device was refused.\n"
-           "\n"
-           "With --watch it ends at Ctrl-C (or SIGTERM), with exit status 0, and tells of what happens: under --json a "
-           "line of JSON each time.\n"
-           "Without a network it waits for one. Without a terminal nobody is asked for a passphrase: what can not be "
-           "sealed then stays, and is told.\n"),
+    .usage = "sync [--no-evidence] [--dry-run] [--again] [--watch [--interval SECONDS]]\nsync --accept-history [-m "
+             "TEXT | -F "
+             "FILE]",
+    .options =
+        "  --no-evidence           leave files that others added where they are\n"
+        "  -n, --dry-run           tell what would go and come; change nothing\n"
+        "  --again                 offer everything, also what the server should have already\n"
+        "  -w, --watch             go on: sync what is recorded, what is new at the server, and when a network "
+        "appears\n"
+        "      --interval SECONDS  ask the server for news so often; 60 when not given\n"
+        "  --accept-history        accept the other history that the last sync told of, and state why\n" HELP_MESSAGE,
+    .details = N_(
+        "Seals what is not sealed (your key may ask for its passphrase or a touch), sends it, takes what others "
+        "sent, and exchanges\n"
+        "files by their SHA-256. It may be cut off at any moment: the next one goes on from there. What is "
+        "refused stays here, with the\n"
+        "reason; statements that differ are both kept (`schouw conflicts`). Exit status 1: something of this "
+        "device was refused.\n"
+        "\n"
+        "With --watch it ends at Ctrl-C (or SIGTERM), with exit status 0, and tells of what happens: under --json a "
+        "line of JSON each time.\n"
+        "Without a network it waits for one. Without a terminal nobody is asked for a passphrase: what can not be "
+        "sealed then stays, and is told.\n"
+        "\n"
+        "With each sync the server shows a checkpoint: its signature over where everything stands. One that does not "
+        "follow those shown\n"
+        "before is told, with exit status 4, until you accept it: the server was put back, or shows different people "
+        "different things.\n"
+        "Each sync states in what it seals what was shown last, so that others notice as well.\n"),
     .run = sync_verb_run,
 };

@@ -40,11 +40,30 @@ CREATE TABLE segment (
     FOREIGN KEY (feed, first) REFERENCES record (feed, seq),
     FOREIGN KEY (feed, last) REFERENCES record (feed, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE checkpoint (
-    number INTEGER PRIMARY KEY CHECK (number > 0),
+CREATE INDEX record_seen ON record (feed, seq) WHERE json_extract(line, '$.kind') = 'checkpoint.seen';
+CREATE TABLE checkpoint (                          -- that the server showed (schema/checkpoint.h)
+    history INTEGER NOT NULL CHECK (history >= 0), -- 0: the one that goes on; else the acceptance that left it behind
+    number INTEGER NOT NULL CHECK (number > 0),
     id TEXT NOT NULL CHECK (length(id) = 40),      -- of the commit, hex
-    body TEXT NOT NULL                             -- the commit's very bytes, signature and all
+    body TEXT NOT NULL,                            -- the commit's very bytes, signature and all
+    shown TEXT NOT NULL,                           -- when this device was first shown it, RFC 3339
+    PRIMARY KEY (history, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE acceptance (                          -- another history was accepted in place of the one known until then
+    history INTEGER PRIMARY KEY CHECK (history > 0),
+    at TEXT NOT NULL,                              -- RFC 3339
+    person TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL,                        -- number of the last checkpoint that both have; 0: none is known
+    left_number INTEGER NOT NULL,                  -- the last one of the history that was left ..
+    left_id TEXT NOT NULL,
+    taken_number INTEGER NOT NULL,                 -- .. and what the server showed instead
+    taken_id TEXT NOT NULL
 ) STRICT;
+CREATE TABLE witness (                             -- what others were shown, found to be in the history known here
+    feed TEXT PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL                           -- up to this statement
+) STRICT, WITHOUT ROWID;
 CREATE TABLE evidence_landed (
     sha256 TEXT PRIMARY KEY                        -- its bytes are known to be at the server
 ) STRICT, WITHOUT ROWID;
@@ -55,7 +74,8 @@ CREATE TABLE set_aside (                           -- lines that can not stay wh
     line TEXT NOT NULL,                            -- .. and the very bytes
     seen TEXT NOT NULL,                            -- what of the line's `seen` still holds, as JSON
     judged TEXT,                                   -- and of its body's `on`
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'anew', 'kept', 'back', 'opening')),
+    state TEXT NOT NULL                            -- opening: of the feed itself, which a new feed has of its own
+        CHECK (state IN ('waiting', 'anew', 'kept', 'back', 'opening')),
     anew_feed TEXT,                                -- anew: as which statement
     anew_seq INTEGER,
     error TEXT,                                    -- kept: why it is not stated anew
@@ -81,11 +101,30 @@ CREATE TABLE server (                              -- the daemons this device wa
 -- name: migrate_2
 ALTER TABLE feed ADD COLUMN ended INTEGER;
 ALTER TABLE segment ADD COLUMN received TEXT;
+CREATE INDEX record_seen ON record (feed, seq) WHERE json_extract(line, '$.kind') = 'checkpoint.seen';
 CREATE TABLE checkpoint (
-    number INTEGER PRIMARY KEY CHECK (number > 0),
+    history INTEGER NOT NULL CHECK (history >= 0),
+    number INTEGER NOT NULL CHECK (number > 0),
     id TEXT NOT NULL CHECK (length(id) = 40),
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (history, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE acceptance (
+    history INTEGER PRIMARY KEY CHECK (history > 0),
+    at TEXT NOT NULL,
+    person TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    left_number INTEGER NOT NULL,
+    left_id TEXT NOT NULL,
+    taken_number INTEGER NOT NULL,
+    taken_id TEXT NOT NULL
 ) STRICT;
+CREATE TABLE witness (
+    feed TEXT PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE evidence_landed (
     sha256 TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
@@ -180,10 +219,18 @@ SELECT id, dossier, key, last, sealed FROM feed WHERE mine = 1 AND sealed < last
 SELECT person FROM feed WHERE mine = 1 AND person <> ?1 LIMIT 1;
 
 -- name: unsealed_count
-SELECT COALESCE(SUM(last - sealed), 0) FROM feed WHERE mine = 1;
+SELECT COALESCE(SUM(last - sealed), 0) -
+    (SELECT count(*) FROM record INDEXED BY record_seen JOIN feed AS own ON own.id = record.feed
+    WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND own.mine = 1 AND record.seq > own.sealed
+        AND json_extract(line, '$.body.accepted') IS NULL)
+FROM feed WHERE mine = 1;
 
 -- name: unlanded_count
-SELECT COALESCE(SUM(last - landed), 0) + (SELECT count(*) FROM set_aside WHERE state = 'waiting') FROM feed WHERE mine = 1;
+SELECT COALESCE(SUM(last - landed), 0) + (SELECT count(*) FROM set_aside WHERE state = 'waiting') -
+    (SELECT count(*) FROM record INDEXED BY record_seen JOIN feed AS own ON own.id = record.feed
+    WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND own.mine = 1 AND record.seq > own.landed
+        AND json_extract(line, '$.body.accepted') IS NULL)
+FROM feed WHERE mine = 1;
 
 -- name: record_add
 INSERT INTO record (feed, seq, hash, line) VALUES (?1, ?2, ?3, ?4);
@@ -248,7 +295,12 @@ ORDER BY json_extract(final.line, '$.tick'), segment.feed, segment.first;
 
 -- What the next sync would send, sealed or not, where the server has what it is known to have (?2: or nothing).
 -- name: unsent_count
-SELECT COALESCE(SUM(iif(mine, last, sealed) - iif(?2, 0, landed)), 0) FROM feed WHERE dossier = ?1;
+SELECT COALESCE(SUM(iif(mine, last, sealed) - iif(?2, 0, landed)), 0) -
+    (SELECT count(*) FROM record INDEXED BY record_seen JOIN feed AS own ON own.id = record.feed
+    WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND own.dossier = ?1
+        AND record.seq > iif(?2, 0, own.landed) AND record.seq <= iif(own.mine, own.last, own.sealed)
+        AND json_extract(line, '$.body.accepted') IS NULL)
+FROM feed WHERE dossier = ?1;
 
 -- name: evidence_list
 SELECT json_extract(line, '$.item'), max(json_extract(line, '$.body.size'))
@@ -284,7 +336,9 @@ SELECT feed, seq, hash, line,
     CASE WHEN NOT json_valid(line) THEN '{}' WHEN ?2 = 1 THEN json_extract(line, '$.seen')
         ELSE json_set(json_extract(line, '$.seen'), '$."' || feed || '"', ?2 - 1) END,
     iif(json_valid(line), json_extract(line, '$.body.on'), NULL),
-    CASE WHEN NOT json_valid(line) THEN 'kept' WHEN json_extract(line, '$.kind') = 'feed.open' THEN 'opening' ELSE 'waiting' END,
+    CASE WHEN NOT json_valid(line) THEN 'kept' WHEN json_extract(line, '$.kind') = 'feed.open' THEN 'opening'
+        WHEN json_extract(line, '$.kind') = 'checkpoint.seen' AND json_extract(line, '$.body.accepted') IS NULL THEN 'opening'
+        ELSE 'waiting' END,
     iif(json_valid(line), NULL, 'invalid'), iif(json_valid(line), NULL, ''), iif(json_valid(line), NULL, 'the line is damaged')
 FROM record WHERE feed = ?1 AND seq >= ?2
 ON CONFLICT (feed, seq, hash) DO UPDATE SET state = excluded.state, seen = excluded.seen, judged = excluded.judged WHERE state = 'back';
@@ -386,3 +440,49 @@ SELECT id, last, hash FROM feed WHERE dossier = ?1 AND last > 0 ORDER BY id;
 
 -- name: evidence_named
 SELECT 1 FROM record INDEXED BY record_evidence WHERE json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.item') = ?1 LIMIT 1;
+
+-- name: checkpoint_list
+SELECT history, number, id, body, shown FROM checkpoint ORDER BY history, number DESC;
+
+-- name: checkpoint_kept
+SELECT number, id, shown FROM checkpoint WHERE history = 0 ORDER BY number DESC;
+
+-- name: checkpoint_get
+SELECT id, shown FROM checkpoint WHERE history = 0 AND number = ?1;
+
+-- name: checkpoint_keep
+INSERT OR IGNORE INTO checkpoint (history, number, id, body, shown) VALUES (0, ?1, ?2, ?3, ?4);
+
+-- name: checkpoint_drop
+DELETE FROM checkpoint WHERE history = 0 AND number = ?1;
+
+-- name: checkpoint_leave
+UPDATE checkpoint SET history = ?1 WHERE history = 0 AND number > ?2;
+
+-- name: acceptance_add
+INSERT INTO acceptance (history, at, person, reason, since, left_number, left_id, taken_number, taken_id)
+SELECT coalesce(max(history), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM acceptance;
+
+-- name: acceptance_list
+SELECT history, at, person, reason, since, left_number, left_id, taken_number, taken_id FROM acceptance ORDER BY history;
+
+-- name: seen_unwitnessed
+SELECT record.feed, max(record.seq), line, dossier, person, device
+FROM record INDEXED BY record_seen JOIN feed ON feed.id = record.feed LEFT JOIN witness ON witness.feed = record.feed
+WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND mine = 0 AND record.seq > coalesce(witness.seq, 0)
+GROUP BY record.feed ORDER BY record.feed;
+
+-- name: seen_last
+SELECT line FROM record INDEXED BY record_seen
+WHERE record.feed = ?1 AND json_extract(line, '$.kind') = 'checkpoint.seen' ORDER BY record.seq DESC LIMIT 1;
+
+-- name: seen_count
+SELECT count(*) FROM record INDEXED BY record_seen
+WHERE record.feed = ?1 AND json_extract(line, '$.kind') = 'checkpoint.seen' AND record.seq BETWEEN ?2 AND ?3
+    AND json_extract(line, '$.body.accepted') IS NULL;
+
+-- name: seen_feeds
+SELECT id, dossier, last, sealed FROM feed WHERE mine = 1 AND ended IS NULL ORDER BY dossier, id;
+
+-- name: witness_put
+INSERT OR REPLACE INTO witness (feed, seq) VALUES (?1, ?2);

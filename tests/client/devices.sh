@@ -29,6 +29,8 @@ for name in sys.argv[1:]: value=value[int(name) if isinstance(value, list) else 
 print(json.dumps(value) if not isinstance(value, str) else value)' "$@"; }
 # wait_for COMMAND..: until it succeeds, a minute at most
 wait_for() { for _ in $(seq 6000); do "$@" 2>/dev/null && return; sleep 0.01; done; fail "this did not come about: $*"; }
+# past SECONDS: the clock shows a later second (since 1970)
+past() { [ "$(date +%s)" -gt "$1" ]; }
 # What was stated, without how it came to this device.
 log_of() {
     schouw -C "$1" --json log | /usr/bin/python3 -c 'import json,sys

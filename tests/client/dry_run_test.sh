@@ -13,16 +13,17 @@ state() {
     git -C service/central.git for-each-ref --format '%(refname) %(objectname)'
     { find service/central.git/lfs service/uploads -type f 2>/dev/null || true; } | sort
 }
-# foretold DEVICE WORDS..: a dry run, then the same in earnest: what is counted is the same
+# foretold DEVICE WORDS..: a dry run, then the same in earnest: what is counted is the same, and so is what the server's history alarms
+status=0
 foretold() {
     local device=$1
     shift
     state "$device" >before
-    on "$device" sync --dry-run "$@" --json
+    refuses "$status" '"dossiers"' schouw -C "$device" sync --dry-run "$@" --json
     cp out foretold
     state "$device" >after
     cmp before after || fail "a dry run changed something"
-    on "$device" sync "$@" --json
+    refuses "$status" '"dossiers"' schouw -C "$device" sync "$@" --json
     /usr/bin/python3 - <<'END' || fail "$device: what was foretold is not what came about"
 import json
 foretold, came = (json.load(open(name)) for name in ("foretold", "out"))
@@ -30,6 +31,8 @@ def counts(outcome):
     dossiers = {name: {what: dossier[what] for what in ("sent", "received", "from")} for name, dossier in outcome["dossiers"].items()}
     return {name: counted for name, counted in dossiers.items() if counted["sent"] or counted["received"]}, outcome["evidence"], outcome["sealed"]
 assert counts(foretold) == counts(came), "\n%s\n%s" % (counts(foretold), counts(came))
+known, alarmed = (outcome.get("history", {}).get("known") for outcome in (foretold, came))
+assert known == alarmed, "\n%s\n%s" % (known, alarmed)
 print(counts(came))
 END
 }
@@ -84,13 +87,21 @@ stop
 cp -r service backup
 start
 on laptop open kvo-3.1 --certificate basis "Stationsplein" --id stationsplein
+on laptop -d randstad finding 2.2.5 met -m "Seen." --without-facts "$without"
 on laptop sync
+landed=$(git -C service/central.git log -1 --format=%ct checkpoint)
 stop
 rm -rf service
 mv backup service
+wait_for past "$landed" # what lands again in the same second is the same commit
 start
+status=4
 foretold laptop
 [ "$(field dossiers stationsplein sent)" = 2 ] || { cat out; fail "the case that was lost did not go"; }
+[ "$(field dossiers randstad sent)" = 1 ] || { cat out; fail "not the statement that was lost went, and only that"; }
+refuses 4 'THE SERVER SHOWS ANOTHER HISTORY' schouw -C laptop sync --dry-run
+says 'Nothing new'
+on laptop sync --accept-history -m "A backup was put back."
 on laptop sync --dry-run
 says 'Nothing new'
 stop

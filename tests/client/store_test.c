@@ -115,8 +115,8 @@ static void a_store_of_version_1_is_brought_up_with_all_it_holds(void **state)
     struct store *store = store_made(*state, "auditor", "laptop");
     char *line = store_states(store, "2.2.1", "met");
     GOOD(sqlite3_exec(store->database,
-                      "DROP TABLE checkpoint; DROP TABLE evidence_landed; DROP TABLE set_aside; DROP TABLE refusal; "
-                      "DROP TABLE server; "
+                      "DROP TABLE checkpoint; DROP TABLE acceptance; DROP TABLE witness; DROP INDEX record_seen; "
+                      "DROP TABLE evidence_landed; DROP TABLE set_aside; DROP TABLE refusal; DROP TABLE server; "
                       "ALTER TABLE feed DROP COLUMN ended; "
                       "ALTER TABLE segment DROP COLUMN received; PRAGMA user_version = 1",
                       NULL, NULL, NULL));
@@ -129,8 +129,10 @@ static void a_store_of_version_1_is_brought_up_with_all_it_holds(void **state)
     assert_string_equal(record->line, line);
     fold_free(fold);
     store_finds(store, "2.2.2", "met");
-    GOOD(sqlite3_exec(store->database, "SELECT number, id, body FROM checkpoint; SELECT ended FROM feed", NULL, NULL,
-                      NULL));
+    GOOD(sqlite3_exec(
+        store->database,
+        "SELECT number, id, body FROM checkpoint; SELECT * FROM acceptance, witness; SELECT ended FROM feed", NULL,
+        NULL, NULL));
     store_close(store);
     free(line);
 }

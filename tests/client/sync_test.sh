@@ -184,16 +184,20 @@ start
 on laptop finding 2.2.4 met -m "After the backup was made." --without-facts "$without"
 on laptop sync
 stop
+landed=$(git -C service/central.git log -1 --format=%ct dossier/randstad)
 rm -rf service
 mv backup service
+wait_for past "$landed" # what lands again in the same second is the same commit
 start
 on tablet sync # who has nothing new, and nothing of what was lost, loses nothing
-on laptop sync
-says 'Landed as ' # who has nothing new brings what was lost
+refuses 4 'THE SERVER WAS PUT BACK' schouw -C laptop sync
+says ' on dossier/randstad: 1 statement.' # who has nothing new brings what was lost, and no more than that
+! grep -qF dossier/registry out || { cat out; fail "what the server has was counted as landed"; }
 on laptop finding 2.2.5 met -m "After it was put back." --without-facts "$without"
-on laptop sync
+refuses 4 'THE SERVER SHOWS ANOTHER HISTORY' schouw -C laptop sync
+on laptop sync --accept-history -m "The backup was put back."
 on tablet sync
-says 'From laptop: 2 statements'
+says 'From laptop: 3 statements' # and why another history was accepted
 log_of laptop
 log_of tablet
 cmp log.laptop log.tablet || fail "the devices do not know the same after a backup"

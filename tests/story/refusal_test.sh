@@ -66,7 +66,9 @@ rm -rf tablet && cp -r tablet-good tablet
 on tablet document 2.2.1 met -m "Seen today." --without-facts "$without"
 on tablet document 2.2.2 met -m "Seen too." --without-facts "$without"
 seals_offline tablet
-sql tablet "UPDATE record SET line = replace(line, 'Seen too.', 'Seen one.') WHERE line LIKE '%Seen too.%'"
+# What a sync seals ends in which checkpoint this device was shown.
+sql tablet "UPDATE record SET line = replace(line, substr(json_extract(line, '\$.body.commit'), 1, 8), '00000000')
+    WHERE json_extract(line, '\$.kind') = 'checkpoint.seen' AND feed IN (SELECT id FROM feed WHERE mine AND dossier = 'winkelhart')"
 sync_refused tablet "seal"
 sql tablet "UPDATE record SET line = replace(line, 'Seen today', 'Seen a day') WHERE line LIKE '%Seen today%'"
 seals_anew tablet tablet/key

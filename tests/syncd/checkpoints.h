@@ -58,9 +58,10 @@ static inline void checkpoint_put(const git_oid *oid)
     git_reference_free(moved);
 }
 
-static inline int daemon_only(void *context, const char *key, struct error *err)
+static inline int daemon_only(void *context, const char *key, int64_t time, struct error *err)
 {
     (void)context;
+    (void)time;
     return strcmp(key, central.repository->key) == 0 ? 0 : error_set(err, ERROR_SIGNATURE, "another key");
 }
 

@@ -21,6 +21,13 @@ refuses() {
     [ "$got" = "$want" ] || { cat out; fail "expected exit status $want, got $got: $*"; }
     grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
 }
+# told DEVICE..: the sync of each tells that what it was shown is not there, until its person says why
+told() {
+    for device in "$@"; do
+        refuses 4 'THE SERVER ' schouw -C "$device" sync
+        on "$device" sync --accept-history -m "The backup was put back."
+    done
+}
 enrol() { on "$2" enrol "$(schouw-syncd enrol --config service --person "$1" --device "$2" 2>/dev/null)"; }
 verified() { schouw-syncd verify "$1" >out || { cat out; fail "$1 does not verify"; }; }
 # What a store holds of others' and its own, to the byte.
@@ -138,18 +145,20 @@ schouw-syncd restore backup service --key safe --listen "$port" >out || { cat ou
 start
 
 echo "--- who has nothing new brings what was lost, and nobody enrols again"
-on admin sync
-for device in tablet laptop tablet fresh laptop; do on $device sync; done
+for device in admin tablet laptop; do refuses 4 'THE SERVER ' schouw -C $device sync; done
 for branch in registry randstad; do
     git -C service/central.git ls-tree -r dossier/$branch | grep -v 'received/' >tree
     cmp tree.$branch tree || { diff tree.$branch tree; fail "dossier/$branch is not what it was"; }
 done
+told admin tablet laptop fresh
+for device in tablet laptop tablet fresh laptop; do on $device sync; done
 verified service
 git -C service/central.git fsck --strict
 [ "$(find service/central.git/lfs/objects -type f | wc -l)" = 2 ] || fail "the evidence did not come back"
 
 echo "--- the key is gone as well: a new one, that the administrator admits"
 stop
+git -C service/central.git ls-tree -r dossier/randstad | grep -v 'received/' >tree.randstad # with what was said of it
 rm -rf service
 schouw-syncd restore backup service --listen "$port" >out || { cat out; fail "no restore"; }
 says '(new)' 'no device is enrolled' 'schouw registry daemon NAME'
@@ -157,11 +166,13 @@ start
 enrol administrator admin
 refuses 3 'nothing can land at this daemon' schouw -C admin sync
 on admin registry daemon second service/central.git/key.pub
-on admin sync
+told admin
 for device in laptop tablet; do enrol auditor $device; done
-for device in tablet laptop tablet; do on $device sync; done
+for device in tablet laptop; do refuses 4 'THE SERVER ' schouw -C $device sync; done
 git -C service/central.git ls-tree -r dossier/randstad | grep -v 'received/' >tree
 cmp tree.randstad tree || fail "dossier/randstad is not what it was"
+told tablet laptop
+for device in tablet admin; do on $device sync; done
 verified service
 git -C service/central.git verify-commit main dossier/randstad
 stop
