@@ -95,6 +95,9 @@ enum query {
     SEEN_COUNT,
     SEEN_FEEDS,
     WITNESS_PUT,
+    VERIFY_FEEDS,
+    VERIFY_LINES,
+    VERIFY_ASIDES,
     QUERY_COUNT
 };
 

@@ -486,3 +486,13 @@ SELECT id, dossier, last, sealed FROM feed WHERE mine = 1 AND ended IS NULL ORDE
 
 -- name: witness_put
 INSERT OR REPLACE INTO witness (feed, seq) VALUES (?1, ?2);
+
+-- name: verify_feeds
+SELECT id, person, device, key, last, hash, sealed, mine FROM feed WHERE dossier = ?1 ORDER BY id;
+
+-- name: verify_lines
+SELECT feed, seq, hash, line FROM record WHERE feed = ?1 ORDER BY seq;
+
+-- name: verify_asides
+SELECT set_aside.feed, seq, set_aside.hash, line FROM set_aside JOIN feed ON feed.id = set_aside.feed
+WHERE dossier = ?1 ORDER BY set_aside.feed, seq, set_aside.hash;
