@@ -27,7 +27,8 @@ const char *store_directory(const struct store *store);
 int store_changed(struct store *store, bool *changed, struct error *err);
 
 /* Settings: person, device, key (path of key file), key_next (of the one that takes its place), server, pin, token,
- * root_key, body, dossier (the current one), evidence_max, evidence_types, evidence_asked (limits.h).
+ * root_key, body, dossier (the current one), evidence_max, evidence_types, evidence_asked (limits.h), broke
+ * (sync_state.h).
  * `*value` is owned by the caller; NULL when not set. */
 int store_setting(struct store *store, const char *name, char **value, struct error *err);
 int store_set(struct store *store, const char *name, const char *value, struct error *err); /* value NULL: unset */
@@ -101,7 +102,8 @@ enum store_trace store_trace(const struct store *store);
 int store_unsealed(struct store *store, long long *count, struct error *err);
 /* Number of such statements that the server is not known to have, sealed or not. */
 int store_unlanded(struct store *store, long long *count, struct error *err);
-/* Seals what is unsealed (one segment per dossier, SEGMENT_MAX at most) with the key file; `*sealed` counts records. */
+/* Seals what is unsealed (one segment per dossier, or more of SEGMENT_SEALED at most) with the key file; `*sealed`
+ * counts records. */
 int store_seal(struct store *store, long long *sealed, struct error *err);
 /* Segments of a dossier after these heads (object feed -> seq; NULL for all): array of
  * {"feed","first","last","text","seal"}. Stops before `most` bytes of text would be passed, but gives one at least. */

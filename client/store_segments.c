@@ -95,7 +95,7 @@ static int position_seal(struct store *store, const struct position *position, c
     struct text text = {0};
     int64_t reached = 0;
     int result =
-        store_lines(store, position->feed, position->sealed + 1, position->last, SEGMENT_MAX, &text, &reached, err);
+        store_lines(store, position->feed, position->sealed + 1, position->last, SEGMENT_SEALED, &text, &reached, err);
     if (result == 0) result = segment_seal(keyfile, text.data, text.length, &segment, err);
     if (result == 0) result = segment_verify(segment, position->key, err);
     if (result == 0) result = store_begin(store, err);

@@ -257,12 +257,30 @@ static int cases_list(struct sync *sync, json_t **ids, struct error *err)
     return result;
 }
 
+/* In one request; or, after a way that broke, in small ones, each with its answer. What is refused stays among the
+ * offers: when no less is left than before, the rest goes at once. */
+static int offers_send(struct sync *sync, const json_t *ids, struct error *err)
+{
+    char *broke = NULL;
+    int result = store_setting(sync->store, SYNC_BROKE, &broke, err);
+    sync->careful = broke != NULL;
+    for (long long before = LLONG_MAX; result == 0; before = sync->left) {
+        result = sync_exchange(sync, ids, err);
+        if (sync->left == 0) break;
+        if (sync->left >= before) sync->careful = false;
+    }
+    sync->careful = false;
+    if (result == 0 && broke) result = store_set(sync->store, SYNC_BROKE, NULL, err);
+    free(broke);
+    return result;
+}
+
 /* The registry first, so that it is known who may say what. */
 static int statements_run(struct sync *sync, const json_t *cases, struct error *err)
 {
     json_t *ids = json_pack("[s]", REGISTRY_DOSSIER);
     int result = ids && json_array_extend(ids, (json_t *)(size_t)cases) == 0 ? 0 : error_memory(err);
-    if (result == 0) result = sync_exchange(sync, ids, err);
+    if (result == 0) result = offers_send(sync, ids, err);
     if (result == 0) result = sync_settle(sync, ids, err);
     json_decref(ids);
     return result;

@@ -54,6 +54,9 @@ int sync_exchange(struct sync *sync, const json_t *ids, struct error *err)
         .most = WIRE_BODY_MAX,
     };
     result = exchange_judge(&exchange, http_send(sync->http, &request, &answer, err), answer.status, err);
+    if (result == ERROR_NETWORK && exchange.outgoing.whole > SYNC_PART)
+        store_set(sync->store, SYNC_BROKE, "yes", &ending); /* where it can not be kept, all goes once more */
+    ending = (struct error){0};
     /* Also of an answer that broke off it is noted what came. */
     if (incoming_end(&exchange.incoming, &ending) != 0 && result == 0) {
         if (err) *err = ending;

@@ -112,10 +112,51 @@ static int deflate_begin(struct outgoing *outgoing, struct error *err)
     return result;
 }
 
+/* Leaves SYNC_PART of the offers: the first of them, as those that follow may rest on them. */
+static void offers_limit(struct outgoing *outgoing)
+{
+    long long going = 0;
+    const json_t *id;
+    size_t index;
+    bool full = false;
+    json_array_foreach(outgoing->ids, index, id)
+    {
+        json_t *offers = json_object_get(outgoing->offers, json_string_value(id));
+        for (size_t i = 0; i < json_array_size(offers);) {
+            long long bytes = json_integer_value(json_object_get(json_array_get(offers, i), "bytes"));
+            full = full || (going > 0 && going + bytes > SYNC_PART);
+            if (full) {
+                outgoing->sync->left += bytes;
+                json_array_remove(offers, i);
+            } else {
+                going += bytes;
+                i++;
+            }
+        }
+    }
+}
+
+/* Counts what goes, for the one who watches. */
+static void offers_count(struct outgoing *outgoing)
+{
+    const json_t *offer;
+    json_t *offers;
+    const char *id;
+    size_t place;
+    json_object_foreach(outgoing->offers, id, offers)
+    {
+        json_array_foreach(offers, place, offer)
+        {
+            outgoing->whole += json_integer_value(json_object_get(offer, "bytes"));
+        }
+    }
+    progress_more(&outgoing->sync->progress, outgoing->whole);
+}
+
 int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *ids, struct error *err)
 {
-    const json_t *id, *offer;
-    size_t index, place;
+    const json_t *id;
+    size_t index;
     *outgoing = (struct outgoing){.sync = sync, .ids = ids, .offers = json_object()};
     int result = outgoing->offers ? 0 : error_memory(err);
     sync->waiting = false;
@@ -126,12 +167,10 @@ int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *id
         if (result == 0 && json_object_set_new(outgoing->offers, json_string_value(id), offers) != 0)
             result = error_memory(err);
         if (result != 0) break;
-        if (sync->options->dry) continue; /* nothing of it goes */
-        json_array_foreach(offers, place, offer)
-        {
-            progress_more(&sync->progress, json_integer_value(json_object_get(offer, "bytes")));
-        }
     }
+    sync->left = 0;
+    if (result == 0 && sync->careful && !sync->options->dry) offers_limit(outgoing);
+    if (result == 0 && !sync->options->dry) offers_count(outgoing); /* of a dry run nothing goes */
     if (result == 0) result = sync_held(sync, ids, &sync->held, err);
     if (result == 0) result = sync_refusals_ask(sync, outgoing->offers, err);
     if (result == 0) result = piece_next(outgoing, err);

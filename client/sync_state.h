@@ -8,28 +8,34 @@
 #include "schema/deflate.h"
 #include "schema/wire.h"
 
+#define SYNC_PART                                                                                                      \
+    ((long long)SEGMENT_SEALED) /* bytes of text in one request over a way that breaks, one segment at least */
+#define SYNC_BROKE "broke"      /* the setting that says so, until all went */
+
 struct sync {
     struct store *store;
     struct http *http;
     const struct sync_options *options;
     struct progress progress;
-    int lock;           /* one sync of a store at a time */
-    json_t *outcome;    /* as sync.h describes */
-    json_t *dossiers;   /* in outcome; while it runs "came" (feed -> number) stands for "from" */
-    json_t *evidence;   /* in outcome */
-    json_t *released;   /* in outcome */
-    json_t *missing;    /* object: SHA-256 -> true, bytes the server lacks */
-    bool stating;       /* statements are under way: the progress counts their text, not bytes on the wire */
-    bool waiting;       /* all of them went, no answer came yet */
-    long long text;     /* bytes of their text that went or came */
-    json_t *coming;     /* of a dry run: object SHA-256 -> size, evidence that what would come names */
-    json_t *devices;    /* of a dry run: object feed -> device, of feeds that would come */
-    json_t *lacking;    /* object: ids of cases that the server has not -> true */
-    bool server_lacks;  /* something turned out not to be at the server as it was thought: offer it anew */
-    long long held;     /* segments held back in the last exchange */
-    json_t *doubted;    /* object: feeds, dossiers of which the server has other than was thought -> true */
-    json_t *lacked;     /* object: feed -> up to which statement the server has it, of those it had further once */
-    json_t *tried;      /* object: SHA-256 -> true, bytes that were offered to it in this sync */
+    int lock;          /* one sync of a store at a time */
+    json_t *outcome;   /* as sync.h describes */
+    json_t *dossiers;  /* in outcome; while it runs "came" (feed -> number) stands for "from" */
+    json_t *evidence;  /* in outcome */
+    json_t *released;  /* in outcome */
+    json_t *missing;   /* object: SHA-256 -> true, bytes the server lacks */
+    bool stating;      /* statements are under way: the progress counts their text, not bytes on the wire */
+    bool waiting;      /* all of them went, no answer came yet */
+    long long text;    /* bytes of their text that went or came */
+    json_t *coming;    /* of a dry run: object SHA-256 -> size, evidence that what would come names */
+    json_t *devices;   /* of a dry run: object feed -> device, of feeds that would come */
+    json_t *lacking;   /* object: ids of cases that the server has not -> true */
+    bool server_lacks; /* something turned out not to be at the server as it was thought: offer it anew */
+    long long held;    /* segments held back in the last exchange */
+    bool careful;    /* the way broke in a sync before: a request carries SYNC_PART, so that its answer gets through */
+    long long left;  /* bytes of text that the last exchange left for the next one */
+    json_t *doubted; /* object: feeds, dossiers of which the server has other than was thought -> true */
+    json_t *lacked;  /* object: feed -> up to which statement the server has it, of those it had further once */
+    json_t *tried;   /* object: SHA-256 -> true, bytes that were offered to it in this sync */
     json_t *checkpoint; /* that the last exchange was shown; NULL: none */
     json_t *trees;      /* object: id to base64, that came with it */
     bool gave;          /* a segment went in it */
@@ -85,6 +91,7 @@ struct outgoing {
     size_t at;                 /* how much of it went */
     size_t dossier;            /* the one whose heads or segments go next */
     size_t segment;            /* of it */
+    long long whole;           /* bytes of text that go */
     long long text;            /* bytes of text in `piece` */
     int stage;                 /* in sync_send.c */
     struct deflater *deflater; /* NULL: it goes as it is */

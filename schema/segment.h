@@ -8,6 +8,9 @@
 #include "schema/record.h"
 
 #define SEGMENT_MAX 8388608u /* bytes of the lines of one segment: 8 MiB */
+/* Bytes of lines that a device seals together, when it has more: what a network that always breaks has to carry in one
+ * go, as a segment travels whole. A thousand statements or so, and some 130 kB on the wire; a day's work is less. */
+#define SEGMENT_SEALED 524288u
 
 struct segment {
     char *text; /* lines, each ended by \n: the bytes that were signed */
