@@ -3,10 +3,13 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <gnutls/gnutls.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -15,7 +18,9 @@
 #include "schema/digest.h"
 
 #define CONNECT_SECONDS 15L
-#define STALL_SECONDS 300L /* without a byte: a large landing takes its time at the server */
+#define STALL_SECONDS 300L /* without a byte: a large landing takes its time at the server .. */
+#define DEAF_SECONDS 30L /* .. but its kernel acknowledges: after so long without that there is no way to it any more  \
+                          */
 
 #define HTTP_OK 200
 
@@ -207,6 +212,17 @@ static int progress_take(void *context, curl_off_t coming, curl_off_t came, curl
     return http->watch && !http->watch(http->watch_context, (long long)went, (long long)came);
 }
 
+/* RFC 5482: how long what was sent, or a probe of a silent connection, may stay unacknowledged. Without it the line
+ * is as good as ever, so that it may fail. */
+static int socket_set(void *context, curl_socket_t connection, curlsocktype purpose)
+{
+    const unsigned milliseconds = DEAF_SECONDS * 1000;
+    (void)context;
+    (void)purpose;
+    setsockopt(connection, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+    return CURL_SOCKOPT_OK;
+}
+
 /* --- one request --- */
 
 /* What holds for every request. CURLE_OK or the first that failed: an option this libcurl does not know must not be
@@ -222,6 +238,10 @@ static CURLcode connection_set(struct http *http, struct exchange *exchange)
     if (!code) code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, socket_set);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, DEAF_SECONDS / 3);
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_TCP_KEEPINTVL, DEAF_SECONDS / 3);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, exchange->request->file > 0 ? NULL : "deflate");
     if (!code) code = curl_easy_setopt(curl, CURLOPT_USERAGENT, "schouw/" SCHOUW_VERSION);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->trouble);

@@ -102,8 +102,11 @@ static int round_run(struct round *round, bool *reached, struct error *err)
         round->lost = false;
         result = round_tell(round, outcome, news, err);
     } else if (result == ERROR_NETWORK && !watch_stopped()) {
-        if (!round->lost) watcher->lost(watcher->context, &why);
-        round->lost = true;
+        /* Whether the server can be reached without the link that went, the next round tells. */
+        if (!round->lost && !watch_broken()) {
+            watcher->lost(watcher->context, &why);
+            round->lost = true;
+        }
         result = 0;
     } else if (result == ERROR_CONFLICT) {
         result = 0; /* someone syncs by hand: what is left comes in the next round */
@@ -158,7 +161,7 @@ int sync_watch(struct store *store, const struct sync_options *options, long lon
     struct round round = {
         .store = store, .options = &own, .watcher = watcher, .interval = interval * 1000, .retry = RETRY_FIRST};
     bool reached = false, changed = false;
-    own.stopped = watch_stopped;
+    own.stopped = watch_broken;
     int result = watch_open(store_directory(store), &round.watch, err);
     while (result == 0 && !watch_stopped()) {
         result = store_changed(store, &changed, err); /* from here on it counts */

@@ -24,7 +24,8 @@ struct sync_watcher {
 
 /* Syncs until SIGINT or SIGTERM: 0 then. The server is asked for news about every `interval` seconds; what can not be
  * reached is tried again, after one second, then later and later, five minutes at most, and at once when the network
- * changes. While another sync runs in the store it waits as well. Other errors end it. */
+ * changes. An exchange whose link or address goes is broken off, and gone on with when the network has settled. While
+ * another sync runs in the store it waits as well. Other errors end it. */
 int sync_watch(struct store *store, const struct sync_options *options, long long interval,
                const struct sync_watcher *watcher, struct error *err);
 

@@ -32,4 +32,8 @@ long long watch_clock(void);
 /* Whether SIGINT or SIGTERM came. */
 bool watch_stopped(void);
 
+/* Whether it did, or a link or an address went since the last wait: what is under way may go nowhere any more, and
+ * nobody would tell. The next wait wakes for the network at once. */
+bool watch_broken(void);
+
 #endif
