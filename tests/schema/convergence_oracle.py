@@ -57,6 +57,7 @@ class Dossier:
     def __init__(self, lines):
         self.log = [dict(json.loads(line), hash=hashlib.sha256(line.encode()).hexdigest()) for line in lines]
         self.log.sort(key=lambda one: (one["tick"], one["feed"], one["seq"]))
+        self.name = self.log[0]["dossier"] if self.log else ""
         self.feeds = {}
         for one in self.log:
             opens = one["seq"] == 1 and one["kind"] == "feed.open" and one["v"] == 1
@@ -145,7 +146,7 @@ def state_of(dossier, name):
             slots.append({"kind": kind, "item": item, "conflict": [value(one) for one in stands]})
             conflicts += 1
     return {
-        "dossier": name if dossier.log else "",
+        "dossier": name,
         "heads": {feed: about["last"] for feed, about in dossier.feeds.items()},
         "records": len(dossier.log),
         "refused": [say(one, "kind", "item") for one in dossier.log if one["refused"]],
@@ -157,7 +158,7 @@ def state_of(dossier, name):
 def compare(history):
     registry, case = Dossier(history["registry"]), Dossier(history["case"])
     judge(registry, registry, history["root"], "registry")
-    judge(case, registry, history["root"], "almere")
+    judge(case, registry, history["root"], case.name)
     found = 0
     for dossier, name in ((registry, "registry"), (case, "case")):
         text = history["states"][name]
@@ -167,7 +168,7 @@ def compare(history):
         for one in state["refused"]:
             if not one.pop("why"):
                 return f"bad {name}: refused without a reason"
-        wanted, conflicts = state_of(dossier, "almere" if name == "case" else name)
+        wanted, conflicts = state_of(dossier, dossier.name)
         for part in wanted:
             if wanted[part] != state[part]:
                 return f"bad {name}.{part}: the fold says {json.dumps(state[part])}, the oracle {json.dumps(wanted[part])}"
