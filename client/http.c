@@ -19,8 +19,7 @@
 
 #define CONNECT_SECONDS 15L
 #define STALL_SECONDS 300L /* without a byte: a large landing takes its time at the server .. */
-#define DEAF_SECONDS 30L /* .. but its kernel acknowledges: after so long without that there is no way to it any more  \
-                          */
+#define DEAF_SECONDS 30L   /* .. but its kernel acknowledges: without that for so long there is no way to it */
 
 #define HTTP_OK 200
 
