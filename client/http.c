@@ -1,6 +1,5 @@
 #include "client/http.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <gnutls/gnutls.h>
 #include <netinet/in.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "client/late_curl.h"
 #include "client/problem.h"
 #include "schema/deflate.h"
 #include "schema/digest.h"
@@ -68,8 +68,12 @@ static int pin_encode(const char *pin, char out[64], struct error *err)
 int http_open(const char *url, const char *pin, const char *token, struct http **out, struct error *err)
 {
     struct http *http = calloc(1, sizeof *http);
-    int result = 0;
+    int result = late_curl_load(err);
     *out = NULL;
+    if (result != 0) {
+        free(http);
+        return result;
+    }
     if (!http || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         free(http);
         return error_memory(err);

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include <cairo-pdf.h>
-
 /* fontconfig keeps its configuration for the life of the program, in pointers the leak sanitizer can not read. */
 #if defined(__SANITIZE_ADDRESS__)
 #define SHEET_SANITIZED
@@ -55,6 +53,8 @@ int sheet_open(struct sheet *sheet, struct text *pdf, const char *title, const c
                struct error *err)
 {
     char date[40];
+    int result = late_pango_load(err);
+    if (result != 0) return result;
     if (!fonts_open(sheet)) {
         fonts_close(sheet);
         return error_set(err, ERROR_IO,

@@ -3,8 +3,7 @@
 #ifndef SCHOUW_CLIENT_SHEET_H
 #define SCHOUW_CLIENT_SHEET_H
 
-#include <pango/pangocairo.h>
-
+#include "client/late_pango.h"
 #include "schema/error.h"
 #include "schema/text.h"
 
@@ -32,7 +31,7 @@ struct sheet_style {
 };
 
 /* Begins a document that is appended to `pdf`. Title and day (YYYY-MM-DD) are its metadata; nothing of the clock or the
- * machine is in it, so that it can be made again to the byte. ERROR_IO when there are no fonts at all. */
+ * machine is in it, so that it can be made again to the byte. ERROR_IO when there are no fonts at all, or no pango. */
 int sheet_open(struct sheet *sheet, struct text *pdf, const char *title, const char *author, const char *day,
                struct error *err);
 /* Ends the document and frees all. `result` of what was done before, or why it could not be written. */

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "client/late_pixbuf.h"
 #include "client/thumbnail_decode.h"
 
 #define MEMORY_MAX (4UL << 30) /* bytes of address space */
@@ -102,6 +103,7 @@ int thumbnail_make(const char *path, const char *type, struct thumbnail *thumbna
     struct text answer = {0};
     int ends[2] = {-1, -1}, result = 0;
     *thumbnail = (struct thumbnail){0};
+    if (late_pixbuf_load(err) != 0) return err ? err->code : ERROR_IO; /* once, not in each process that decodes */
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0 || pipe2(ends, O_CLOEXEC) != 0) {
         result = error_set(err, ERROR_IO, "%s: %s", path, error_system(errno));

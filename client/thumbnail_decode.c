@@ -1,8 +1,8 @@
 /* thumbnail_decode.c: what happens in the process that decodes. */
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <stdbool.h>
 #include <unistd.h>
 
+#include "client/late_pixbuf.h"
 #include "client/thumbnail_decode.h"
 
 #define BLOCK 65536
@@ -60,6 +60,7 @@ bool thumbnail_decode(int file, const char *type, int out)
 {
     gchar *bytes = NULL;
     gsize length = 0;
+    if (late_pixbuf_load(NULL) != 0) return false;
     GdkPixbuf *picture = picture_decode(file, type);
     bool png = g_strcmp0(type, "image/png") == 0, good = picture != NULL;
     if (good && png)

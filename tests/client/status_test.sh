@@ -88,3 +88,9 @@ run show 2.2.3
 ! grep -q $'\e\|\a' "$output" || fail "an escape reached the terminal"
 run status -q
 [ ! -s "$output" ]
+
+# What only other verbs need is not loaded: each of these brings a dozen more.
+LD_DEBUG=files LD_DEBUG_OUTPUT="$TEST_DIR/loaded" schouw -C store status >/dev/null
+cat "$TEST_DIR"/loaded.* >loaded
+grep -q "libsqlite3" loaded || fail "the loader told nothing"
+! grep -E "lib(curl|pango|cairo|gdk_pixbuf|gobject)" loaded || fail "status loads what it does not need"

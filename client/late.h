@@ -1,0 +1,31 @@
+/* late.h: libraries that few verbs need, loaded when one of them does. Linked, they would cost each verb more time than
+ * all it does itself: they bring fifty others.
+ *
+ * A header late_<library>.h lists the functions and gives each its own name again, so that code calls the library as it
+ * always does; calling one before late_load succeeded is a fault.
+ */
+#ifndef SCHOUW_CLIENT_LATE_H
+#define SCHOUW_CLIENT_LATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "schema/error.h"
+
+struct late {
+    const char *file;         /* the library's soname, found where the system's linker finds it */
+    const char *const *names; /* of its functions, and of those of what it stands on */
+    size_t count;
+    void *functions; /* `count` pointers to functions, in the order of the names */
+    bool loaded;
+};
+
+/* For the lists of functions: a member of the structure, and a name. */
+#define LATE_MEMBER(function) __typeof__(&function) function;
+#define LATE_NAME(function) #function,
+
+/* Loads the library, once, and keeps it until the process ends. ERROR_IO when it or one of its functions is not there.
+ */
+int late_load(struct late *late, struct error *err);
+
+#endif
