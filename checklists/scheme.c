@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "checklists/scheme_image.h"
 #include "checklists/scheme_read.h"
 
 #define ID_PATTERN "[a-z0-9][a-z0-9._-]{0,63}"
@@ -141,7 +142,8 @@ static void part_move(struct scheme *scheme, struct scheme *part)
     free(part);
 }
 
-int scheme_load_directory(const char *directory, struct scheme **scheme, struct error *err)
+/* Reads the files; `*scheme` is set also where that fails, to what was read till then. */
+static int files_load(const char *directory, struct scheme **scheme, struct error *err)
 {
     struct scheme *loaded = NULL;
     int result = 0;
@@ -155,9 +157,23 @@ int scheme_load_directory(const char *directory, struct scheme **scheme, struct 
         else if (result == 0 && part != NULL)
             part_move(loaded, part);
     }
+    if (result == 0 && !scheme_complete(loaded)) result = error_memory(err);
+    *scheme = loaded;
+    return result;
+}
+
+int scheme_load_directory(const char *directory, struct scheme **scheme, struct error *err)
+{
+    struct scheme *loaded = NULL;
+    const struct scheme_image *image = scheme_image_find(directory);
+    int result = 0;
+    if (image == NULL)
+        result = files_load(directory, &loaded, err);
+    else if ((loaded = scheme_image_load(image)) == NULL)
+        result = error_memory(err);
     if (result == 0) {
         loaded->directory = strdup(directory);
-        if (loaded->directory == NULL || !scheme_complete(loaded)) result = error_memory(err);
+        if (loaded->directory == NULL) result = error_memory(err);
     }
     if (result == 0)
         *scheme = loaded;
@@ -168,7 +184,13 @@ int scheme_load_directory(const char *directory, struct scheme **scheme, struct 
 
 void scheme_free(struct scheme *scheme)
 {
-    if (scheme != NULL) cyaml_free(&scheme_config, &scheme_whole, scheme, 0);
+    if (scheme == NULL) return;
+    if (scheme->whole) {
+        free(scheme->directory);
+        free(scheme);
+    } else {
+        cyaml_free(&scheme_config, &scheme_whole, scheme, 0);
+    }
 }
 
 /* --- on the search path --- */

@@ -181,6 +181,7 @@ struct scheme {                /* NOLINT(clang-analyzer-optin.performance.Paddin
     struct scheme_certificate_item *certificate_items;
     unsigned certificate_items_count;
     char *directory; /* where it was read from */
+    bool whole;      /* one block of memory but for `directory`: it was compiled in (scheme_image.h) */
 };
 
 /* Loads the scheme `id` from the search path: each directory of $SCHOUW_SCHEMES (colon separated), then

@@ -208,11 +208,15 @@ static int marks_read(struct yaml_file *file, struct error *err)
     return result;
 }
 
-int yaml_file_read(struct yaml_file *file, const char *path, struct error *err)
+int yaml_file_bytes(struct yaml_file *file, const char *path, struct error *err)
 {
     file->path = strdup(path);
-    if (file->path == NULL) return error_memory(err);
-    int result = bytes_open(file, err);
+    return file->path != NULL ? bytes_open(file, err) : error_memory(err);
+}
+
+int yaml_file_read(struct yaml_file *file, const char *path, struct error *err)
+{
+    int result = yaml_file_bytes(file, path, err);
     return result == 0 ? marks_read(file, err) : result;
 }
 

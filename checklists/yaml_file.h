@@ -30,6 +30,8 @@ struct yaml_file {
 /* Reads a file of at most 1 MiB with one document, nested at most 16 deep. ERROR_NOT_FOUND, ERROR_IO, or ERROR_INVALID
  * as "file:line:column: what is wrong"; `file` must be zeroed before and closed after, also after an error. */
 int yaml_file_read(struct yaml_file *file, const char *path, struct error *err);
+/* The bytes only; no marks, and whatever is in them. */
+int yaml_file_bytes(struct yaml_file *file, const char *path, struct error *err);
 void yaml_file_fini(struct yaml_file *file);
 
 /* The mark of the value at `path`, or NULL. O(marks). */
