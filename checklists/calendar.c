@@ -93,8 +93,22 @@ int calendar_compare(const char *a, const char *b)
     return strcmp(a, b);
 }
 
+/* The same where the process itself lives in that zone: the C library has read its file then, or is about to. */
+static bool day_here(int64_t seconds, const char *zone, char day[DAY_SIZE])
+{
+    const char *own = getenv("TZ");
+    time_t moment = (time_t)seconds;
+    struct tm there;
+    if (own == NULL || zone == NULL || strcmp(own, zone) != 0) return false;
+    tzset();
+    if (localtime_r(&moment, &there) == NULL || there.tm_year < 1 - 1900 || there.tm_year > 9999 - 1900) return false;
+    day_write((unsigned)(there.tm_year + 1900), (unsigned)there.tm_mon + 1, (unsigned)there.tm_mday, day);
+    return true;
+}
+
 void calendar_day(int64_t seconds, const char *zone, char day[DAY_SIZE])
 {
+    if (day_here(seconds, zone, day)) return;
     GTimeZone *place = zone == NULL ? NULL : g_time_zone_new_identifier(zone);
     if (place == NULL) place = g_time_zone_new_identifier("Europe/Amsterdam");
     /* Without the zone's file UTC is the nearest that can be had: a day that is at most two hours late. */

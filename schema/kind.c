@@ -2,6 +2,7 @@
 #include "schema/kind.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,12 @@ extern const struct embedded embedded_kinds[];
 /* In which dossiers a kind may be written. */
 enum place { DOSSIER_CASE, DOSSIER_REGISTRY, DOSSIER_ANY };
 
+enum reading { KIND_UNREAD, KIND_READ, KIND_BROKEN };
+
 struct kind {
     char name[64];
-    const char *text; /* the file itself */
+    const struct embedded *file;
+    _Atomic enum reading reading; /* the members below are there once it is KIND_READ */
     json_t *schema;
     unsigned roles;
     enum stage stage;
@@ -41,6 +45,7 @@ static const char *const stages[] = {"none", "audit", "report", "review", "advic
 static struct kind kinds[KIND_COUNT_MAX];
 static size_t kind_count;
 static pthread_once_t kinds_once = PTHREAD_ONCE_INIT;
+static pthread_mutex_t kinds_mutex = PTHREAD_MUTEX_INITIALIZER; /* for reading one */
 
 unsigned role_parse(const char *name)
 {
@@ -63,7 +68,7 @@ const char *stage_name(enum stage stage)
     return (size_t)stage < sizeof stages / sizeof *stages ? stages[stage] : "";
 }
 
-/* --- the files, at first use --- */
+/* --- the files, each when its kind is asked for first: most programs meet a few of them --- */
 
 static bool stage_read(const char *name, enum stage *stage)
 {
@@ -100,16 +105,21 @@ static bool place_read(const char *name, struct kind *kind)
     return false;
 }
 
-/* Fills a kind from its file; false when the file says something that is not understood. */
-static bool kind_read(const struct embedded *file, struct kind *kind)
+static bool name_read(const struct embedded *file, struct kind *kind)
 {
     size_t length = strlen(file->name), suffix = strlen(SUFFIX);
     if (length <= suffix || length - suffix >= sizeof kind->name || strcmp(file->name + length - suffix, SUFFIX) != 0)
         return false;
     memcpy(kind->name, file->name, length - suffix);
     kind->name[length - suffix] = '\0';
-    kind->text = file->text;
-    kind->schema = json_loadb(file->text, file->length, JSON_REJECT_DUPLICATES, NULL);
+    kind->file = file;
+    return true;
+}
+
+/* Fills a kind from its file; false when the file says something that is not understood. */
+static bool kind_read(struct kind *kind)
+{
+    kind->schema = json_loadb(kind->file->text, kind->file->length, JSON_REJECT_DUPLICATES, NULL);
     if (kind_schema_prepare(kind->schema, NULL) != 0) return false;
     const char *item = json_string_value(json_object_get(kind->schema, "x-item"));
     kind->item = item == NULL ? NULL : kind_pattern(item);
@@ -130,20 +140,25 @@ static void kinds_drop(void)
     kind_count = 0;
 }
 
-static void kinds_read(void)
+static void kinds_name(void)
 {
-    for (const struct embedded *file = embedded_kinds; file->name != NULL && kind_count < KIND_COUNT_MAX; file++) {
-        struct kind *kind = &kinds[kind_count];
-        if (kind_read(file, kind)) {
-            kind_count++;
-        } else {
-            /* Left out, and its records refused, rather than half checked. A test holds that every file can be read. */
-            json_decref(kind->schema);
-            *kind = (struct kind){.schema = NULL};
-        }
-    }
+    for (const struct embedded *file = embedded_kinds; file->name != NULL && kind_count < KIND_COUNT_MAX; file++)
+        kind_count += name_read(file, &kinds[kind_count]);
     qsort(kinds, kind_count, sizeof *kinds, kind_compare);
     atexit(kinds_drop);
+}
+
+/* The kind, read; NULL where its file can not be: then its records are refused rather than half checked. A test holds
+ * that every file can be read. */
+static const struct kind *kind_ready(struct kind *kind)
+{
+    if (atomic_load_explicit(&kind->reading, memory_order_acquire) == KIND_UNREAD) {
+        pthread_mutex_lock(&kinds_mutex);
+        if (kind->reading == KIND_UNREAD)
+            atomic_store_explicit(&kind->reading, kind_read(kind) ? KIND_READ : KIND_BROKEN, memory_order_release);
+        pthread_mutex_unlock(&kinds_mutex);
+    }
+    return kind->reading == KIND_READ ? kind : NULL;
 }
 
 /* --- questions --- */
@@ -155,21 +170,26 @@ static int kind_compare_name(const void *name, const void *kind)
 
 const struct kind *kind_find(const char *name)
 {
-    pthread_once(&kinds_once, kinds_read);
-    return bsearch(name, kinds, kind_count, sizeof *kinds, kind_compare_name);
+    pthread_once(&kinds_once, kinds_name);
+    struct kind *kind = bsearch(name, kinds, kind_count, sizeof *kinds, kind_compare_name);
+    return kind == NULL ? NULL : kind_ready(kind);
 }
 
 const struct kind *kind_at(size_t index)
 {
-    pthread_once(&kinds_once, kinds_read);
-    return index < kind_count ? &kinds[index] : NULL;
+    pthread_once(&kinds_once, kinds_name);
+    for (size_t i = 0; i < kind_count; i++) {
+        const struct kind *kind = kind_ready(&kinds[i]);
+        if (kind != NULL && index-- == 0) return kind;
+    }
+    return NULL;
 }
 
 const char *kind_nearest(const char *name)
 {
     const char *nearest = "";
     size_t least = SIZE_MAX;
-    pthread_once(&kinds_once, kinds_read);
+    pthread_once(&kinds_once, kinds_name);
     for (size_t i = 0; i < kind_count; i++) {
         size_t distance = text_distance(name, kinds[i].name);
         if (distance >= least) continue;
@@ -202,7 +222,7 @@ enum stage kind_stage(const struct kind *kind)
 
 const char *kind_schema_text(const struct kind *kind)
 {
-    return kind->text;
+    return kind->file->text;
 }
 
 int kind_check(const struct kind *kind, const char *dossier, const char *item, const json_t *body, struct error *err)

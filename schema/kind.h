@@ -25,7 +25,7 @@ enum stage { STAGE_NONE, STAGE_AUDIT, STAGE_REPORT, STAGE_REVIEW, STAGE_ADVICE, 
 
 struct kind; /* compiled in; borrowed, lives as long as the program */
 
-/* The kind of this name, or NULL. Parsed at first use; safe from several threads. */
+/* The kind of this name, or NULL. Each is parsed at its first use; safe from several threads. */
 const struct kind *kind_find(const char *name);
 const char *kind_name(const struct kind *kind);
 const char *kind_title(const struct kind *kind); /* one English sentence */

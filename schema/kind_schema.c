@@ -1,5 +1,6 @@
 #include "schema/kind_schema.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,12 +11,14 @@
 #define PATTERN_MAX 64
 #define PATH_MAX_BYTES 300
 
+/* One thread at a time adds; others may look meanwhile, and find what the count says is there. */
 static struct pattern *patterns[PATTERN_MAX];
-static size_t pattern_count;
+static atomic_size_t pattern_count;
 
 static const struct pattern *pattern_find(const char *text)
 {
-    for (size_t i = 0; i < pattern_count; i++) {
+    size_t count = atomic_load_explicit(&pattern_count, memory_order_acquire);
+    for (size_t i = 0; i < count; i++) {
         if (strcmp(pattern_text(patterns[i]), text) == 0) return patterns[i];
     }
     return NULL;
@@ -24,9 +27,12 @@ static const struct pattern *pattern_find(const char *text)
 const struct pattern *kind_pattern(const char *text)
 {
     const struct pattern *pattern = pattern_find(text);
-    if (pattern != NULL || pattern_count == PATTERN_MAX) return pattern;
-    patterns[pattern_count] = pattern_new(text);
-    return patterns[pattern_count] == NULL ? NULL : patterns[pattern_count++];
+    size_t count = pattern_count;
+    if (pattern != NULL || count == PATTERN_MAX) return pattern;
+    patterns[count] = pattern_new(text);
+    if (patterns[count] == NULL) return NULL;
+    atomic_store_explicit(&pattern_count, count + 1, memory_order_release);
+    return patterns[count];
 }
 
 void kind_patterns_free(void)

@@ -180,6 +180,24 @@ static void today_is_the_day_in_the_zone(void **state)
     }
 }
 
+/* By the C library where the process lives in the zone, by GLib elsewhere: around midnight, and when the clock changes.
+ */
+static void a_process_in_the_zone_counts_the_same_days(void **state)
+{
+    static const int64_t moments[] = {1774738800, 1774742400, 1792965600, 1792969200, 1796079600, 1782856800, 0, -1};
+    (void)state;
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+        for (int64_t step = -1; step <= 1; step++) {
+            char here[DAY_SIZE], elsewhere[DAY_SIZE];
+            assert_int_equal(setenv("TZ", "Europe/Amsterdam", 1), 0);
+            calendar_day(moments[i] + step, "Europe/Amsterdam", here);
+            assert_int_equal(setenv("TZ", "Pacific/Kiritimati", 1), 0);
+            calendar_day(moments[i] + step, "Europe/Amsterdam", elsewhere);
+            assert_string_equal(here, elsewhere);
+        }
+    }
+}
+
 static void today_without_a_zone_is_amsterdams(void **state)
 {
     char day[DAY_SIZE], before[DAY_SIZE], after[DAY_SIZE];
@@ -208,6 +226,7 @@ int main(void)
         cmocka_unit_test(days_are_in_order),
         cmocka_unit_test(a_moment_is_a_day_by_the_clock_of_the_place),
         cmocka_unit_test(today_is_the_day_in_the_zone),
+        cmocka_unit_test(a_process_in_the_zone_counts_the_same_days),
         cmocka_unit_test(today_without_a_zone_is_amsterdams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
