@@ -112,9 +112,9 @@ static void one_that_was_withdrawn_asks_for_nothing(void **state)
 static void a_scheme_that_stops_binding_is_a_term_of_a_case_not_decided(void **state)
 {
     struct case_file *file = *state;
-    file->scheme->binds_until = strdup("2018-12-31");
-    file->scheme->transition_until = strdup("2019-06-30");
-    file->scheme->successor = strdup("kvo-4.0");
+    case_scheme_says(file, &file->scheme->binds_until, "2018-12-31");
+    case_scheme_says(file, &file->scheme->transition_until, "2019-06-30");
+    case_scheme_says(file, &file->scheme->successor, "kvo-4.0");
     struct agenda *agenda = case_agenda(file, DAY);
     const struct agenda_term *term = the_term(agenda, AGENDA_SCHEME, NULL);
     assert_string_equal(term->day, "2019-06-30");

@@ -299,8 +299,7 @@ static void a_case_of_another_scheme_adds_nothing(void **state)
     struct case_file *other = case_open(CASE_CONTINU);
     struct error err = {0};
     struct agenda *agenda = agenda_begun(DAY);
-    free(other->scheme->id);
-    other->scheme->id = strdup("kvo-9.9");
+    case_scheme_says(other, &other->scheme->id, "kvo-9.9");
     assert_int_equal(agenda_add_case(agenda, other->scheme, file->fold, file->registry, &err), ERROR_INVALID);
     assert_int_equal(agenda->count, 0);
     agenda_free(agenda);

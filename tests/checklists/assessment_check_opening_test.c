@@ -4,21 +4,15 @@
 #define OPENED(day, rest)                                                                                              \
     "{\"name\":\"n\",\"scheme\":\"kvo-3.1\",\"certificate\":\"basis\",\"opened\":\"" day "\"" rest "}"
 
-static void day_set(char **day, const char *value)
-{
-    free(*day);
-    *day = value == NULL ? NULL : strdup(value);
-}
-
 /* A version that bound until the middle of 2018, that is assessed under until the end of September, and was followed.
  */
 static struct case_file *followed(void)
 {
     struct case_file *file = case_new();
-    day_set(&file->scheme->binds_from, "2015-01-01");
-    day_set(&file->scheme->binds_until, "2018-06-30");
-    day_set(&file->scheme->transition_until, "2018-09-30");
-    day_set(&file->scheme->successor, "kvo-4.0");
+    case_scheme_says(file, &file->scheme->binds_from, "2015-01-01");
+    case_scheme_says(file, &file->scheme->binds_until, "2018-06-30");
+    case_scheme_says(file, &file->scheme->transition_until, "2018-09-30");
+    case_scheme_says(file, &file->scheme->successor, "kvo-4.0");
     return file;
 }
 
@@ -45,7 +39,7 @@ static void without_a_successor_the_reason_is_the_day_alone(void **state)
 {
     struct case_file *file = followed();
     (void)state;
-    day_set(&file->scheme->successor, NULL);
+    case_scheme_says(file, &file->scheme->successor, NULL);
     assert_int_equal(opening(file, DAY, OPENED("2018-07-01", "")), ERROR_REFUSED);
     assert_says(file->err.message, "bound until 2018-06-30; this is opened on 2018-07-01");
     assert_null(strstr(file->err.message, "under"));
@@ -80,7 +74,7 @@ static void without_a_transition_it_ends_with_the_version(void **state)
 {
     struct case_file *file = followed();
     (void)state;
-    day_set(&file->scheme->transition_until, NULL);
+    case_scheme_says(file, &file->scheme->transition_until, NULL);
     const char *id = binding_rule(file)->id;
     case_says_on(file, LAPTOP, "2018-06-04", "dossier.open", "dossier", CASE_BASIS);
     assert_int_equal(case_state(file, "2018-06-30", id), ANSWER_MET);

@@ -55,8 +55,7 @@ static void under_a_version_that_ended_there_is_no_report_and_no_decision(void *
 {
     struct case_file *file = *state;
     case_audit(file);
-    free(file->scheme->binds_until);
-    file->scheme->binds_until = strdup("2018-09-02");
+    case_scheme_says(file, &file->scheme->binds_until, "2018-09-02");
     assert_int_equal(check_report(file, "2018-09-02", 1), 0);
     assert_int_equal(check_report(file, "2018-09-03", 1), ERROR_REFUSED);
     assert_refused(file, ERROR_REFUSED, "1.5", "no longer counts after 2018-09-02");
