@@ -167,10 +167,12 @@ int scheme_load_directory(const char *directory, struct scheme **scheme, struct 
     struct scheme *loaded = NULL;
     const struct scheme_image *image = scheme_image_find(directory);
     int result = 0;
-    if (image == NULL)
+    if (image != NULL) {
+        loaded = scheme_image_load(image);
+        if (loaded == NULL) return error_memory(err);
+    } else {
         result = files_load(directory, &loaded, err);
-    else if ((loaded = scheme_image_load(image)) == NULL)
-        result = error_memory(err);
+    }
     if (result == 0) {
         loaded->directory = strdup(directory);
         if (loaded->directory == NULL) result = error_memory(err);
