@@ -179,8 +179,19 @@ static int find_fork(const struct judging *judging, int64_t *since, struct error
 static int judge_other(const struct judging *judging, json_t **alarm, struct error *err)
 {
     int64_t since = 0;
-    int result = find_fork(judging, &since, err);
-    if (result != 0) return result;
+    struct error why = {0};
+    int result = find_fork(judging, &since, &why);
+    if (result == ERROR_MEMORY || result == ERROR_IO) {
+        if (err) *err = why;
+        return result;
+    }
+    /* Whoever does not answer where they part does not get out of it. */
+    if (result != 0) {
+        error_wrap(&why, "it does not go on from checkpoint %lld, and does not say where they part",
+                   (long long)judging->known.number);
+        *alarm = alarm_new("unproven", &judging->known, named(judging->number, judging->commit), 0, why.message);
+        return *alarm ? 0 : error_memory(err);
+    }
     bool back = since == judging->number;
     *alarm =
         alarm_new(back ? "rolled-back" : "other", &judging->known, named(judging->number, judging->commit), since, "");

@@ -5,11 +5,11 @@
 
 #define ANSWER_MAX (8LL << 20)
 
-/* A question that the server answers with no, or with nonsense, is answered; one that did not reach it is not. */
+/* A proof that does not hold is an answer; memory that is out is none. */
 static bool is_answer(int code)
 {
-    return code == ERROR_NOT_FOUND || code == ERROR_INVALID || code == ERROR_REFUSED || code == ERROR_SIGNATURE ||
-           code == ERROR_CONFLICT;
+    return code == ERROR_INVALID || code == ERROR_REFUSED || code == ERROR_SIGNATURE || code == ERROR_CONFLICT ||
+           code == ERROR_NOT_FOUND;
 }
 
 int checkpoint_ask_follows(struct http *http, const struct checkpoint_keys *keys, const char *head,
@@ -22,8 +22,13 @@ int checkpoint_ask_follows(struct http *http, const struct checkpoint_keys *keys
     *follows = false;
     snprintf(path, sizeof path, "/v1/checkpoint/%s%s%s", known->id, *head ? "?head=" : "", head);
     int result = http_json(http, "GET", path, NULL, ANSWER_MAX, &answer, &why);
+    if (result == ERROR_NOT_FOUND) return 0; /* it knows no such checkpoint */
+    if (result != 0) {
+        if (err) *err = why; /* whatever else it says is no word about the checkpoint */
+        return result;
+    }
     const char *commit = json_string_value(json_object_get(answer, "commit"));
-    if (result == 0 && json_is_true(json_object_get(answer, "descends")) && commit && gitobject_id_valid(commit) &&
+    if (json_is_true(json_object_get(answer, "descends")) && commit && gitobject_id_valid(commit) &&
         (!*head || strcmp(head, commit) == 0)) {
         result =
             checkpoint_check(keys, json_object_get(answer, "proof"), commit, known->number, known->id, &chain, &why);

@@ -154,9 +154,11 @@ static int server_ask(struct session *session, const json_t *server, const char 
         json_t *body = question(dossier, claim, from), *answer = NULL;
         result = body ? http_json(http, "POST", "/v1/held", body, ANSWER_MAX, &answer, err) : error_memory(err);
         if (result == 0) result = answer_check(session, dossier, answer, err);
-        if (result == 0 && from == 0)
+        if (result == 0 && from == 0) {
+            json_decref(*held); /* of a server that broke off */
             *held = json_pack("{s:O,s:O}", "landed", json_object_get(answer, "landed"), "server",
                               json_object_get(server, "url"));
+        }
         json_decref(body);
         json_decref(answer);
     }

@@ -97,6 +97,12 @@ const char *column_text(sqlite3_stmt *statement, int column)
     return text ? text : "";
 }
 
+json_t *column_json(sqlite3_stmt *statement, int column)
+{
+    const char *text = column_text(statement, column);
+    return json_string(utf8_valid(text, strlen(text)) ? text : "?");
+}
+
 int query_step(struct store *store, sqlite3_stmt *statement, struct error *err)
 {
     int code = sqlite3_step(statement);

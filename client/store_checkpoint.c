@@ -75,9 +75,9 @@ int store_checkpoint_bodies(struct store *store, json_t **list, struct error *er
     *list = json_array();
     if (!*list) return error_memory(err);
     while ((result = query_step(store, rows, err)) == 1) {
-        json_t *row = json_pack("{s:I,s:I,s:s,s:s,s:s}", "history", (json_int_t)sqlite3_column_int64(rows, 0), "number",
-                                (json_int_t)sqlite3_column_int64(rows, 1), "id", column_text(rows, 2), "body",
-                                column_text(rows, 3), "shown", column_text(rows, 4));
+        json_t *row = json_pack("{s:I,s:I,s:o,s:o,s:o}", "history", (json_int_t)sqlite3_column_int64(rows, 0), "number",
+                                (json_int_t)sqlite3_column_int64(rows, 1), "id", column_json(rows, 2), "body",
+                                column_json(rows, 3), "shown", column_json(rows, 4));
         if (json_array_append_new(*list, row) == 0) continue;
         result = error_memory(err);
         break;

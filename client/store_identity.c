@@ -172,12 +172,11 @@ int store_feeds_end(struct store *store, struct error *err)
 
 int store_key_change(struct store *store, const char *keyfile, struct error *err)
 {
-    long long unsealed = 0;
+    bool unsealed = false;
     int result = store_begin(store, err);
     if (result != 0) return result;
-    result = store_unsealed(store, &unsealed, err);
-    if (result == 0 && unsealed > 0)
-        result = error_set(err, ERROR_CONFLICT, "something was recorded meanwhile; try again");
+    result = store_is_unsealed(store, &unsealed, err);
+    if (result == 0 && unsealed) result = error_set(err, ERROR_CONFLICT, "something was recorded meanwhile; try again");
     if (result == 0) result = store_set(store, "key", keyfile, err);
     if (result == 0) result = store_set(store, "key_next", NULL, err);
     if (result == 0) result = store_feeds_end(store, err);

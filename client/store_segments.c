@@ -49,6 +49,14 @@ static int unsealed_find(struct store *store, struct position *position, struct 
     return result;
 }
 
+int store_is_unsealed(struct store *store, bool *unsealed, struct error *err)
+{
+    struct position position;
+    int result = unsealed_find(store, &position, err);
+    *unsealed = result == 1;
+    return result < 0 ? result : 0;
+}
+
 int store_segment_keep(struct store *store, const struct segment *segment, const char *received, struct error *err)
 {
     sqlite3_stmt *add = store_query(store, SEGMENT_ADD), *seal = store_query(store, FEED_SEAL);

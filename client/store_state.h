@@ -135,6 +135,8 @@ void query_bytes(sqlite3_stmt *statement, int place, const char *bytes, size_t l
 void query_integer(sqlite3_stmt *statement, int place, int64_t value);
 /* Text of a column; "" for NULL. Borrowed until the next step. */
 const char *column_text(sqlite3_stmt *statement, int column);
+/* The same as a new string; "?" where the file was damaged and it is no UTF-8. NULL when memory is out. */
+json_t *column_json(sqlite3_stmt *statement, int column);
 /* One step: 1 for a row, 0 for the end, or ERROR_IO. The caller resets. */
 int query_step(struct store *store, sqlite3_stmt *statement, struct error *err);
 /* A statement without rows, from step to reset. */

@@ -9,6 +9,7 @@
 
 static int wrong_add(json_t *wrong, const char *text, struct error *err)
 {
+    if (!utf8_valid(text, strlen(text))) text = "bytes that are no text";
     return json_array_append_new(wrong, json_string(text)) == 0 ? 0 : error_memory(err);
 }
 
@@ -34,9 +35,13 @@ static int pragma_ask(struct store *store, const char *sql, int (*row)(sqlite3_s
     int result = 0;
     if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
         return error_set(err, ERROR_IO, "%s: %s", store->directory, sqlite3_errmsg(store->database));
-    while (result == 0 && json_array_size(wrong) < 100 && (result = query_step(store, statement, err)) == 1)
-        result = row(statement, wrong, err);
+    struct error why = {0};
+    while (result == 0 && json_array_size(wrong) < 100 && (result = query_step(store, statement, &why)) == 1)
+        result = row(statement, wrong, &why);
     sqlite3_finalize(statement);
+    /* It also stops at what it meets (a line that an index can not read): that is what was asked for. */
+    if (result != 0 && result != ERROR_MEMORY) return wrong_add(wrong, why.message, err);
+    if (result != 0 && err) *err = why;
     return result;
 }
 
@@ -63,9 +68,9 @@ int store_feeds(struct store *store, const char *dossier, json_t **feeds, struct
     query_text(list, 1, dossier);
     while ((result = query_step(store, list, err)) == 1) {
         json_t *feed =
-            json_pack("{s:s,s:s,s:s,s:s,s:I,s:s,s:I,s:b}", "id", column_text(list, 0), "person", column_text(list, 1),
-                      "device", column_text(list, 2), "key", column_text(list, 3), "last",
-                      (json_int_t)sqlite3_column_int64(list, 4), "hash", column_text(list, 5), "sealed",
+            json_pack("{s:o,s:o,s:o,s:o,s:I,s:o,s:I,s:b}", "id", column_json(list, 0), "person", column_json(list, 1),
+                      "device", column_json(list, 2), "key", column_json(list, 3), "last",
+                      (json_int_t)sqlite3_column_int64(list, 4), "hash", column_json(list, 5), "sealed",
                       (json_int_t)sqlite3_column_int64(list, 6), "mine", sqlite3_column_int(list, 7));
         if (json_array_append_new(*feeds, feed) == 0) continue;
         result = error_memory(err);

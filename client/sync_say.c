@@ -297,15 +297,17 @@ int sync_seal_quietly(struct store *store, long long *sealed, struct error *err)
 int sync_seal(struct session *session, bool dry, long long *sealed, struct error *err)
 {
     long long count = 0;
+    bool any = false;
     int result = store_unsealed(session->store, &count, err);
+    if (result == 0) result = store_is_unsealed(session->store, &any, err);
     *sealed = 0;
-    if (result != 0 || count == 0) return result;
+    if (result != 0 || (count == 0 && (dry || !any))) return result;
     if (dry) {
         say_statements(session, count);
         say(session, STYLE_PLAIN, _(" would be sealed and go.\n"));
         *sealed = count;
         return 0;
     }
-    sync_seal_say(session, count);
+    if (count > 0) sync_seal_say(session, count);
     return sync_seal_quietly(session->store, sealed, err);
 }

@@ -141,7 +141,8 @@ static int segment_take(struct incoming *incoming, const char *id, json_t *dossi
     json_int_t first = json_integer_value(json_object_get(segment, "first"));
     struct error why = {0};
     long long taken = 0;
-    if (!json_is_string(text) || !json_is_string(seal) || !feed || !feed_id_valid(feed))
+    if (!json_is_string(text) || !json_is_string(seal) || !feed || !feed_id_valid(feed) ||
+        !json_is_integer(json_object_get(segment, "last")))
         return nonsense("holds a segment that is none", err);
     incoming->sync->text += (long long)json_string_length(text);
     if (json_object_get(incoming->rejected, feed)) return 0; /* it can not continue what was not taken */

@@ -129,7 +129,14 @@ int verify_checkpoints(struct verification *verification, struct error *err)
     json_t *rows = NULL;
     const json_t *row;
     size_t index;
-    int result = checkpoint_keys_read(verification->store, &chain.keys, err);
+    struct error why = {0};
+    int result = checkpoint_keys_read(verification->store, &chain.keys, &why);
+    /* Where the registry is damaged nobody knows whose signatures count; that was told of it. */
+    if (result != 0) {
+        checkpoint_keys_fini(&chain.keys);
+        error_wrap(&why, "the checkpoints can not be judged");
+        return verify_trouble(verification, REGISTRY_DOSSIER, "", 0, &why, err);
+    }
     if (result == 0) result = store_checkpoint_bodies(verification->store, &rows, err);
     if (result == 0 && !(chain.list = calloc(json_array_size(rows) + 1, sizeof *chain.list)))
         result = error_memory(err);

@@ -64,6 +64,17 @@ found "UPDATE checkpoint SET body = replace(body, ' moved', ' stood') WHERE numb
     'it is kept under another name than its bytes have'
 found "UPDATE setting SET value = (SELECT key FROM feed WHERE mine LIMIT 1) WHERE name = 'daemon_key'" 'the registry admits no daemon with the key '
 found "PRAGMA ignore_check_constraints = ON; UPDATE feed SET mine = 7 WHERE dossier = 'registry'" 'SQLite finds the store damaged: '
+found "UPDATE record SET line = '{}' WHERE seq = 3 AND feed = (SELECT id FROM feed WHERE dossier = 'registry' LIMIT 1)" \
+    'registry, ' 'the checkpoints can not be judged: '
+found "UPDATE feed SET device = CAST(x'ff41' AS TEXT) WHERE mine AND dossier = 'randstad'" \
+    'the feed is kept under another device than its feed.open states'
+# One byte of the file, so that a line is no JSON any more, which SQLite itself stumbles over.
+rm -rf copy
+cp -r laptop copy
+sqlite3 copy/schouw.sqlite 'PRAGMA wal_checkpoint(TRUNCATE)' >out
+LC_ALL=C sed -i 's/"note":"Seen."/"note"!"Seen."/' copy/schouw.sqlite
+refuses 1 'SQLite finds the store damaged: ' schouw -C copy verify
+says "randstad, laptop, statement $seen (feed "
 
 echo "--- evidence"
 rm -rf copy
