@@ -135,6 +135,14 @@ static int give_all(struct porter *porter, const struct porter_load *loads, stru
     return result;
 }
 
+static int give(struct porter *porter, struct error *err)
+{
+    pthread_mutex_lock(&porter->giving);
+    int result = give_all(porter, porter->loads, err);
+    pthread_mutex_unlock(&porter->giving);
+    return result;
+}
+
 void porter_give(struct porter *porter)
 {
     struct error ignored = {0};
@@ -154,13 +162,14 @@ static int take(struct porter *porter, const struct upstream_piece *piece, struc
     int result = upstream_evidence_take(porter->upstream, piece, path, err);
 
     if (result) return result;
+    /* From a folder it came for certain. git-lfs is content with bytes that a device sent here meanwhile, which the
+     * upstream has not: what it gave stays marked, and giving it costs no bytes where they are. */
     if (!(result = repository_evidence_store(repository, piece->sha256, path, err)))
-        return repository_evidence_sent(repository, piece->sha256, err); /* it is where it came from */
+        return upstream_folder(porter->upstream) ? repository_evidence_sent(repository, piece->sha256, err) : 0;
+    if (result != ERROR_SIGNATURE) return result; /* it may be all there is of bytes that were acknowledged */
     unlink(path);
-    if (result == ERROR_SIGNATURE)
-        error_set(err, result, "what %s has as evidence %.8s are other bytes", upstream_evidence_name(porter->upstream),
-                  piece->sha256);
-    return result;
+    return error_set(err, result, "what %s has as evidence %.8s are other bytes",
+                     upstream_evidence_name(porter->upstream), piece->sha256);
 }
 
 /* Whether a piece was looked for a moment ago, in vain. */
@@ -231,10 +240,13 @@ static void run(uv_work_t *work)
     *err = (struct error){0};
     result = ask(porter, err);
     if (!result && atomic_load(&porter->place) == PORTER_UPSTREAM) {
-        pthread_mutex_lock(&porter->giving);
-        result = give_all(porter, porter->loads, err);
-        pthread_mutex_unlock(&porter->giving);
+        result = give(porter, err);
         if (porter->look && look(porter, &why) && !result) {
+            result = why.code;
+            *err = why;
+        }
+        /* What came meanwhile, and what git-lfs got. */
+        if (porter->look && give(porter, &why) && !result) {
             result = why.code;
             *err = why;
         }

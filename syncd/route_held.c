@@ -150,8 +150,14 @@ static bool look_at_bytes(struct request *request, struct held *held)
     json_array_foreach(held->evidence, index, sha256)
     {
         const char *name = json_string_value(sha256);
+        const json_t *known = json_object_get(held->known, name);
         if (!request_authorised(request)) return false;
-        if (json_object_get(held->known, name) && is_whole(request->server->repository, name)) continue;
+        if (json_is_null(known)) continue; /* it was asked for before */
+        /* What is not acknowledged yet is not held. */
+        if (known && !porter_holds_up(&request->server->porter, name) && is_whole(request->server->repository, name)) {
+            json_object_set_new(held->known, name, json_null());
+            continue;
+        }
         if (json_array_append(held->lacking_evidence, sha256)) {
             error_memory(&err);
             request_problem(request, 0, &err);

@@ -71,6 +71,8 @@ struct upstream_piece {
     const char *sha256;
     long long size;
 };
+/* The folder that keeps evidence where that is on this machine; NULL: git-lfs is asked. */
+const char *upstream_folder(const struct upstream *upstream);
 /* Puts the bytes of up to UPSTREAM_PIECES_MAX pieces that are here there, durable as far as that can be seen from here.
  * ERROR_NETWORK: not all of them are known to be there. What is there already costs no bytes. */
 int upstream_evidence_give(struct upstream *upstream, const struct upstream_piece *pieces, size_t count,

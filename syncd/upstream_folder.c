@@ -2,6 +2,7 @@
  * keeps the bytes as lfs/objects/ab/cd/<sha256>, where git-lfs finds them by itself. git-lfs does not flush what it
  * writes there; what is written here is. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,9 +36,10 @@ static int make_folder(const char *path, mode_t mode, struct error *err)
 {
     if (mkdir(path, mode) == 0) {
         if (chmod(path, mode)) return unreachable(path, err);
-        return file_sync_folder(path, err);
+    } else if (errno != EEXIST) {
+        return unreachable(path, err);
     }
-    return errno == EEXIST ? 0 : unreachable(path, err);
+    return file_sync_folder(path, err); /* whoever made it may not have come to that */
 }
 
 /* Makes all folders on the way to a file below `folder`. */
@@ -62,6 +64,17 @@ static bool place_of(const char *folder, const char *sha256, char path[PATH_MAX]
     return length > 0 && length < PATH_MAX;
 }
 
+/* A file that somebody else put there, who may not have flushed it. */
+static int flush_there(const char *folder, const char *path, mode_t mode, struct error *err)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC), result = 0;
+
+    if (file < 0 || fsync(file)) result = unreachable(path, err);
+    if (file >= 0) close(file);
+    if (!result) result = make_way(folder, path, mode, err);
+    return result ? result : file_sync_folder(path, err);
+}
+
 int upstream_folder_give(const struct upstream *upstream, const char *sha256, struct error *err)
 {
     const char *folder = upstream_folder(upstream);
@@ -76,7 +89,8 @@ int upstream_folder_give(const struct upstream *upstream, const char *sha256, st
     }
     if (stat(folder, &top)) return unreachable(folder, err);
     if (stat(from, &here)) return error_set(err, ERROR_IO, "%s: %s", from, strerror(errno));
-    if (stat(to, &there) == 0 && there.st_size == here.st_size) return 0;
+    if (stat(to, &there) == 0 && there.st_size == here.st_size)
+        return flush_there(folder, to, top.st_mode & 07777, err);
     if ((result = make_way(folder, aside, top.st_mode & 07777, err)) ||
         (result = make_way(folder, to, top.st_mode & 07777, err)) || (result = file_copy(from, aside, err))) {
         return result;

@@ -31,8 +31,6 @@ int upstream_trouble(const struct upstream *upstream, int code, const char *what
 
 /* --- upstream_folder.c --- */
 
-/* The folder that keeps evidence where that is on this machine; NULL: git-lfs is asked. */
-const char *upstream_folder(const struct upstream *upstream);
 /* Whether it can be written; ERROR_NETWORK. */
 int upstream_folder_check(const struct upstream *upstream, struct error *err);
 int upstream_folder_give(const struct upstream *upstream, const char *sha256, struct error *err);
