@@ -167,7 +167,7 @@ int bundle_in(struct store *store, const char *const *files, size_t count, const
                      ? sync_outcome(&taking.sync, err)
                      : error_memory(err);
     if (result == 0 && trust && (result = sshkey_read(trust, key, err)) != 0) error_wrap(err, "--trust");
-    if (result == 0) result = sync_lock(&taking.sync, err);
+    if (result == 0) result = sync_lock(store, &taking.sync.lock, err);
     if (result == 0) result = store_forgotten(store, &taking.forgotten, err);
     for (size_t i = 0; i < count && result == 0; i++) result = file_take(&taking, files[i], key, err);
     if (result == 0) result = newest_find(&taking, err);

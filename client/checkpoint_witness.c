@@ -15,10 +15,12 @@ struct witnessing {
     json_t *wrong; /* array: what is not in the history known here */
 };
 
-static struct kept_checkpoint stated_checkpoint(const json_t *stated)
+/* The number and commit that an object names. */
+static struct kept_checkpoint checkpoint_of(const json_t *object)
 {
-    struct kept_checkpoint checkpoint = {.number = json_integer_value(json_object_get(stated, "number"))};
-    snprintf(checkpoint.id, sizeof checkpoint.id, "%.40s", json_string_value(json_object_get(stated, "commit")));
+    struct kept_checkpoint checkpoint = {.number = json_integer_value(json_object_get(object, "number"))};
+    const char *commit = json_string_value(json_object_get(object, "commit"));
+    snprintf(checkpoint.id, sizeof checkpoint.id, "%.40s", commit ? commit : "");
     return checkpoint;
 }
 
@@ -44,7 +46,7 @@ static int is_known(struct witnessing *witnessing, const struct kept_checkpoint 
 
 static int witness(struct witnessing *witnessing, json_t *stated, struct error *err)
 {
-    const struct kept_checkpoint checkpoint = stated_checkpoint(stated);
+    const struct kept_checkpoint checkpoint = checkpoint_of(stated);
     bool known = false;
     int result = is_known(witnessing, &checkpoint, &known, err);
     if (result != 0) return result;
@@ -64,7 +66,9 @@ int checkpoint_witness(struct store *store, struct http *http, bool dry, json_t 
     *alarm = NULL;
     int result = witnessing.wrong ? store_checkpoint_newest(store, &witnessing.newest, err) : error_memory(err);
     if (result == 0 && witnessing.newest.number > 0) result = store_unwitnessed(store, &list, err);
-    if (result == 0) result = store_acceptances(store, &witnessing.acceptances, err);
+    /* Mostly there is nothing to hold against anything, and so no registry to read. */
+    if (result != 0 || json_array_size(list) == 0) goto out;
+    result = store_acceptances(store, &witnessing.acceptances, err);
     if (result == 0) result = checkpoint_keys_read(store, &witnessing.keys, err);
     json_array_foreach(list, index, stated)
     {
@@ -77,6 +81,7 @@ int checkpoint_witness(struct store *store, struct http *http, bool dry, json_t 
                            witnessing.newest.id, "since", 0, "why", "", "stated", witnessing.wrong);
         if (!*alarm) result = error_memory(err);
     }
+out:
     checkpoint_keys_fini(&witnessing.keys);
     json_decref(witnessing.acceptances);
     json_decref(witnessing.wrong);
@@ -85,14 +90,6 @@ int checkpoint_witness(struct store *store, struct http *http, bool dry, json_t 
 }
 
 /* --- another history --- */
-
-static struct kept_checkpoint checkpoint_of(const json_t *object)
-{
-    struct kept_checkpoint checkpoint = {.number = json_integer_value(json_object_get(object, "number"))};
-    const char *commit = json_string_value(json_object_get(object, "commit"));
-    snprintf(checkpoint.id, sizeof checkpoint.id, "%.40s", commit ? commit : "");
-    return checkpoint;
-}
 
 /* What others were shown is accepted as it is. */
 static int accept_elsewhere(struct store *store, const json_t *alarm, const char *person, const char *reason,

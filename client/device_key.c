@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/forget.h"
 #include "client/http.h"
 #include "client/sync.h"
 #include "client/sync_say.h"
@@ -177,14 +176,14 @@ int device_key_rotate(struct session *session, const struct device_key *next, js
 {
     char *device = NULL;
     long long sealed = 0;
-    int lock = -1, result = forget_lock(session, &lock, err);
+    int lock = -1, result = sync_lock(session->store, &lock, err);
     *passed = json_array();
     if (result == 0 && !*passed) result = error_memory(err);
     if (result == 0) result = store_setting(session->store, "device", &device, err);
     if (result == 0) result = sync_seal(session, false, &sealed, err);
     if (result == 0) result = servers_tell(session, next, device ? device : "", *passed, err);
     if (result == 0) result = device_key_take(session, next->file, err);
-    forget_unlock(lock);
+    sync_unlock(lock);
     free(device);
     return result;
 }

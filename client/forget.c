@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "client/http.h"
 #include "client/status.h"
 #include "client/store_aside.h"
 #include "client/store_forget.h"
-#include "client/sync_state.h"
+#include "client/sync.h"
 
 #define PIECES 100              /* of evidence in one question: their bytes are read at the server */
 #define ANSWER_MAX (16LL << 20) /* bytes */
@@ -189,19 +189,4 @@ int forget_confirm(struct session *session, const char *dossier, const json_t *c
     if (result == ERROR_NOT_FOUND && err) err->code = ERROR_REFUSED;
     error_wrap(err, "nothing was wiped");
     return result == ERROR_NOT_FOUND ? ERROR_REFUSED : result;
-}
-
-/* --- one at a time --- */
-
-int forget_lock(struct session *session, int *lock, struct error *err)
-{
-    struct sync sync = {.store = session->store, .lock = -1};
-    int result = sync_lock(&sync, err);
-    *lock = sync.lock;
-    return result;
-}
-
-void forget_unlock(int lock)
-{
-    if (lock >= 0) close(lock);
 }

@@ -15,8 +15,5 @@ int forget_check(struct session *session, const char *dossier, struct error *err
  * `*held` is {"landed": "<commit>", "server": "<url>"}, owned by the caller. ERROR_REFUSED: it lacks something, which
  * is named; ERROR_NETWORK: none of them answered. */
 int forget_confirm(struct session *session, const char *dossier, const json_t *claim, json_t **held, struct error *err);
-/* Keeps syncs of this store out until forget_unlock. ERROR_CONFLICT when one runs. */
-int forget_lock(struct session *session, int *lock, struct error *err);
-void forget_unlock(int lock);
 
 #endif

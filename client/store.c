@@ -111,6 +111,30 @@ int query_step(struct store *store, sqlite3_stmt *statement, struct error *err)
     return store_trouble(store, err);
 }
 
+int query_list(struct store *store, sqlite3_stmt *statement, query_row *row, void *context, json_t **list,
+               struct error *err)
+{
+    int result = 1;
+    *list = json_array();
+    if (!*list) result = error_memory(err);
+    while (result == 1 && (result = query_step(store, statement, err)) == 1) {
+        json_t *made = row(statement, context);
+        if (json_is_null(made)) continue;
+        if (json_array_append_new(*list, made) != 0) result = error_memory(err);
+    }
+    sqlite3_reset(statement);
+    if (result == 0) return 0;
+    json_decref(*list);
+    *list = NULL;
+    return result;
+}
+
+json_t *row_text(sqlite3_stmt *statement, void *context)
+{
+    (void)context;
+    return json_string(column_text(statement, 0));
+}
+
 int query_run(struct store *store, sqlite3_stmt *statement, struct error *err)
 {
     int result = query_step(store, statement, err);

@@ -91,29 +91,25 @@ int aside_back(struct store *store, const struct record *record, struct error *e
 
 int store_waiting(struct store *store, json_t **dossiers, struct error *err)
 {
-    sqlite3_stmt *list = store_query(store, ASIDE_DOSSIERS);
-    int result;
-    *dossiers = json_array();
-    if (!*dossiers) return error_memory(err);
-    while ((result = query_step(store, list, err)) == 1) {
-        if (json_array_append_new(*dossiers, json_string(column_text(list, 0))) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(list);
-    return result;
+    return query_list(store, store_query(store, ASIDE_DOSSIERS), row_text, NULL, dossiers, err);
 }
 
+struct columns {
+    const char *const *names;
+    int count;
+};
+
 /* Columns as an object under these names; whole numbers stay such, NULL is null. */
-static json_t *row_json(sqlite3_stmt *row, const char *const *names, int count)
+static json_t *columns_json(sqlite3_stmt *row, void *context)
 {
+    const struct columns *columns = context;
     json_t *object = json_object();
-    for (int i = 0; i < count && object; i++) {
+    for (int i = 0; i < columns->count && object; i++) {
         int type = sqlite3_column_type(row, i);
         json_t *value = type == SQLITE_NULL      ? json_null()
                         : type == SQLITE_INTEGER ? json_integer(sqlite3_column_int64(row, i))
                                                  : json_string(column_text(row, i));
-        if (json_object_set_new(object, names[i], value) == 0) continue;
+        if (json_object_set_new(object, columns->names[i], value) == 0) continue;
         json_decref(object);
         object = NULL;
     }
@@ -123,21 +119,10 @@ static json_t *row_json(sqlite3_stmt *row, const char *const *names, int count)
 static int rows_list(struct store *store, enum query which, const char *dossier, const char *const *names, int count,
                      json_t **list, struct error *err)
 {
+    struct columns columns = {names, count};
     sqlite3_stmt *query = store_query(store, which);
-    int result;
-    *list = json_array();
-    if (!*list) return error_memory(err);
     query_text(query, 1, dossier);
-    while ((result = query_step(store, query, err)) == 1) {
-        if (json_array_append_new(*list, row_json(query, names, count)) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(query);
-    if (result == 0) return 0;
-    json_decref(*list);
-    *list = NULL;
-    return result;
+    return query_list(store, query, columns_json, &columns, list, err);
 }
 
 int store_asides(struct store *store, const char *dossier, json_t **list, struct error *err)

@@ -68,25 +68,17 @@ int store_checkpoints(struct store *store, struct kept_checkpoint **out, size_t 
     return result;
 }
 
+static json_t *body_json(sqlite3_stmt *row, void *context)
+{
+    (void)context;
+    return json_pack("{s:I,s:I,s:o,s:o,s:o}", "history", (json_int_t)sqlite3_column_int64(row, 0), "number",
+                     (json_int_t)sqlite3_column_int64(row, 1), "id", column_json(row, 2), "body", column_json(row, 3),
+                     "shown", column_json(row, 4));
+}
+
 int store_checkpoint_bodies(struct store *store, json_t **list, struct error *err)
 {
-    sqlite3_stmt *rows = store_query(store, CHECKPOINT_LIST);
-    int result;
-    *list = json_array();
-    if (!*list) return error_memory(err);
-    while ((result = query_step(store, rows, err)) == 1) {
-        json_t *row = json_pack("{s:I,s:I,s:o,s:o,s:o}", "history", (json_int_t)sqlite3_column_int64(rows, 0), "number",
-                                (json_int_t)sqlite3_column_int64(rows, 1), "id", column_json(rows, 2), "body",
-                                column_json(rows, 3), "shown", column_json(rows, 4));
-        if (json_array_append_new(*list, row) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(rows);
-    if (result == 0) return 0;
-    json_decref(*list);
-    *list = NULL;
-    return result;
+    return query_list(store, store_query(store, CHECKPOINT_LIST), body_json, NULL, list, err);
 }
 
 /* --- keeping --- */
@@ -169,28 +161,19 @@ int store_history_accept(struct store *store, const struct acceptance *acceptanc
     return store_end(store, result, err);
 }
 
+static json_t *acceptance_json(sqlite3_stmt *row, void *context)
+{
+    (void)context;
+    return json_pack("{s:I,s:s,s:s,s:s,s:I,s:{s:I,s:s},s:{s:I,s:s}}", "history",
+                     (json_int_t)sqlite3_column_int64(row, 0), "at", column_text(row, 1), "person", column_text(row, 2),
+                     "reason", column_text(row, 3), "since", (json_int_t)sqlite3_column_int64(row, 4), "left", "number",
+                     (json_int_t)sqlite3_column_int64(row, 5), "commit", column_text(row, 6), "taken", "number",
+                     (json_int_t)sqlite3_column_int64(row, 7), "commit", column_text(row, 8));
+}
+
 int store_acceptances(struct store *store, json_t **list, struct error *err)
 {
-    sqlite3_stmt *rows = store_query(store, ACCEPTANCE_LIST);
-    int result;
-    *list = json_array();
-    if (!*list) return error_memory(err);
-    while ((result = query_step(store, rows, err)) == 1) {
-        json_t *row = json_pack("{s:I,s:s,s:s,s:s,s:I,s:{s:I,s:s},s:{s:I,s:s}}", "history",
-                                (json_int_t)sqlite3_column_int64(rows, 0), "at", column_text(rows, 1), "person",
-                                column_text(rows, 2), "reason", column_text(rows, 3), "since",
-                                (json_int_t)sqlite3_column_int64(rows, 4), "left", "number",
-                                (json_int_t)sqlite3_column_int64(rows, 5), "commit", column_text(rows, 6), "taken",
-                                "number", (json_int_t)sqlite3_column_int64(rows, 7), "commit", column_text(rows, 8));
-        if (json_array_append_new(*list, row) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(rows);
-    if (result == 0) return 0;
-    json_decref(*list);
-    *list = NULL;
-    return result;
+    return query_list(store, store_query(store, ACCEPTANCE_LIST), acceptance_json, NULL, list, err);
 }
 
 bool acceptance_covers(const json_t *acceptances, int64_t number, const char *commit)

@@ -152,28 +152,19 @@ bool store_evidence_path(const struct store *store, const char *sha256, char *pa
 
 /* --- from elsewhere --- */
 
+static json_t *wanted_json(sqlite3_stmt *row, void *store)
+{
+    const char *sha256 = column_text(row, 0);
+    char path[PATH_MAX];
+    if (!digest_is_hex(sha256) || store_evidence_path(store, sha256, path, sizeof path)) return json_null();
+    return json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)sqlite3_column_int64(row, 1));
+}
+
 int store_evidence_wanted(struct store *store, const char *dossier, json_t **wanted, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, EVIDENCE_LIST);
-    char path[PATH_MAX];
-    int result;
-    *wanted = json_array();
-    if (!*wanted) return error_memory(err);
     query_text(list, 1, dossier);
-    while ((result = query_step(store, list, err)) == 1) {
-        const char *sha256 = column_text(list, 0);
-        if (!digest_is_hex(sha256) || store_evidence_path(store, sha256, path, sizeof path)) continue;
-        json_t *piece = json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)sqlite3_column_int64(list, 1));
-        if (json_array_append_new(*wanted, piece) != 0) {
-            result = error_memory(err);
-            break;
-        }
-    }
-    sqlite3_reset(list);
-    if (result == 0) return 0;
-    json_decref(*wanted);
-    *wanted = NULL;
-    return result;
+    return query_list(store, list, wanted_json, store, wanted, err);
 }
 
 int store_evidence_incoming(struct store *store, const char *sha256, char *path, size_t size, struct error *err)

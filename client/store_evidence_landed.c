@@ -38,48 +38,34 @@ int store_evidence_landed(struct store *store, const char *dossier, const json_t
     return result == 0 ? store_end(store, landed_write(store, dossier, missing, err), err) : result;
 }
 
+/* Of a piece whose bytes are here. */
+static json_t *offer_json(sqlite3_stmt *row, void *store)
+{
+    const char *sha256 = column_text(row, 0);
+    char path[PATH_MAX];
+    struct stat about;
+    if (!store_evidence_path(store, sha256, path, sizeof path) || stat(path, &about) != 0) return json_null();
+    return json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)about.st_size);
+}
+
 int store_evidence_offers(struct store *store, bool all, json_t **offers, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, EVIDENCE_OFFERS);
-    char path[PATH_MAX];
-    struct stat about;
-    int result;
-    *offers = json_array();
-    if (!*offers) return error_memory(err);
     query_integer(list, 1, all);
-    while ((result = query_step(store, list, err)) == 1) {
-        const char *sha256 = column_text(list, 0);
-        if (!store_evidence_path(store, sha256, path, sizeof path) || stat(path, &about) != 0) continue;
-        json_t *piece = json_pack("{s:s,s:I}", "sha256", sha256, "size", (json_int_t)about.st_size);
-        if (json_array_append_new(*offers, piece) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(list);
-    if (result == 0) return 0;
-    json_decref(*offers);
-    *offers = NULL;
-    return result;
+    return query_list(store, list, offer_json, store, offers, err);
+}
+
+static json_t *pending_json(sqlite3_stmt *row, void *store)
+{
+    const char *sha256 = column_text(row, 0);
+    char path[PATH_MAX];
+    if (!digest_is_hex(sha256) || store_evidence_path(store, sha256, path, sizeof path)) return json_null();
+    return json_string(sha256);
 }
 
 int store_evidence_pending(struct store *store, const char *dossier, json_t **pending, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, EVIDENCE_PENDING);
-    char path[PATH_MAX];
-    int result;
-    *pending = json_array();
-    if (!*pending) return error_memory(err);
     query_text(list, 1, dossier);
-    while ((result = query_step(store, list, err)) == 1) {
-        const char *sha256 = column_text(list, 0);
-        if (!digest_is_hex(sha256) || store_evidence_path(store, sha256, path, sizeof path)) continue;
-        if (json_array_append_new(*pending, json_string(sha256)) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(list);
-    if (result == 0) return 0;
-    json_decref(*pending);
-    *pending = NULL;
-    return result;
+    return query_list(store, list, pending_json, store, pending, err);
 }

@@ -4,27 +4,20 @@
 #include "client/store_state.h"
 #include "schema/text.h"
 
+static json_t *receipt_json(sqlite3_stmt *row, void *context)
+{
+    const char *received = sqlite3_column_type(row, 4) == SQLITE_NULL ? NULL : column_text(row, 4);
+    (void)context;
+    return json_pack("{s:s,s:I,s:I,s:s?}", "feed", column_text(row, 0), "first",
+                     (json_int_t)sqlite3_column_int64(row, 1), "last", (json_int_t)sqlite3_column_int64(row, 2),
+                     "received", received);
+}
+
 int store_receipts(struct store *store, const char *dossier, json_t **receipts, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, SEGMENT_LIST);
-    int result;
-    *receipts = json_array();
-    if (!*receipts) return error_memory(err);
     query_text(list, 1, dossier);
-    while ((result = query_step(store, list, err)) == 1) {
-        const char *received = sqlite3_column_type(list, 4) == SQLITE_NULL ? NULL : column_text(list, 4);
-        json_t *receipt = json_pack("{s:s,s:I,s:I,s:s?}", "feed", column_text(list, 0), "first",
-                                    (json_int_t)sqlite3_column_int64(list, 1), "last",
-                                    (json_int_t)sqlite3_column_int64(list, 2), "received", received);
-        if (json_array_append_new(*receipts, receipt) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(list);
-    if (result == 0) return 0;
-    json_decref(*receipts);
-    *receipts = NULL;
-    return result;
+    return query_list(store, list, receipt_json, NULL, receipts, err);
 }
 
 int store_seal_check(struct store *store, const char *feed, int64_t first, struct error *err)

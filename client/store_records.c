@@ -55,21 +55,7 @@ int store_append(struct store *store, const char *dossier, const char *kind, con
 
 int store_dossiers(struct store *store, json_t **ids, struct error *err)
 {
-    sqlite3_stmt *list = store_query(store, DOSSIER_LIST);
-    int result;
-    *ids = json_array();
-    if (!*ids) return error_memory(err);
-    while ((result = query_step(store, list, err)) == 1) {
-        if (json_array_append_new(*ids, json_string(column_text(list, 0))) != 0) {
-            result = error_memory(err);
-            break;
-        }
-    }
-    sqlite3_reset(list);
-    if (result == 0) return 0;
-    json_decref(*ids);
-    *ids = NULL;
-    return result;
+    return query_list(store, store_query(store, DOSSIER_LIST), row_text, NULL, ids, err);
 }
 
 /* Takes over `heads`: how far the dossier's feeds went when it was read, with so many lines set aside. */

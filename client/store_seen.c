@@ -8,12 +8,14 @@
 
 /* --- others --- */
 
-/* A row of SEEN_UNWITNESSED; JSON null where the statement is of a newer version, NULL when memory is out. */
-static json_t *stated_json(sqlite3_stmt *row, struct error *err)
+/* A row of SEEN_UNWITNESSED; JSON null where the statement is of a newer version, or damaged: that is for `schouw
+ * verify` to tell. */
+static json_t *stated_json(sqlite3_stmt *row, void *context)
 {
+    (void)context;
     struct record *record = NULL;
     json_t *stated = json_null();
-    if (record_parse(column_text(row, 2), (size_t)sqlite3_column_bytes(row, 2), &record, err) == 0 &&
+    if (record_parse(column_text(row, 2), (size_t)sqlite3_column_bytes(row, 2), &record, NULL) == 0 &&
         record->version <= RECORD_VERSION) {
         stated =
             json_pack("{s:s,s:I,s:s,s:s,s:s,s:s,s:I,s:s,s:b}", "feed", record->feed, "seq", (json_int_t)record->seq,
@@ -27,22 +29,7 @@ static json_t *stated_json(sqlite3_stmt *row, struct error *err)
 
 int store_unwitnessed(struct store *store, json_t **list, struct error *err)
 {
-    sqlite3_stmt *rows = store_query(store, SEEN_UNWITNESSED);
-    int result;
-    *list = json_array();
-    if (!*list) return error_memory(err);
-    while ((result = query_step(store, rows, err)) == 1) {
-        json_t *stated = stated_json(rows, NULL); /* what is damaged is for `schouw verify` to tell */
-        if (json_is_null(stated)) continue;
-        if (json_array_append_new(*list, stated) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(rows);
-    if (result == 0) return 0;
-    json_decref(*list);
-    *list = NULL;
-    return result;
+    return query_list(store, store_query(store, SEEN_UNWITNESSED), stated_json, NULL, list, err);
 }
 
 int store_witness(struct store *store, const char *feed, int64_t seq, struct error *err)

@@ -139,6 +139,13 @@ const char *column_text(sqlite3_stmt *statement, int column);
 json_t *column_json(sqlite3_stmt *statement, int column);
 /* One step: 1 for a row, 0 for the end, or ERROR_IO. The caller resets. */
 int query_step(struct store *store, sqlite3_stmt *statement, struct error *err);
+/* What `row` makes of each row, in a new array, from step to reset; of JSON null nothing is kept, and NULL says that
+ * memory is out. `*list` is NULL where it fails. */
+typedef json_t *query_row(sqlite3_stmt *statement, void *context);
+int query_list(struct store *store, sqlite3_stmt *statement, query_row *row, void *context, json_t **list,
+               struct error *err);
+/* For query_list: the first column, as text. */
+json_t *row_text(sqlite3_stmt *statement, void *context);
 /* A statement without rows, from step to reset. */
 int query_run(struct store *store, sqlite3_stmt *statement, struct error *err);
 

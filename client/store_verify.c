@@ -59,28 +59,20 @@ int store_integrity(struct store *store, json_t **wrong, struct error *err)
 
 /* --- feeds and lines --- */
 
+static json_t *feed_json(sqlite3_stmt *row, void *context)
+{
+    (void)context;
+    return json_pack("{s:o,s:o,s:o,s:o,s:I,s:o,s:I,s:b}", "id", column_json(row, 0), "person", column_json(row, 1),
+                     "device", column_json(row, 2), "key", column_json(row, 3), "last",
+                     (json_int_t)sqlite3_column_int64(row, 4), "hash", column_json(row, 5), "sealed",
+                     (json_int_t)sqlite3_column_int64(row, 6), "mine", sqlite3_column_int(row, 7));
+}
+
 int store_feeds(struct store *store, const char *dossier, json_t **feeds, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, VERIFY_FEEDS);
-    int result;
-    *feeds = json_array();
-    if (!*feeds) return error_memory(err);
     query_text(list, 1, dossier);
-    while ((result = query_step(store, list, err)) == 1) {
-        json_t *feed =
-            json_pack("{s:o,s:o,s:o,s:o,s:I,s:o,s:I,s:b}", "id", column_json(list, 0), "person", column_json(list, 1),
-                      "device", column_json(list, 2), "key", column_json(list, 3), "last",
-                      (json_int_t)sqlite3_column_int64(list, 4), "hash", column_json(list, 5), "sealed",
-                      (json_int_t)sqlite3_column_int64(list, 6), "mine", sqlite3_column_int(list, 7));
-        if (json_array_append_new(*feeds, feed) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(list);
-    if (result == 0) return 0;
-    json_decref(*feeds);
-    *feeds = NULL;
-    return result;
+    return query_list(store, list, feed_json, NULL, feeds, err);
 }
 
 static int lines_read(struct store *store, enum query which, const char *of, const struct kept_lines *lines,

@@ -318,19 +318,24 @@ static int limits_renew(struct sync *sync, struct error *err)
     return result;
 }
 
-int sync_lock(struct sync *sync, struct error *err)
+int sync_lock(struct store *store, int *lock, struct error *err)
 {
     char path[PATH_MAX];
-    if ((size_t)snprintf(path, sizeof path, "%s/sync.lock", store_directory(sync->store)) >= sizeof path)
+    if ((size_t)snprintf(path, sizeof path, "%s/sync.lock", store_directory(store)) >= sizeof path)
         return error_set(err, ERROR_USAGE, "the store's path is too long");
-    sync->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (sync->lock < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
-    if (flock(sync->lock, LOCK_EX | LOCK_NB) == 0) return 0;
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*lock < 0) return error_set(err, ERROR_IO, "can not make %s: %s", path, error_system(errno));
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0) return 0;
     return errno == EWOULDBLOCK
                ? error_set(err, ERROR_CONFLICT,
                            "another `schouw sync` or `schouw receive` runs in %s; wait until it is done",
-                           store_directory(sync->store))
+                           store_directory(store))
                : error_set(err, ERROR_IO, "can not lock %s: %s", path, error_system(errno));
+}
+
+void sync_unlock(int lock)
+{
+    if (lock >= 0) close(lock);
 }
 
 static bool transfer_look(void *context, long long went, long long came)
@@ -362,7 +367,7 @@ int sync_open(struct sync *sync, const json_t *server, struct error *err)
     int result =
         http_open(json_string_value(json_object_get(server, "url")), json_string_value(json_object_get(server, "pin")),
                   json_string_value(json_object_get(server, "token")), &sync->http, err);
-    if (result == 0) result = sync_lock(sync, err);
+    if (result == 0) result = sync_lock(sync->store, &sync->lock, err);
     if (result == 0) http_watch(sync->http, transfer_look, sync);
     return result;
 }
@@ -370,7 +375,7 @@ int sync_open(struct sync *sync, const json_t *server, struct error *err)
 void sync_fini(struct sync *sync)
 {
     http_close(sync->http);
-    if (sync->lock >= 0) close(sync->lock);
+    sync_unlock(sync->lock);
     json_decref(sync->checkpoint);
     json_decref(sync->trees);
     json_decref(sync->missing);

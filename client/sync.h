@@ -23,6 +23,10 @@ struct sync_options {
 
 /* 0 when the store was enrolled; else ERROR_USAGE, with what to do. */
 int sync_ready(struct store *store, struct error *err);
+/* Keeps syncs of this store out until sync_unlock. ERROR_CONFLICT when one runs, here or in another process. */
+int sync_lock(struct store *store, int *lock, struct error *err);
+/* -1: there is nothing to let go. */
+void sync_unlock(int lock);
 
 /* Syncs a store that is ready; what is not sealed stays here. `*outcome` is what
  * happened, owned by the caller; NULL on failure:

@@ -284,14 +284,21 @@ void sync_seal_say(const struct session *session, long long count)
     fflush(stdout);
 }
 
+/* Of what is sealed no more is told than was stated by hand. */
+static int seal(struct store *store, long long by_hand, long long *sealed, struct error *err)
+{
+    long long stated = 0;
+    int result = store_checkpoint_state(store, NULL, &stated, err);
+    if (result == 0) result = store_seal(store, sealed, err);
+    if (result == 0 && *sealed > by_hand) *sealed = by_hand;
+    return result;
+}
+
 int sync_seal_quietly(struct store *store, long long *sealed, struct error *err)
 {
-    long long count = 0, stated = 0;
+    long long count = 0;
     int result = store_unsealed(store, &count, err);
-    if (result == 0) result = store_checkpoint_state(store, NULL, &stated, err);
-    if (result == 0) result = store_seal(store, sealed, err);
-    if (result == 0 && *sealed > count) *sealed = count;
-    return result;
+    return result == 0 ? seal(store, count, sealed, err) : result;
 }
 
 int sync_seal(struct session *session, bool dry, long long *sealed, struct error *err)
@@ -309,5 +316,5 @@ int sync_seal(struct session *session, bool dry, long long *sealed, struct error
         return 0;
     }
     if (count > 0) sync_seal_say(session, count);
-    return sync_seal_quietly(session->store, sealed, err);
+    return seal(session->store, count, sealed, err);
 }

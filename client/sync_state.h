@@ -54,8 +54,6 @@ int sync_note(json_t *object, const char *list, const char *name, const char *wh
 int sync_outcome(struct sync *sync, struct error *err);
 /* Frees what it was made of; lets the lock go, and the connection if there is one. */
 void sync_fini(struct sync *sync);
-/* Takes the lock; ERROR_CONFLICT when another process has it. */
-int sync_lock(struct sync *sync, struct error *err);
 /* Of the cases here (`ids`), those that the server says (`list`) this person was released from: noted in store and
  * outcome. */
 int sync_released(struct sync *sync, const json_t *ids, const json_t *list, struct error *err);

@@ -137,7 +137,7 @@ int verify_checkpoints(struct verification *verification, struct error *err)
         error_wrap(&why, "the checkpoints can not be judged");
         return verify_trouble(verification, REGISTRY_DOSSIER, "", 0, &why, err);
     }
-    if (result == 0) result = store_checkpoint_bodies(verification->store, &rows, err);
+    result = store_checkpoint_bodies(verification->store, &rows, err);
     if (result == 0 && !(chain.list = calloc(json_array_size(rows) + 1, sizeof *chain.list)))
         result = error_memory(err);
     json_array_foreach(rows, index, row)

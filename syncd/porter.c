@@ -241,14 +241,13 @@ static void run(uv_work_t *work)
     result = ask(porter, err);
     if (!result && atomic_load(&porter->place) == PORTER_UPSTREAM) {
         result = give(porter, err);
-        if (porter->look && look(porter, &why) && !result) {
-            result = why.code;
-            *err = why;
-        }
-        /* What came meanwhile, and what git-lfs got. */
-        if (porter->look && give(porter, &why) && !result) {
-            result = why.code;
-            *err = why;
+        if (porter->look) {
+            int looked = look(porter, &why);
+            int given = give(porter, looked ? NULL : &why); /* what came meanwhile, and what git-lfs got */
+            if (!result && (looked || given)) {
+                result = looked ? looked : given;
+                *err = why;
+            }
         }
     }
     if (!result) err->code = 0;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "schema/digest.h"
+#include "syncd/repository.h"
 #include "syncd/upstream_state.h"
 
 #define BYTES_A_SECOND 65536 /* a transfer may take its time, but no more than that */
@@ -133,8 +134,7 @@ int upstream_evidence_take(struct upstream *upstream, const struct upstream_piec
     int status = 0, result;
 
     if (upstream_folder(upstream)) return upstream_folder_take(upstream, piece->sha256, path, err);
-    snprintf(path, PATH_MAX, "%.3900s/lfs/objects/%.2s/%.2s/%s", upstream->directory, piece->sha256, piece->sha256 + 2,
-             piece->sha256);
+    evidence_object_path(upstream->directory, piece->sha256, path, PATH_MAX);
     result = smudge(upstream, piece, &errors, &status, err);
     if (!result && status && says(&errors, "batch re"))
         result = upstream_trouble(upstream, ERROR_NETWORK, "git-lfs", &errors, err);

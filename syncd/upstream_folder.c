@@ -10,6 +10,7 @@
 
 #include "schema/clock.h"
 #include "syncd/file.h"
+#include "syncd/repository.h"
 #include "syncd/upstream_state.h"
 
 #define FILE_URL "file://"
@@ -60,8 +61,8 @@ static int make_way(const char *folder, const char *path, mode_t mode, struct er
 /* Where a piece is below a folder that keeps evidence; false when that is too long. */
 static bool place_of(const char *folder, const char *sha256, char path[PATH_MAX])
 {
-    int length = snprintf(path, PATH_MAX, "%s/lfs/objects/%.2s/%.2s/%s", folder, sha256, sha256 + 2, sha256);
-    return length > 0 && length < PATH_MAX;
+    evidence_object_path(folder, sha256, path, PATH_MAX);
+    return *path;
 }
 
 /* A file that somebody else put there, who may not have flushed it. */

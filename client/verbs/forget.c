@@ -8,6 +8,7 @@
 #include "client/ask.h"
 #include "client/body.h"
 #include "client/store_forget.h"
+#include "client/sync.h"
 
 struct forget_options {
     bool dry, yes, undo;
@@ -164,7 +165,7 @@ static int forget_wipe(struct session *session, const struct forget_options *opt
 static int forget_dossier(struct session *session, const struct forget_options *options, struct error *err)
 {
     json_t *forgotten = NULL;
-    int lock = -1, result = forget_lock(session, &lock, err);
+    int lock = -1, result = sync_lock(session->store, &lock, err);
     if (result == 0) result = store_forgotten(session->store, &forgotten, err);
     const json_t *entry = json_object_get(forgotten, options->dossier);
     const char *at = json_string_value(json_object_get(entry, "at"));
@@ -180,7 +181,7 @@ static int forget_dossier(struct session *session, const struct forget_options *
         say(session, STYLE_PLAIN, _("Would wipe what is left of %s.\n"), options->dossier);
     }
     json_decref(forgotten);
-    forget_unlock(lock);
+    sync_unlock(lock);
     return result;
 }
 
