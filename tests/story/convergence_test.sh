@@ -6,7 +6,7 @@ export SKEW
 [ -e "$SKEW" ] || fail "there is no $SKEW"
 
 echo "--- a body, three people and their four devices"
-yesterday=$(date -d yesterday +%F)
+yesterday=$(TZ=Europe/Amsterdam date -d yesterday +%F)
 service
 for person in anna bram carla; do
     on admin registry person $person --name $person --function Auditor --role auditor --role administrator # who reads every dossier

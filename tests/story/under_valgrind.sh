@@ -1,14 +1,11 @@
-# The whole story with every schouw and schouw-syncd under valgrind: no invalid access, no use of uninitialised memory, nothing
+# The whole story with schouw and schouw-syncd under valgrind: no invalid access, no use of uninitialised memory, nothing
 # definitely lost. Run with programs that were built without sanitizers; for the others the sanitizers look at the same things.
-mkdir programs logs
+mkdir programs logs seen
 for program in schouw schouw-syncd; do
-    cat >"programs/$program" <<END
-#!/bin/sh
-exec valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite \\
-    --suppressions="$SOURCE_DIR/tests/story/valgrind.supp" --log-file="$TEST_DIR/logs/$program-%p" "$SCHOUW_BIN/$program" "\$@"
-END
+    { echo '#!/bin/bash' && cat "$SOURCE_DIR/tests/story/watched.sh"; } >"programs/$program"
     chmod +x "programs/$program"
 done
+export WATCHED_BIN=$SCHOUW_BIN WATCHED_TIMES=2
 complaints() {
     local log
     for log in logs/*; do

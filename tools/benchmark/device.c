@@ -151,6 +151,7 @@ int main(int argc, char **argv)
     struct error err = {0};
     int result;
 
+    setenv("TZ", "Europe/Amsterdam", 1); /* as in the client: a day's statements are of the scheme's day */
     if (strcmp(what, "day") == 0)
         result = day(argc, argv, &err);
     else if (strcmp(what, "lines") == 0)
