@@ -172,6 +172,9 @@ int store_evidence_offers(struct store *store, bool all, json_t **offers, struct
 /* What a dossier's statements name and whose bytes are neither here nor, as far as is known, at the server: array of
  * SHA-256, in order. */
 int store_evidence_pending(struct store *store, const char *dossier, json_t **pending, struct error *err);
+/* Flushes the folders in which bytes lie: what was removed is so after a power cut as well. */
+int store_evidence_flush(struct store *store, struct error *err);
+#define EVIDENCE_COPY ".new-" /* how the name of a file begins that is being copied into the folder of evidence */
 /* Where bytes on their way in are gathered: a file beside the evidence, one name for one SHA-256, so that what a cut
  * left behind is gone on with. Makes the folder. */
 int store_evidence_incoming(struct store *store, const char *sha256, char *path, size_t size, struct error *err);

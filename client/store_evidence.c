@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -129,7 +130,7 @@ int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST
     *body = NULL;
     int result = evidence_folder(store, evidence, err);
     if (result != 0) return result;
-    snprintf(copy, sizeof copy, "%.4000s/.new-XXXXXX", evidence);
+    snprintf(copy, sizeof copy, "%.4000s/" EVIDENCE_COPY "XXXXXX", evidence);
     result = evidence_copy(path, copy, sha256, &size, err);
     if (result == 0) result = evidence_body(path, copy, size, body, err);
     if (result == 0) result = evidence_place(evidence, copy, sha256, err);
@@ -139,6 +140,21 @@ int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST
         *body = NULL;
     }
     return result;
+}
+
+int store_evidence_flush(struct store *store, struct error *err)
+{
+    char evidence[PATH_MAX];
+    int result = evidence_folder(store, evidence, err);
+    DIR *list = result == 0 ? opendir(evidence) : NULL;
+    for (const struct dirent *entry; list && result == 0 && (entry = readdir(list));) {
+        char below[PATH_MAX];
+        if (entry->d_name[0] == '.' || snprintf(below, sizeof below, "%s/%s", evidence, entry->d_name) >= PATH_MAX)
+            continue;
+        if (entry->d_type == DT_DIR) result = folder_sync(below, err);
+    }
+    if (list) closedir(list);
+    return result == 0 ? folder_sync(evidence, err) : result;
 }
 
 bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size)

@@ -1,15 +1,19 @@
 #include "client/store_forget.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "client/store_state.h"
 #include "schema/clock.h"
 
 #define SETTING "forgotten"
+#define COPY_SECONDS 3600 /* nobody is that long at copying one file */
 
 /* --- the note --- */
 
@@ -221,18 +225,45 @@ static int piece_remove(struct store *store, const char *sha256, struct error *e
     return result == 0 ? file_remove(path, err) : result;
 }
 
+/* What was cut off while it was copied here has no name yet; one that somebody is at is younger. */
+static int copies_remove(struct store *store, struct error *err)
+{
+    char folder[PATH_MAX], path[PATH_MAX];
+    int result = 0;
+    snprintf(folder, sizeof folder, "%.4000s/evidence", store_directory(store));
+    DIR *list = opendir(folder);
+    for (const struct dirent *entry; list && result == 0 && (entry = readdir(list));) {
+        struct stat about;
+        if (strncmp(entry->d_name, EVIDENCE_COPY, strlen(EVIDENCE_COPY)) != 0) continue;
+        if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= PATH_MAX || lstat(path, &about) != 0)
+            continue;
+        if (about.st_mtime < time(NULL) - COPY_SECONDS) result = file_remove(path, err);
+    }
+    if (list) closedir(list);
+    return result;
+}
+
+static int pieces_remove(struct store *store, const json_t *pieces, struct error *err)
+{
+    json_t *sha256;
+    size_t index;
+    int result = copies_remove(store, err);
+    json_array_foreach(pieces, index, sha256)
+    {
+        if (result == 0) result = piece_remove(store, json_string_value(sha256), err);
+    }
+    /* Gone after a power cut as well, before their names are: without a name nobody would remove them. */
+    return result == 0 ? store_evidence_flush(store, err) : result;
+}
+
 int store_forget_finish(struct store *store, const char *dossier, struct error *err)
 {
-    json_t *forgotten = NULL, *sha256;
-    size_t index;
+    json_t *forgotten = NULL;
     int result = store_execute(store, "PRAGMA secure_delete = ON", err);
     if (result == 0) result = store_forgotten(store, &forgotten, err);
     const json_t *entry = json_object_get(forgotten, dossier);
     bool unfinished = forgotten_is_unfinished(entry);
-    json_array_foreach(json_object_get(entry, "evidence"), index, sha256)
-    {
-        if (result == 0) result = piece_remove(store, json_string_value(sha256), err);
-    }
+    if (result == 0 && unfinished) result = pieces_remove(store, json_object_get(entry, "evidence"), err);
     json_decref(forgotten);
     if (result != 0 || !unfinished) return result;
     /* Their names go with the rest; that something is left is said until all of it is gone. */

@@ -29,7 +29,7 @@ int store_forgotten_at(struct store *store, const char *dossier, char **at, stru
 bool forgotten_is_unfinished(const json_t *entry);
 /* Takes the note away, so that the next sync brings the dossier back. ERROR_NOT_FOUND when there is none. */
 int store_forget_undo(struct store *store, const char *dossier, struct error *err);
-/* Whether a dossier that is here names a piece of evidence. */
+/* Whether a dossier that is here names a piece of evidence, be it in a statement that is set aside. */
 int store_evidence_named(struct store *store, const char *sha256, bool *named, struct error *err);
 
 #endif

@@ -65,12 +65,17 @@ static int give_some(struct porter *porter, const struct upstream_piece *pieces,
 {
     int result = upstream_evidence_give(porter->upstream, pieces, count, err);
 
-    for (size_t i = 0; !result && i < count; i++)
+    for (size_t i = 0; !result && i < count; i++) {
+        json_object_del(porter->refused, pieces[i].sha256);
         result = repository_evidence_sent(porter->server->repository, pieces[i].sha256, err);
+    }
+    /* Without memory for it, it is tried again before others. */
+    if (result && count == 1) json_object_set_new(porter->refused, pieces[0].sha256, json_true());
     return result;
 }
 
-/* A piece that the server does not take (it may be too large there) holds up no other; `*some` were taken. */
+/* A piece that the server does not take (it may be too large there) holds up no other: next time it comes last. `*some`
+ * were taken. */
 static int give_each(struct porter *porter, const struct upstream_piece *pieces, size_t count, bool *some,
                      struct error *err)
 {
@@ -88,20 +93,28 @@ static int give_each(struct porter *porter, const struct upstream_piece *pieces,
     return result;
 }
 
-/* Those that somebody waits for first. */
-static size_t order(const json_t *list, const struct porter_load *loads, struct upstream_piece *pieces)
+/* Those that somebody waits for go first, those that were refused before last. */
+enum turn { TURN_WAITED, TURN_OTHER, TURN_REFUSED };
+
+static enum turn turn_of(const struct porter *porter, const struct porter_load *loads, const char *sha256)
+{
+    if (json_object_get(porter->refused, sha256)) return TURN_REFUSED;
+    for (const struct porter_load *load = loads; load; load = load->next)
+        if (strcmp(load->sha256, sha256) == 0) return TURN_WAITED;
+    return TURN_OTHER;
+}
+
+static size_t order(const struct porter *porter, const json_t *list, const struct porter_load *loads,
+                    struct upstream_piece *pieces)
 {
     size_t count = 0, index;
     const json_t *piece;
 
-    for (int waited = 1; waited >= 0; waited--) {
+    for (enum turn turn = TURN_WAITED; turn <= TURN_REFUSED; turn++) {
         json_array_foreach(list, index, piece)
         {
             const char *sha256 = json_string_value(json_object_get(piece, "sha256"));
-            bool found = false;
-            for (const struct porter_load *load = loads; load && !found; load = load->next)
-                found = strcmp(load->sha256, sha256) == 0;
-            if (found == (waited == 1))
+            if (turn_of(porter, loads, sha256) == turn)
                 pieces[count++] = (struct upstream_piece){sha256, json_integer_value(json_object_get(piece, "size"))};
         }
     }
@@ -120,7 +133,7 @@ static int give_all(struct porter *porter, const struct porter_load *loads, stru
 
     if (result) return result;
     if (!(pieces = calloc(json_array_size(list) + 1, sizeof *pieces))) result = error_memory(err);
-    count = pieces ? order(list, loads, pieces) : 0;
+    count = pieces ? order(porter, list, loads, pieces) : 0;
     for (size_t next; going && done < count; done = next) {
         next = done + UPSTREAM_PIECES_MAX < count ? done + UPSTREAM_PIECES_MAX : count;
         int failed = give_each(porter, pieces + done, next - done, &going, err);
@@ -353,7 +366,9 @@ int porter_open(struct porter *porter, struct server *server, struct error *err)
 {
     porter->server = server;
     if (!server->courier.upstream) return 0;
-    if (!(porter->absent = json_object())) return error_memory(err);
+    porter->absent = json_object();
+    porter->refused = json_object();
+    if (!porter->absent || !porter->refused) return error_memory(err);
     pthread_mutex_init(&porter->giving, NULL);
     porter->upstream = server->courier.upstream;
     return 0;
@@ -363,8 +378,9 @@ void porter_close(struct porter *porter)
 {
     if (porter->upstream) pthread_mutex_destroy(&porter->giving);
     json_decref(porter->absent);
+    json_decref(porter->refused);
     porter->upstream = NULL;
-    porter->absent = NULL;
+    porter->absent = porter->refused = NULL;
 }
 
 int porter_init(struct porter *porter, struct server *server)

@@ -53,6 +53,7 @@ struct porter {
     struct porter_load *loads; /* that it is under way with */
     struct error failed, told; /* this time; and what the log has already */
     json_t *absent;            /* "sha256:size" -> when it was looked for last, seconds. Pool */
+    json_t *refused;           /* sha256 -> true: those it did not take the last time. With `giving` held */
     pthread_mutex_t giving;
     atomic_int place;              /* enum porter_place */
     atomic_bool asked;             /* a device was told that bytes are lacking: see whether they are there by now */

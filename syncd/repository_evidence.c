@@ -89,6 +89,7 @@ int repository_evidence_store(struct repository *repository, const char *sha256,
 {
     char hex[DIGEST_HEX_SIZE], path[PATH_MAX];
     long long size;
+    bool noted;
     int result;
 
     if (!digest_is_hex(sha256)) return error_set(err, ERROR_INVALID, "evidence is named by 64 hex digits");
@@ -98,9 +99,11 @@ int repository_evidence_store(struct repository *repository, const char *sha256,
     if (strcmp(hex, sha256) != 0)
         return error_set(err, ERROR_SIGNATURE, "these bytes have SHA-256 %s, not %s: send them again", hex, sha256);
     repository_evidence_path(repository, sha256, path, sizeof path);
-    /* Noted before it is in place: nobody takes it for one that the upstream has. */
-    if ((result = repository_unsent_note(repository, sha256, err)) || (result = make_durable(file, path, err)))
+    /* Noted before it is in place: nobody takes it for one that the upstream has. Where it goes may become known
+     * meanwhile, to one who looked for what is in place before it was: so look again. */
+    if ((result = repository_unsent_note(repository, sha256, &noted, err)) || (result = make_durable(file, path, err)))
         return result;
+    if (!noted && (result = repository_unsent_note(repository, sha256, &noted, err))) return result;
     return arrived_note(repository, sha256, err);
 }
 

@@ -240,9 +240,9 @@ int index_trouble(const struct repository *repository, struct error *err);
  * none. */
 typedef int evidence_call(void *context, const char *path, const char *sha256, struct error *err);
 int evidence_each(const char *objects, evidence_call *call, void *context, struct error *err);
-/* Marks evidence that is about to be here as one that the upstream has yet to get, durable; nothing where no upstream
- * keeps evidence. */
-int repository_unsent_note(const struct repository *repository, const char *sha256, struct error *err);
+/* Marks evidence that is about to be here as one that the upstream has yet to get, durable; `*noted` is false where no
+ * upstream is known to keep evidence. */
+int repository_unsent_note(const struct repository *repository, const char *sha256, bool *noted, struct error *err);
 
 /* --- repository_access.c --- */
 

@@ -55,13 +55,14 @@ static int folder_sync(const struct repository *repository, struct error *err)
     return file_sync_folder(path, err);
 }
 
-int repository_unsent_note(const struct repository *repository, const char *sha256, struct error *err)
+int repository_unsent_note(const struct repository *repository, const char *sha256, bool *noted, struct error *err)
 {
     char place[PATH_MAX];
     int result;
 
     path_of(repository, PLACE, "", place);
-    if (access(place, F_OK)) return 0;
+    *noted = access(place, F_OK) == 0;
+    if (!*noted) return 0;
     if ((result = folder_make(repository, err)) || (result = mark(repository, sha256, err))) return result;
     return folder_sync(repository, err);
 }
@@ -144,7 +145,7 @@ static int mark_one(void *context, const char *path, const char *sha256, struct 
 
 int repository_evidence_place(struct repository *repository, const char *place, struct error *err)
 {
-    char path[PATH_MAX], objects[PATH_MAX];
+    char path[PATH_MAX], folder[PATH_MAX], objects[PATH_MAX];
     struct text before = {0};
     int result = 0;
 
@@ -156,8 +157,11 @@ int repository_evidence_place(struct repository *repository, const char *place, 
     }
     if (access(path, F_OK) == 0 && (result = file_read(path, PLACE_MAX, &before, err))) goto out;
     if (before.length && strcmp(before.data, place) == 0) goto out;
-    /* What is here may be none of what is there. The name last: until it stands all are marked again. */
-    if ((result = folder_make(repository, err)) || (result = evidence_each(objects, mark_one, repository, err)) ||
+    /* What is here may be none of what is there. The name last: until it stands all are marked again. Without a name
+     * the file stands from the beginning, so that what comes from now on is marked by whoever brings it. */
+    path_of(repository, "lfs", "", folder);
+    if ((!before.length && ((result = file_directory(folder, err)) || (result = file_replace(path, "", 0, err)))) ||
+        (result = folder_make(repository, err)) || (result = evidence_each(objects, mark_one, repository, err)) ||
         (result = folder_sync(repository, err))) {
         goto out;
     }

@@ -8,7 +8,8 @@
 #include "syncd/repository.h"
 #include "syncd/upstream_state.h"
 
-#define BYTES_A_SECOND 65536 /* a transfer may take its time, but no more than that */
+#define BYTES_A_SECOND 65536      /* a transfer may take its time, but no more than that */
+#define BYTES_MOST (4096LL << 20) /* a statement may call a piece larger than evidence_max allows anywhere */
 
 const char *upstream_evidence_name(const struct upstream *upstream)
 {
@@ -53,6 +54,7 @@ static int lfs(struct upstream *upstream, long long bytes, const char *const wor
     argv[count++] = "lfs";
     for (size_t i = 0; words[i]; i++) argv[count++] = words[i];
     argv[count] = NULL;
+    if (bytes > BYTES_MOST) bytes = BYTES_MOST;
     int result = upstream_git(upstream, (unsigned)(bytes / BYTES_A_SECOND), argv, input, NULL, errors, status, err);
     if (result || *status) forget_logs(upstream);
     return result;

@@ -4,6 +4,7 @@
 #include "client/pending.h"
 #include "client/status.h"
 #include "client/store_aside.h"
+#include "client/store_forget.h"
 #include "client/verb.h"
 
 /* The whole assessment, for programs. */
@@ -69,6 +70,22 @@ static void say_released(const struct session *session, bool released)
         _("You were released from it; nothing new comes. `schouw forget %s` wipes what is here.\n"), session->dossier);
 }
 
+/* A wipe that was cut off is not done until it is told to go on, and the dossier it was of is no one's status. */
+static int say_unwiped(const struct session *session, struct error *err)
+{
+    json_t *forgotten = NULL, *entry;
+    const char *id;
+    int result = store_forgotten(session->store, &forgotten, err);
+    json_object_foreach(forgotten, id, entry)
+    {
+        if (forgotten_is_unfinished(entry))
+            say(session, STYLE_WARN, _("%s is forgotten, but not all of it is wiped; `schouw forget %s` goes on.\n"),
+                id, id);
+    }
+    json_decref(forgotten);
+    return result;
+}
+
 /* Sealed or not: what was refused at a sync is told here as long as it is nowhere else. */
 static void say_unlanded(const struct session *session, long long unlanded)
 {
@@ -115,6 +132,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     say_unlanded(session, unlanded);
     say_kept(session, &aside);
     say_released(session, released);
+    result = say_unwiped(session, err);
     say_device_key(session);
 out:
     json_decref(pending);

@@ -439,7 +439,9 @@ DELETE FROM evidence_landed WHERE sha256 NOT IN (
 SELECT id, last, hash FROM feed WHERE dossier = ?1 AND last > 0 ORDER BY id;
 
 -- name: evidence_named
-SELECT 1 FROM record INDEXED BY record_evidence WHERE json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.item') = ?1 LIMIT 1;
+SELECT 1 FROM record INDEXED BY record_evidence WHERE json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.item') = ?1
+UNION ALL
+SELECT 1 FROM set_aside WHERE iif(json_valid(line), json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.item') = ?1, 0) LIMIT 1;
 
 -- name: checkpoint_list
 SELECT history, number, id, body, shown FROM checkpoint ORDER BY history, number DESC;

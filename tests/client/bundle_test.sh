@@ -9,7 +9,7 @@ refuses() {
     [ "$got" = "$want" ] || { cat out; fail "expected exit status $want, got $got: $*"; }
     grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
 }
-says() { local text; for text in "$@"; do grep -qF -- "$text" out || { cat out; fail "this is not said: $text"; }; done; }
+. "$SOURCE_DIR/tests/said.sh"
 tips() { git -C service/central.git for-each-ref --format '%(objectname) %(refname)'; }
 unchanged() { [ "$(tips)" = "$1" ] || fail "something landed"; }
 stored() { printf 'service/central.git/lfs/objects/%s/%s/%s' "${1:0:2}" "${1:2:2}" "$1"; }

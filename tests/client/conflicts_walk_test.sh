@@ -3,8 +3,7 @@ fail() { echo "conflicts_walk_test: $*" >&2; exit 1; }
 daemon=
 trap '[ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true' EXIT
 on() { local device=$1; shift; schouw -C "$device" "$@" >out 2>&1 </dev/null || { cat out; fail "$device: $*"; }; }
-says() { local text; for text in "$@"; do grep -qF -- "$text" out || { cat out; fail "this is not said: $text"; }; done; }
-silent() { ! grep -qF -- "$1" out || { cat out; fail "this is said: $1"; }; }
+. "$SOURCE_DIR/tests/said.sh"
 # walk DEVICE LINE..: types the lines at `schouw conflicts`
 walk() { local device=$1; shift; printf '%s\n' "$@" | python3 "$SOURCE_DIR/tests/client/terminal.py" schouw -C "$device" --no-color conflicts >out; }
 refused() { local status=0; schouw "$@" >out 2>&1 </dev/null || status=$?; [ "$status" = 1 ] || { cat out; fail "not refused but $status: $*"; }; }

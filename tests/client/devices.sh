@@ -23,7 +23,7 @@ refuses() {
     [ "$got" = "$want" ] || { cat out; tail -n 5 daemon.log; fail "expected exit status $want, got $got: $*"; }
     grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
 }
-says() { grep -qF -- "$1" out || { cat out; fail "this is not said: $1"; }; }
+. "$SOURCE_DIR/tests/said.sh"
 field() { /usr/bin/python3 -c 'import json,sys; value=json.load(open("out"))
 for name in sys.argv[1:]: value=value[int(name) if isinstance(value, list) else name]
 print(json.dumps(value) if not isinstance(value, str) else value)' "$@"; }

@@ -99,17 +99,30 @@ cmp "laptop/evidence/${shared:0:2}/$shared" shared.txt || fail "another case's f
 [ "$(sqlite3 laptop/schouw.sqlite 'PRAGMA integrity_check')" = ok ] || fail "the store is damaged"
 rm -rf laptop
 mv copied laptop
+cp -a laptop copied
+sqlite3 laptop/schouw.sqlite "INSERT INTO set_aside (feed, seq, hash, line, seen, judged, state)
+    SELECT id, 99, hash, '{\"kind\":\"evidence.add\",\"item\":\"$secret\",\"tick\":99}', '{}', '{}', 'kept' FROM feed WHERE dossier = 'south'"
+on laptop forget north
+cmp "laptop/evidence/${secret:0:2}/$secret" secret.jpg || fail "a file went that a statement of another case names, which is set aside"
+rm -rf laptop
+mv copied laptop
 mkdir "laptop/evidence/.in-$secret"
+echo "A copy of Plumfield that was cut off" >laptop/evidence/.new-abcdef
+touch -d '2 hours ago' laptop/evidence/.new-abcdef
+echo "A copy under way" >laptop/evidence/.new-ghijkl
 refuses 3 'not all of it is wiped; `schouw forget north` goes on' schouw -C laptop forget north
 [ "$(kept laptop north)" = 0 ] || fail "statements are left"
 on laptop forget
 says 'being forgotten since'
+on laptop status south
+says 'north is forgotten, but not all of it is wiped; `schouw forget north` goes on'
 refuses 3 'not all of north is wiped yet' schouw -C laptop forget --undo north
 rmdir "laptop/evidence/.in-$secret"
 stop
 on laptop forget north --json
 grep -q '"wiped":true' out || { cat out; fail "--json does not tell"; }
 gone Plumfield Juniper
+rm laptop/evidence/.new-ghijkl || fail "a copy under way went"
 start
 
 echo "--- it does not come back by itself: not by a sync, not by a bundle, not by an opening of that name"

@@ -20,8 +20,7 @@ attempt() {
     [ "$got" = "$want" ] || { cat out; tail -n 5 daemon.log; fail "expected exit status $want, got $got: $device: $*"; }
 }
 on() { attempt 0 "$@"; }
-says() { local text; for text in "$@"; do grep -qF -- "$text" out || { cat out; fail "this is not said: $text"; }; done; }
-silent() { ! grep -qF -- "$1" out || { cat out; fail "this is said: $1"; }; }
+. "$SOURCE_DIR/tests/said.sh"
 # landed: every statement that the repository has in the dossier, in order
 landed() { git -C "$1/central.git" archive dossier/randstad records | tar -xO --wildcards '*.jsonl' | sort; }
 newest() { git -C "$1/central.git" log -1 --format='%(trailers:key=Checkpoint,valueonly)' checkpoint | head -1; }

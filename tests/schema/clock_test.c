@@ -46,7 +46,7 @@ static void no_other_day_is_a_date(void **state)
     for (int year = 1899; year <= 2200; year++) {
         for (int month = 0; month <= 13; month++) {
             for (int day = 0; day <= 32; day++) {
-                char text[32];
+                char text[40];
                 snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
                 dates += clock_is_date(text);
             }

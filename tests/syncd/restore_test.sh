@@ -13,7 +13,7 @@ start() {
 }
 stop() { kill -TERM "$daemon"; wait "$daemon" || fail "the daemon did not end well"; daemon=; }
 on() { local device=$1; shift; schouw -C "$device" "$@" >out 2>&1 </dev/null || { cat out; tail -n 5 daemon.log; fail "$device: $*"; }; }
-says() { local text; for text in "$@"; do grep -qF -- "$text" out || { cat out; fail "this is not said: $text"; }; done; }
+. "$SOURCE_DIR/tests/said.sh"
 # refuses STATUS TEXT COMMAND..
 refuses() {
     local want=$1 text=$2 got=0; shift 2

@@ -32,8 +32,7 @@ refuses() {
     [ "$got" = "$want" ] || { cat out; tail -n 5 daemon.log; fail "expected exit status $want, got $got: $*"; }
     grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
 }
-says() { local text; for text in "$@"; do grep -qF -- "$text" out || { cat out; fail "this is not said: $text"; }; done; }
-silent() { ! grep -qF -- "$1" out || { cat out; fail "this is said: $1"; }; }
+. "$SOURCE_DIR/tests/said.sh"
 # wait_for COMMAND..: until it succeeds, a minute at most
 wait_for() { for _ in $(seq 3000); do "$@" 2>/dev/null && return; sleep 0.02; done; fail "this did not come about: $*"; }
 enrol() { # PERSON DEVICE

@@ -39,7 +39,7 @@ refuses() {
     [ "$got" = "$want" ] || { cat out; tail -n 5 ./*.log; fail "expected exit status $want, got $got: $*"; }
     grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
 }
-says() { local text; for text in "$@"; do grep -qF -- "$text" out || { cat out; fail "this is not said: $text"; }; done; }
+. "$SOURCE_DIR/tests/said.sh"
 enrol() { # DAEMON PERSON DEVICE
     local link
     link=$(schouw-syncd enrol --config "$1" --person "$2" --device "$3" 2>/dev/null)
