@@ -35,7 +35,7 @@ void say_text(const struct session *session, enum style style, const char *strin
 {
     struct text text = {0};
     if (session->json || session->quiet || !string) return;
-    text_terminal(&text, string);
+    text_terminal_quoted(&text, string);
     style_open(session, style);
     if (text.data) fputs(text.data, stdout);
     style_close(session, style);
@@ -62,7 +62,7 @@ static int shown_columns(const char *string)
 int say_columns(const char *string)
 {
     struct text text = {0};
-    text_terminal(&text, string);
+    text_terminal_quoted(&text, string);
     int columns = text.data ? shown_columns(text.data) : 0;
     text_fini(&text);
     return columns;
@@ -80,7 +80,7 @@ void say_wrapped(const struct session *session, enum style style, const char *st
 {
     struct text text = {0};
     if (session->json || session->quiet || !string) return;
-    text_terminal(&text, string);
+    text_terminal_quoted(&text, string);
     if (!text.data) return;
     style_open(session, style);
     for (char *word = text.data; *word;) {

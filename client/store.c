@@ -35,7 +35,7 @@ static const char *const query_names[QUERY_COUNT] = {
     "head_list",        "evidence_named",   "checkpoint_list",  "checkpoint_kept",  "checkpoint_get",
     "checkpoint_keep",  "checkpoint_drop",  "checkpoint_leave", "acceptance_add",   "acceptance_list",
     "seen_unwitnessed", "seen_last",        "seen_count",       "seen_feeds",       "witness_put",
-    "verify_feeds",     "verify_lines",     "verify_asides",
+    "verify_feeds",     "verify_lines",     "verify_asides",    "sealed_last",
 };
 /* clang-format on */
 

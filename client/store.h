@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "schema/clock.h"
 #include "schema/registry.h"
 #include "schema/segment.h"
 
@@ -51,6 +52,10 @@ int store_set_all(struct store *store, const struct setting *settings, size_t co
 
 /* Ids of all dossiers here, new JSON array of strings, without the registry. */
 int store_dossiers(struct store *store, json_t **ids, struct error *err);
+/* When the latest statement of a device was made, as far as it is here and as its clock told it: RFC 3339, "" without
+ * any. */
+int store_sealed_last(struct store *store, const char *person, const char *device, char at[CLOCK_TEXT_SIZE],
+                      struct error *err);
 /* Folds all records of a dossier; owned by the caller, not settled. An unknown dossier gives an empty fold. */
 int store_fold(struct store *store, const char *dossier, struct fold **fold, struct error *err);
 /* As store_fold, for a writer who met ERROR_CONFLICT: what this store's own feeds got since is taken up, but of the

@@ -53,6 +53,18 @@ int store_append(struct store *store, const char *dossier, const char *kind, con
     return store_append_all(store, dossier, &statement, 1, NULL, record, err);
 }
 
+int store_sealed_last(struct store *store, const char *person, const char *device, char at[CLOCK_TEXT_SIZE],
+                      struct error *err)
+{
+    sqlite3_stmt *ask = store_query(store, SEALED_LAST);
+    query_text(ask, 1, person);
+    query_text(ask, 2, device);
+    int result = query_step(store, ask, err);
+    snprintf(at, CLOCK_TEXT_SIZE, "%s", result == 1 ? column_text(ask, 0) : "");
+    sqlite3_reset(ask);
+    return result < 0 ? result : 0;
+}
+
 int store_dossiers(struct store *store, json_t **ids, struct error *err)
 {
     return query_list(store, store_query(store, DOSSIER_LIST), row_text, NULL, ids, err);

@@ -98,6 +98,7 @@ enum query {
     VERIFY_FEEDS,
     VERIFY_LINES,
     VERIFY_ASIDES,
+    SEALED_LAST,
     QUERY_COUNT
 };
 

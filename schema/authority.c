@@ -104,6 +104,15 @@ static void window_end(struct window *window, const char *day)
     if (strncmp(day, window->last, DAY_SIZE - 1) < 0) snprintf(window->last, DAY_SIZE, "%.10s", day);
 }
 
+/* The moment of a revocation: that of the statement, or of what had come from the device by then and is later, because
+ * one of the two clocks is wrong. */
+static int64_t revoked_moment(const struct record *record)
+{
+    const char *until = record_text(record, "sealed_until");
+    int64_t moment = record_moment(record), sealed = 0;
+    return until != NULL && clock_parse(until, &sealed) && sealed > moment ? sealed : moment;
+}
+
 /* Narrows the window by one statement about the key. */
 static void window_narrow(struct window *window, const struct record *record)
 {
@@ -112,7 +121,7 @@ static void window_narrow(struct window *window, const struct record *record)
     if (until != NULL) window_end(window, until);
     if (record_is(record, "status", "valid")) return;
     window->revoked = true;
-    if (record_moment(record) < window->moment) window->moment = record_moment(record);
+    if (revoked_moment(record) < window->moment) window->moment = revoked_moment(record);
 }
 
 /* Ends the window where another key took this one's place. */

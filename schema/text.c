@@ -133,13 +133,16 @@ static bool is_bidi(uint32_t code)
            code == 0x200f || code == 0x061c;
 }
 
-void text_terminal(struct text *text, const char *string)
+/* With `margin` before each line but the first. */
+static void terminal_append(struct text *text, const char *string, const char *margin)
 {
     size_t length = strlen(string);
     while (length > 0) {
         uint32_t code;
         size_t count = utf8_read(string, length, &code);
-        if (count == 0) {
+        if (count == 1 && *string == '\n' && length > 1) {
+            text_printf(text, "\n%s", margin);
+        } else if (count == 0) {
             text_printf(text, "\\x%02x", (unsigned char)*string);
             count = 1;
         } else if (is_control(code) && code != '\n' && code != '\t') {
@@ -152,6 +155,16 @@ void text_terminal(struct text *text, const char *string)
         string += count;
         length -= count;
     }
+}
+
+void text_terminal(struct text *text, const char *string)
+{
+    terminal_append(text, string, "");
+}
+
+void text_terminal_quoted(struct text *text, const char *string)
+{
+    terminal_append(text, string, "  | ");
 }
 
 /* What HTML reads instead of a character that means something to it; NULL for the others. */

@@ -31,6 +31,9 @@ bool utf8_valid(const char *bytes, size_t length);
 /* Appends `string` for a terminal: control characters (C0 except \n and \t, DEL, C1) and bytes that are no UTF-8 as
  * \xNN, characters that turn the direction of writing (U+061C, U+200E, U+200F, U+202A..E, U+2066..9) as \u{NNNN}. */
 void text_terminal(struct text *text, const char *string);
+/* The same for what people wrote between words of the program: each further line begins with "  | ", so that none of
+ * them passes for a line of the program. */
+void text_terminal_quoted(struct text *text, const char *string);
 /* Appends `string` escaped for HTML text and attributes. Control characters (except \n and \t), those that turn the
  * direction of writing and bytes that are no UTF-8 become U+FFFD. */
 void text_html(struct text *text, const char *string);

@@ -171,13 +171,11 @@ static int blame_tell(struct blaming *blaming, struct error *err)
         if (slot_chosen(blaming, slot)) result = slot_blame(blaming, slot, err);
     }
     if (result != 0) return result;
-    if (session->json) {
-        say_json(json_incref(blaming->list));
-    } else if (blaming->found == 0 && blaming->item) {
+    if (blaming->found == 0 && blaming->item)
         return error_set(err, ERROR_NOT_FOUND,
                          "nothing stands about %.80s in %s; `schouw log %.80s` shows what was ever stated",
                          blaming->item, session->dossier, blaming->item);
-    }
+    if (session->json) say_json(json_incref(blaming->list));
     return 0;
 }
 

@@ -135,15 +135,13 @@ static int log_tell(struct session *session, const struct log_options *options, 
         result =
             entry ? entry_tell(session, options, entry, list, err) : aside_tell(session, options, aside, list, err);
     }
-    if (result != 0) {
-        json_decref(list);
-        return result;
-    }
-    if (session->json) say_json(list);
-    if (told == 0 && options->item && !session->json)
-        return error_set(err, ERROR_NOT_FOUND, "nothing was stated about %.80s in %s; `schouw log --oneline` lists all",
-                         options->item, session->dossier);
-    return 0;
+    if (result == 0 && told == 0 && options->item)
+        result =
+            error_set(err, ERROR_NOT_FOUND, "nothing was stated about %.80s in %s; `schouw log --oneline` lists all",
+                      options->item, session->dossier);
+    if (result == 0 && session->json) say_json(json_incref(list));
+    json_decref(list);
+    return result;
 }
 
 static int log_run(struct session *session, int argc, char **argv, struct error *err)

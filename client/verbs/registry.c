@@ -1,7 +1,10 @@
 #include <string.h>
+#include <time.h>
 
 #include "client/roster.h"
 #include "client/schemes.h"
+#include "client/store.h"
+#include "schema/clock.h"
 #include "schema/media.h"
 #include "schema/sshsig.h"
 #include "schema/text.h"
@@ -126,6 +129,35 @@ static int qualification_form(struct session *session, char **words, struct regi
     return 0;
 }
 
+/* A device whose clock runs ahead stated things that are later than now: what is known of them keeps counting.
+ * `*ahead`: `at` is such a moment. */
+static int sealed_ahead(struct session *session, char **words, char at[CLOCK_TEXT_SIZE], bool *ahead, struct error *err)
+{
+    int64_t sealed = 0;
+    int result = store_sealed_last(session->store, words[0], words[1], at, err);
+    *ahead = result == 0 && clock_parse(at, &sealed) && sealed > (int64_t)time(NULL);
+    return result;
+}
+
+static void say_ahead(const struct session *session, char **words, const char *at)
+{
+    say(session, STYLE_WARN,
+        _("The clock of %s on %s runs ahead: its key counts until %.10s %.5s, so that what it stated by then does.\n"),
+        words[0], words[1], at, at + 11);
+}
+
+/* The last day of the key before, when nobody gave one: today, or what its device stated last. */
+static int previous_end(struct session *session, char **words, json_t *body, struct error *err)
+{
+    char at[CLOCK_TEXT_SIZE];
+    bool ahead = false;
+    int result = sealed_ahead(session, words, at, &ahead, err);
+    if (result != 0 || !ahead || strncmp(at, session->today, DAY_SIZE - 1) <= 0) return result;
+    say_ahead(session, words, at);
+    at[DAY_SIZE - 1] = '\0';
+    return body_text(body, "previous_until", at, err);
+}
+
 static int key_form(struct session *session, char **words, struct registry_options *options, struct error *err)
 {
     char item[160], key[SSHKEY_TEXT_MAX];
@@ -145,6 +177,7 @@ static int key_form(struct session *session, char **words, struct registry_optio
     if (result == 0) result = body_text(body, "from", options->from ? options->from : session->today, err);
     if (result == 0) result = body_text(body, "until", options->until, err);
     if (result == 0) result = body_text(body, "previous_until", options->previous_until, err);
+    if (result == 0 && known && !options->previous_until) result = previous_end(session, words, body, err);
     if (result == 0) result = body_text(body, "status", "valid", err);
     result = body_end(session, "key.set", item, body, result, err);
     if (result != 0) return result;
@@ -169,11 +202,16 @@ static int revoke_form(struct session *session, char **words, struct registry_op
     if (!options->reason || !*options->reason)
         return error_set(err, ERROR_USAGE, "why? `schouw registry revoke %.60s %.60s --reason TEXT`", words[0],
                          words[1]);
+    char at[CLOCK_TEXT_SIZE];
+    bool ahead = false;
     json_t *body = body_new(session->fold, "key.set", item);
     int result = body_text(body, "status", "revoked", err);
     if (result == 0) result = body_text(body, "reason", options->reason, err);
+    if (result == 0) result = sealed_ahead(session, words, at, &ahead, err);
+    if (result == 0 && ahead) result = body_text(body, "sealed_until", at, err);
     result = body_end(session, "key.set", item, body, result, err);
     if (result != 0) return result;
+    if (ahead) say_ahead(session, words, at);
     say_person(session, words[0]);
     say_key(session, item);
     return 0;

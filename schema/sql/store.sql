@@ -498,3 +498,7 @@ SELECT feed, seq, hash, line FROM record WHERE feed = ?1 ORDER BY seq;
 -- name: verify_asides
 SELECT set_aside.feed, seq, set_aside.hash, line FROM set_aside JOIN feed ON feed.id = set_aside.feed
 WHERE dossier = ?1 ORDER BY set_aside.feed, seq, set_aside.hash;
+
+-- name: sealed_last
+SELECT json_extract(line, '$.at') FROM record JOIN feed ON feed.id = record.feed
+WHERE person = ?1 AND device = ?2 ORDER BY julianday(json_extract(line, '$.at')) DESC LIMIT 1;

@@ -111,6 +111,8 @@ static void a_terminal_gets_no_control_and_no_turn(void **state)
 {
     (void)state;
     escapes_to(text_terminal, "caf\xc3\xa9\n\t" EURO, "caf\xc3\xa9\n\t" EURO);
+    escapes_to(text_terminal_quoted, "Almere\nmet 2.2.2\n\nall", "Almere\n  | met 2.2.2\n  | \n  | all");
+    escapes_to(text_terminal_quoted, "one line\n", "one line\n");
     escapes_to(text_terminal, "\x1b[2J\x07\r\b\x7f", "\\x1b[2J\\x07\\x0d\\x08\\x7f");
     escapes_to(text_terminal,
                "\xc2\x9b"
