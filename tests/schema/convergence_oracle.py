@@ -21,8 +21,12 @@ def kinds_read(folder):
         STAGES[path.name[:-5]] = kind["x-stage"]
 
 
+def moment_of(at):
+    return datetime.datetime.fromisoformat(at.replace("Z", "+00:00")).timestamp()
+
+
 def moment(record):
-    return datetime.datetime.fromisoformat(record["at"].replace("Z", "+00:00")).timestamp()
+    return moment_of(record["at"])
 
 
 def saw(later, earlier):
@@ -100,7 +104,7 @@ def key_counts(registry, root, feed, one):
         found = True
         first, last = max(first, said["body"]["from"]), min(last, said["body"].get("until", last))
         if said["body"]["status"] != "valid":
-            revoked.append(moment(said))
+            revoked.append(max(moment(said), moment_of(said["body"].get("sealed_until", said["at"]))))
         for other in after:
             last = min(last, other["body"].get("previous_until", other["at"][:10]))
     return found and first <= day <= last and all(moment(one) <= end for end in revoked)

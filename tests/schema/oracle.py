@@ -62,7 +62,7 @@ def good_string(schema):
     if digits:
         return "".join(chance.choice("0123456789abcdef") for _ in range(int(digits[1])))
     if text:
-        choices = ["kvo-3.1", "survey", "KVO-2018-01", "a", "0", "Z9", "x" * 30]
+        choices = ["kvo-3.1", "survey", "KVO-2018-01", "a", "0", "Z9", "x" * 30, "2026-11-29T01:05:00+01:00"]
         return chance.choice([word for word in choices if re.fullmatch(text, word)])
     least, most = max(schema.get("minLength", 0), 0), schema.get("maxLength", 60)
     return "".join(chance.choice("abc ÅéÀ€🚲\n\"\\") for _ in range(chance.randint(least, min(most, 40))))

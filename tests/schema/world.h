@@ -136,11 +136,12 @@ static inline void world_says(struct world *world, enum dossier dossier, int dev
 static inline void world_says_key(struct world *world, int writer, int device, int key, const char *from,
                                   const char *until, const char *status)
 {
-    char text[sizeof SOME_KEY], body[400], item[80];
+    char text[sizeof SOME_KEY], body[500], item[80];
     world_key(key, text);
     const char *overlap = dice(&world->random, 4) == 0 ? ",\"previous_until\":\"2018-09-05\"" : "";
-    snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"%s\"%s%s%s%s,\"status\":\"%s\"}", text, from,
-             until ? ",\"until\":\"" : "", until ? until : "", until ? "\"" : "", overlap, status);
+    const char *ahead = dice(&world->random, 4) == 0 ? ",\"sealed_until\":\"2018-09-07T10:00:00+02:00\"" : "";
+    snprintf(body, sizeof body, "{\"key\":\"%s\",\"from\":\"%s\"%s%s%s%s%s,\"status\":\"%s\"}", text, from,
+             until ? ",\"until\":\"" : "", until ? until : "", until ? "\"" : "", overlap, ahead, status);
     snprintf(item, sizeof item, "%s/%s", PERSONS[device], PLACES[device]);
     world_says(world, REGISTRY, writer, "key.set", item, body);
 }
