@@ -181,9 +181,31 @@ int kind_schema_prepare(const json_t *schema, struct error *err)
 
 /* --- checking --- */
 
-static int bad(struct error *err, const char *path, const char *what)
+/* Where a value stands: in a field of what is above, or at a place of its list. It is put into words only where
+ * something is wrong there. */
+struct place {
+    const struct place *above; /* NULL: `name` is all of it */
+    const char *name;          /* NULL: `index` */
+    size_t index;
+};
+
+static const char *place_write(const struct place *place, char path[PATH_MAX_BYTES])
 {
-    return error_set(err, ERROR_INVALID, "%s %s", path, error_spoken(what));
+    char above[PATH_MAX_BYTES];
+    if (place->above == NULL)
+        snprintf(path, PATH_MAX_BYTES, "%s", place->name);
+    else if (place->name != NULL)
+        snprintf(path, PATH_MAX_BYTES, "%.180s.%.100s", place_write(place->above, above), place->name);
+    else
+        snprintf(path, PATH_MAX_BYTES, "%.250s[%zu]", place_write(place->above, above), place->index);
+    return path;
+}
+
+#define PATH(place) place_write(place, (char[PATH_MAX_BYTES]){0})
+
+static int bad(struct error *err, const struct place *place, const char *what)
+{
+    return error_set(err, ERROR_INVALID, "%s %s", PATH(place), error_spoken(what));
 }
 
 static bool is_type(const json_t *value, const char *type)
@@ -196,7 +218,7 @@ static bool is_type(const json_t *value, const char *type)
     return strcmp(type, "null") == 0 && json_is_null(value);
 }
 
-static int check_type(const json_t *schema, const json_t *value, const char *path, struct error *err)
+static int check_type(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
 {
     const json_t *type = json_object_get(schema, "type"), *one;
     char names[120] = "";
@@ -204,7 +226,7 @@ static int check_type(const json_t *schema, const json_t *value, const char *pat
     if (type == NULL) return 0;
     if (json_is_string(type)) {
         if (is_type(value, json_string_value(type))) return 0;
-        return error_set(err, ERROR_INVALID, "%s should be of type %s", path, json_string_value(type));
+        return error_set(err, ERROR_INVALID, "%s should be of type %s", PATH(place), json_string_value(type));
     }
     json_array_foreach(type, index, one)
     {
@@ -213,10 +235,10 @@ static int check_type(const json_t *schema, const json_t *value, const char *pat
         snprintf(names + length, sizeof names - length, "%s%s", index == 0 ? "" : error_spoken(" or "),
                  json_string_value(one));
     }
-    return error_set(err, ERROR_INVALID, "%s should be of type %s", path, names);
+    return error_set(err, ERROR_INVALID, "%s should be of type %s", PATH(place), names);
 }
 
-static int check_enum(const json_t *schema, const json_t *value, const char *path, struct error *err)
+static int check_enum(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
 {
     const json_t *choices = json_object_get(schema, "enum"), *one;
     char names[400] = "";
@@ -229,7 +251,7 @@ static int check_enum(const json_t *schema, const json_t *value, const char *pat
         if (json_equal(one, value)) return 0;
         if (name != NULL) snprintf(names + length, sizeof names - length, "%s%s", index == 0 ? "" : ", ", name);
     }
-    return error_set(err, ERROR_INVALID, "%s should be one of: %s", path, names);
+    return error_set(err, ERROR_INVALID, "%s should be one of: %s", PATH(place), names);
 }
 
 /* Characters (code points), as JSON Schema counts them. */
@@ -241,92 +263,100 @@ static json_int_t characters(const json_t *string)
     return count;
 }
 
-static int check_string(const json_t *schema, const json_t *value, const char *path, struct error *err)
+static int check_string(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
 {
     const json_t *least = json_object_get(schema, "minLength"), *most = json_object_get(schema, "maxLength");
     const char *pattern = json_string_value(json_object_get(schema, "pattern"));
     json_int_t length = characters(value);
     if (least != NULL && length < json_integer_value(least))
-        return length == 0 ? bad(err, path, "is empty")
-                           : error_set(err, ERROR_INVALID, "%s is shorter than %lld characters", path,
+        return length == 0 ? bad(err, place, "is empty")
+                           : error_set(err, ERROR_INVALID, "%s is shorter than %lld characters", PATH(place),
                                        (long long)json_integer_value(least));
     if (most != NULL && length > json_integer_value(most))
-        return error_set(err, ERROR_INVALID, "%s is longer than %lld characters (%lld)", path,
+        return error_set(err, ERROR_INVALID, "%s is longer than %lld characters (%lld)", PATH(place),
                          (long long)json_integer_value(most), (long long)length);
     const struct pattern *shape = pattern == NULL ? NULL : pattern_find(pattern);
     if (shape != NULL && !pattern_found(shape, json_string_value(value)))
-        return error_set(err, ERROR_INVALID, "%s: \"%.80s\" has not the shape %s", path, json_string_value(value),
-                         pattern);
+        return error_set(err, ERROR_INVALID, "%s: \"%.80s\" has not the shape %s", PATH(place),
+                         json_string_value(value), pattern);
     if (json_object_get(schema, "format") != NULL && !clock_is_date(json_string_value(value)))
-        return error_set(err, ERROR_INVALID, "%s: \"%.40s\" is no day of the calendar; write YYYY-MM-DD", path,
+        return error_set(err, ERROR_INVALID, "%s: \"%.40s\" is no day of the calendar; write YYYY-MM-DD", PATH(place),
                          json_string_value(value));
     return 0;
 }
 
-static int check_number(const json_t *schema, const json_t *value, const char *path, struct error *err)
+static int check_number(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
 {
     const json_t *least = json_object_get(schema, "minimum"), *most = json_object_get(schema, "maximum");
     json_int_t number = json_integer_value(value);
     if (least != NULL && number < json_integer_value(least))
-        return error_set(err, ERROR_INVALID, "%s is %lld, below %lld", path, (long long)number,
+        return error_set(err, ERROR_INVALID, "%s is %lld, below %lld", PATH(place), (long long)number,
                          (long long)json_integer_value(least));
     if (most != NULL && number > json_integer_value(most))
-        return error_set(err, ERROR_INVALID, "%s is %lld, above %lld", path, (long long)number,
+        return error_set(err, ERROR_INVALID, "%s is %lld, above %lld", PATH(place), (long long)number,
                          (long long)json_integer_value(most));
     return 0;
 }
 
-static int check_array(const json_t *schema, const json_t *value, const char *path, struct error *err)
+static int check(const json_t *schema, const json_t *value, const struct place *place, struct error *err);
+
+static int check_array(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
 {
     const json_t *items = json_object_get(schema, "items"), *most = json_object_get(schema, "maxItems"), *item;
-    char below[PATH_MAX_BYTES];
     size_t index;
     if (most != NULL && json_array_size(value) > (size_t)json_integer_value(most))
-        return error_set(err, ERROR_INVALID, "%s has more than %lld items", path, (long long)json_integer_value(most));
+        return error_set(err, ERROR_INVALID, "%s has more than %lld items", PATH(place),
+                         (long long)json_integer_value(most));
     json_array_foreach(value, index, item)
     {
-        snprintf(below, sizeof below, "%.250s[%zu]", path, index);
-        int result = items == NULL ? 0 : kind_schema_check(items, item, below, err);
+        const struct place below = {place, NULL, index};
+        int result = items == NULL ? 0 : check(items, item, &below, err);
         if (result != 0) return result;
     }
     return 0;
 }
 
-static int check_object(const json_t *schema, const json_t *value, const char *path, struct error *err)
+static int check_object(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
 {
     const json_t *properties = json_object_get(schema, "properties"), *most = json_object_get(schema, "maxProperties");
     const json_t *others = json_object_get(schema, "additionalProperties"), *name;
-    char below[PATH_MAX_BYTES];
     const char *key;
     json_t *member;
     size_t index;
     if (most != NULL && json_object_size(value) > (size_t)json_integer_value(most))
-        return error_set(err, ERROR_INVALID, "%s has more than %lld fields", path, (long long)json_integer_value(most));
+        return error_set(err, ERROR_INVALID, "%s has more than %lld fields", PATH(place),
+                         (long long)json_integer_value(most));
     json_array_foreach(json_object_get(schema, "required"), index, name)
     {
         if (json_object_get(value, json_string_value(name)) == NULL)
-            return error_set(err, ERROR_INVALID, "%s.%s is missing", path, json_string_value(name));
+            return error_set(err, ERROR_INVALID, "%s.%s is missing", PATH(place), json_string_value(name));
     }
     json_object_foreach((json_t *)(uintptr_t)value, key, member)
     {
         const json_t *own = json_object_get(properties, key);
         const json_t *asked = own == NULL ? others : own;
-        snprintf(below, sizeof below, "%.180s.%.100s", path, key);
-        if (json_is_false(asked)) return bad(err, below, "is a field that this kind has not");
-        int result = asked == NULL ? 0 : kind_schema_check(asked, member, below, err);
+        const struct place below = {place, key, 0};
+        if (json_is_false(asked)) return bad(err, &below, "is a field that this kind has not");
+        int result = asked == NULL ? 0 : check(asked, member, &below, err);
         if (result != 0) return result;
     }
     return 0;
 }
 
+static int check(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
+{
+    int result = check_type(schema, value, place, err);
+    if (result == 0) result = check_enum(schema, value, place, err);
+    if (result != 0) return result;
+    if (json_is_string(value)) return check_string(schema, value, place, err);
+    if (json_is_integer(value)) return check_number(schema, value, place, err);
+    if (json_is_array(value)) return check_array(schema, value, place, err);
+    if (json_is_object(value)) return check_object(schema, value, place, err);
+    return 0;
+}
+
 int kind_schema_check(const json_t *schema, const json_t *value, const char *path, struct error *err)
 {
-    int result = check_type(schema, value, path, err);
-    if (result == 0) result = check_enum(schema, value, path, err);
-    if (result != 0) return result;
-    if (json_is_string(value)) return check_string(schema, value, path, err);
-    if (json_is_integer(value)) return check_number(schema, value, path, err);
-    if (json_is_array(value)) return check_array(schema, value, path, err);
-    if (json_is_object(value)) return check_object(schema, value, path, err);
-    return 0;
+    const struct place place = {NULL, path, 0};
+    return check(schema, value, &place, err);
 }

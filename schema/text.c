@@ -107,10 +107,27 @@ size_t utf8_read(const char *bytes, size_t length, uint32_t *code)
     return *code < least[count] || *code > 0x10ffff || surrogate ? 0 : count;
 }
 
+/* How many bytes there are at the front that are ASCII and no NUL, in whole words. */
+static size_t ascii_front(const char *bytes, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
+    size_t at = 0;
+    for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
+        /* The high bit of a byte is set where it is no ASCII, and with one taken away where it is 0. */
+        if (((word | (word - ones)) & highs) != 0) break;
+    }
+    return at;
+}
+
 bool utf8_valid(const char *bytes, size_t length)
 {
     uint32_t code;
     while (length > 0) {
+        size_t front = ascii_front(bytes, length);
+        bytes += front;
+        length -= front;
+        if (length == 0) break;
         size_t count = utf8_read(bytes, length, &code);
         if (count == 0 || code == 0) return false;
         bytes += count;
