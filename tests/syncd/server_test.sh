@@ -300,6 +300,11 @@ for _ in $(seq 12); do
     curl -sS --cacert service/tls.crt -o /dev/null -w '%{http_code}\n' -d "$(enrolment other AAAA-AAAA-AAAA desk)" "$url/v1/enrol"
 done >statuses
 tail -1 statuses | grep -q 429 || { cat statuses; fail "codes can be guessed without end"; }
+link=$(schouw-syncd enrol --config service --person administrator --device spare 2>/dev/null)
+code=${link##*/#}
+code=${code%%:*}
+ask 429 -d "$(enrolment admin AAAA-AAAA-AAAA spare)" "$url/v1/enrol"; header Retry-After 60
+ask 200 -d "$(enrolment admin "$code" spare)" "$url/v1/enrol"; answered '"device":"spare"' # who guesses keeps nobody out
 
 echo "--- SIGTERM finishes what was begun"
 head -c 1200000 /dev/urandom >slow
