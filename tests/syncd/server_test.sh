@@ -313,8 +313,8 @@ ask 201 "${tus[@]}" -X POST -H 'Upload-Length: 1200000' -H "Upload-Metadata: sha
 curl -sS --cacert service/tls.crt --limit-rate 400k "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @slow -o answer.slow -w '%{http_code}' \
     "$url/v1/evidence/$sha" >status.slow &
 peer=$!
-for _ in $(seq 400); do [ -s "service/uploads/$sha" ] && break; sleep 0.02; done
-[ -s "service/uploads/$sha" ] || fail "the slow upload did not begin"
+for _ in $(seq 400); do [ -s "service/uploads/$sha+administrator" ] && break; sleep 0.02; done
+[ -s "service/uploads/$sha+administrator" ] || fail "the slow upload did not begin"
 kill -TERM "$daemon"
 for _ in $(seq 400); do grep -q 'msg=stopping' daemon.log && break; sleep 0.02; done
 if curl -sS --cacert service/tls.crt --max-time 5 "$url/v1/health" >out 2>&1; then fail "a connection was taken after SIGTERM"; fi
