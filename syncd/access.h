@@ -78,7 +78,8 @@ int access_tokens(struct access *access,
                   int (*call)(void *context, const struct access_holder *holder, int64_t made, struct error *err),
                   void *context, struct error *err);
 
-/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here. */
+/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here, and
+ * may name them in a dossier. */
 int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err);
 /* Whether he did, not long ago. False also when it can not be told. */
 bool access_brought(struct access *access, const char *person, const char *sha256);
