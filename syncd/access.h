@@ -13,10 +13,10 @@
 #include "schema/error.h"
 #include "schema/sshsig.h"
 
-#define ACCESS_CODE_SIZE 15  /* "7QXK-2M4P-W3NT" and a NUL: 60 random bits, Crockford's base 32 */
-#define ACCESS_TOKEN_SIZE 65 /* 32 random bytes in hex and a NUL */
-#define ACCESS_NAME_SIZE 65  /* person or device */
-#define ACCESS_ATTEMPTS 10   /* wrong codes within a minute, all peers together, before codes are refused unread */
+#define ACCESS_CODE_SIZE 15         /* "7QXK-2M4P-W3NT" and a NUL: 60 random bits, Crockford's base 32 */
+#define ACCESS_TOKEN_SIZE 65        /* 32 random bytes in hex and a NUL */
+#define ACCESS_NAME_SIZE 65         /* person or device */
+#define ACCESS_ATTEMPTS 10          /* wrong codes within a minute, all peers together; further ones are told to wait */
 #define ACCESS_EXPIRES_MAX 2592000  /* seconds a code may last: 30 days */
 #define ACCESS_SEEN 300             /* seconds between two notes of when a token was used */
 #define ACCESS_BROUGHT_KEPT 2592000 /* seconds it is known who brought a piece of evidence: 30 days */
@@ -43,7 +43,8 @@ bool access_is_name(const char *name);
 int access_code_new(struct access *access, const char *person, const char *device, int64_t now, int64_t seconds,
                     char code[ACCESS_CODE_SIZE], struct error *err);
 
-/* True while too many wrong codes came in the last minute: do not look at codes then (status 429). */
+/* True while too many wrong codes came in the last minute: who brings one more is told to wait (status 429). A right
+ * one is taken all the same: 60 random bits are not guessed, and whoever sends wrong ones must not keep others out. */
 bool access_is_blocked(struct access *access, int64_t now);
 
 /* Whom a code is for. Compared in constant time; case, hyphens and spaces do not matter, nor O for 0, I and L for 1.
@@ -77,7 +78,8 @@ int access_tokens(struct access *access,
                   int (*call)(void *context, const struct access_holder *holder, int64_t made, struct error *err),
                   void *context, struct error *err);
 
-/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here. */
+/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here, and
+ * may name them in a dossier. */
 int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err);
 /* Whether he did, not long ago. False also when it can not be told. */
 bool access_brought(struct access *access, const char *person, const char *sha256);

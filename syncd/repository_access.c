@@ -218,6 +218,25 @@ int repository_may_fetch(struct repository *repository, const char *sha256, cons
     return ask(repository, statement, may, NULL, err);
 }
 
+int access_may_name(struct repository *repository, const struct registry *registry, const char *dossier,
+                    const char *sha256, const char *person, bool *may, struct error *err)
+{
+    sqlite3_stmt *statement;
+    int64_t is_free = 0;
+    bool row;
+    int result;
+
+    *may = access_is_administrator(registry, person);
+    if (*may) return 0;
+    if ((result = index_prepare(repository, "evidence_free", &statement, err))) return result;
+    index_bind(statement, 1, sha256);
+    index_bind(statement, 2, dossier);
+    index_bind(statement, 3, person);
+    result = ask(repository, statement, &row, &is_free, err);
+    *may = !result && is_free;
+    return result;
+}
+
 static int list_released(struct repository *repository, const char *person, json_t *list, struct error *err)
 {
     sqlite3_stmt *statement;

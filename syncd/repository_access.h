@@ -5,7 +5,8 @@
  *     as no team.set of that person ever said `released`. Where people contradict each other about somebody, he waits.
  *
  * Someone without the right gets the same answer as for what does not exist. Statements are another matter: what was
- * honestly written before a release still lands (landing_access.c).
+ * honestly written before a release still lands, and naming evidence that others named takes its bytes
+ * (landing_access.c).
  *
  * The index holds the answers (schema/sql/index.sql, table reader), made of what the branch of the dossier says and
  * nothing else, so that they are the same whenever they are made; asking costs O(log n). All calls need the

@@ -11,6 +11,7 @@ struct enrolment {
     const char *code, *device, *key, *seal; /* borrowed from the body */
     char parsed[SSHKEY_TEXT_MAX];           /* the key as "type base64" */
     struct access_holder holder;            /* of the code */
+    bool blocked;                           /* it is one wrong code too many */
 };
 
 static int check_fields(struct enrolment *enrolment, json_t *body, struct error *err)
@@ -42,12 +43,25 @@ static int check_seal(const struct enrolment *enrolment, struct error *err)
     return result;
 }
 
+/* Whether a code is right is looked at first, and how many were wrong only then. */
+static int check_code(struct server *server, struct enrolment *enrolment, int64_t now, struct error *err)
+{
+    bool blocked = access_is_blocked(server->access, now);
+    int result = access_code_find(server->access, enrolment->code, now, &enrolment->holder, err);
+
+    enrolment->blocked = blocked && result == ERROR_REFUSED;
+    if (!enrolment->blocked) return result;
+    return error_set(err, ERROR_REFUSED,
+                     "this code is not known here, or is over, and too many wrong ones came in the last minute: look "
+                     "at it again, wait a minute, then try again");
+}
+
 static int check_holder(struct server *server, struct enrolment *enrolment, int64_t now, struct error *err)
 {
     struct access_holder *holder = &enrolment->holder;
     int result;
 
-    if ((result = access_code_find(server->access, enrolment->code, now, holder, err))) return result;
+    if ((result = check_code(server, enrolment, now, err))) return result;
     if (strcmp(enrolment->device, holder->device) != 0) {
         access_code_wrong(server->access, now);
         return error_set(err, ERROR_REFUSED,
@@ -90,16 +104,13 @@ static void work(struct request *request)
     int64_t now = clock_microseconds() / 1000000;
     json_t *body = NULL, *answer = NULL;
 
-    if (access_is_blocked(server->access, now)) {
-        error_set(&err, ERROR_REFUSED, "too many wrong codes in the last minute: wait a minute, then try again");
-        request_header(request, MHD_HTTP_HEADER_RETRY_AFTER, "60");
-        request_problem(request, MHD_HTTP_TOO_MANY_REQUESTS, &err);
-        return;
-    }
     if (!(body = request_json(request))) return;
     if (check_fields(&enrolment, body, &err) || enrol(server, &enrolment, now, &answer, &err)) {
-        log_event(LOG_WARN, "enrolment refused", "device", enrolment.device, "why", err.message, NULL);
-        request_problem(request, 0, &err);
+        if (enrolment.blocked)
+            request_header(request, MHD_HTTP_HEADER_RETRY_AFTER, "60");
+        else
+            log_event(LOG_WARN, "enrolment refused", "device", enrolment.device, "why", err.message, NULL);
+        request_problem(request, enrolment.blocked ? MHD_HTTP_TOO_MANY_REQUESTS : 0, &err);
     } else {
         atomic_fetch_add(&server->counters.enrolled, 1);
         log_event(LOG_INFO, "enrolled", "person", enrolment.holder.person, "device", enrolment.holder.device, NULL);

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "schema/digest.h"
+#include "syncd/upload.h"
 
 struct server;
 
@@ -16,8 +16,8 @@ struct sweeper {
     uv_timer_t timer;
     uv_work_t work;
     bool running;
-    int64_t now;                   /* what had expired then goes */
-    char (*busy)[DIGEST_HEX_SIZE]; /* SHA-256s that were being written then */
+    int64_t now;                    /* what had expired then goes */
+    char (*busy)[UPLOAD_NAME_SIZE]; /* names of the uploads that were being written then */
     size_t busy_count;
 };
 

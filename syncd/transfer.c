@@ -64,20 +64,15 @@ static void give_way(struct request *request)
     if (info) shutdown(info->connect_fd, SHUT_RDWR);
 }
 
-static bool same_device(const struct request *one, const struct request *other)
-{
-    return strcmp(one->holder.person, other->holder.person) == 0 &&
-           strcmp(one->holder.device, other->holder.device) == 0;
-}
-
 bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256)
 {
     bool busy = false;
 
     for (struct request *other = server->requests; other; other = other->next) {
         const char *written = other == request ? NULL : written_by(other);
-        if (!written || strcmp(written, sha256) != 0) continue;
-        if (same_device(request, other) && !other->working)
+        if (!written || strcmp(written, sha256) != 0 || strcmp(request->holder.person, other->holder.person) != 0)
+            continue;
+        if (strcmp(request->holder.device, other->holder.device) == 0 && !other->working)
             give_way(other);
         else
             busy = true;
@@ -85,13 +80,13 @@ bool transfer_is_busy(const struct server *server, const struct request *request
     return busy;
 }
 
-bool transfer_busy(const struct server *server, char (**busy)[DIGEST_HEX_SIZE], size_t *count)
+bool transfer_busy(const struct server *server, char (**busy)[UPLOAD_NAME_SIZE], size_t *count)
 {
     *count = 0;
     *busy = calloc(server->open + 1, sizeof **busy);
     for (const struct request *request = server->requests; *busy && request; request = request->next) {
         const char *written = written_by(request);
-        if (written) snprintf((*busy)[(*count)++], DIGEST_HEX_SIZE, "%s", written);
+        if (written) upload_name(written, request->holder.person, (*busy)[(*count)++]);
     }
     return *busy != NULL;
 }
@@ -136,7 +131,7 @@ static void tell_absent(struct request *request, const struct transfer *transfer
     } else if (stored >= 0) {
         error_set(&err, ERROR_CONFLICT, "%lld bytes are here: ask with HEAD where to go on", stored);
     } else {
-        upload_find(request->server->config, transfer->sha256, &(struct upload){0}, &err);
+        upload_find(request->server->config, transfer->sha256, request->holder.person, &(struct upload){0}, &err);
         if (!err.code) error_set(&err, ERROR_CONFLICT, "this upload was begun just now: ask with HEAD where to go on");
     }
     if (err.code) request_problem(request, 0, &err);

@@ -14,7 +14,7 @@
 
 #define TUS_VERSION "1.0.0"
 
-/* State of a request that writes: it also marks the evidence as one that is being written. */
+/* State of a request that writes: it also marks the upload as one that is being written. */
 struct transfer {
     char sha256[DIGEST_HEX_SIZE];
     bool creating;             /* POST: the upload is begun, or found, before the first byte is written */
@@ -32,11 +32,12 @@ struct transfer {
 /* Makes the state of a request; NULL: an answer is set. */
 struct transfer *transfer_new(struct request *request, const char *sha256);
 
-/* Is another request writing this evidence just now? One of the same device gives way when it waits for bytes: a device
- * sends one thing at a time, so that connection is dead and nobody was told. Loop thread. */
+/* Is another request of the same person writing this evidence just now? One of the same device gives way when it waits
+ * for bytes: a device sends one thing at a time, so that connection is dead and nobody was told. Loop thread. */
 bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256);
-/* The SHA-256s that are being written now, owned by the caller (free); false when memory is out. Loop thread. */
-bool transfer_busy(const struct server *server, char (**busy)[DIGEST_HEX_SIZE], size_t *count);
+/* Names of the uploads that are being written now, owned by the caller (free); false when memory is out. Loop thread.
+ */
+bool transfer_busy(const struct server *server, char (**busy)[UPLOAD_NAME_SIZE], size_t *count);
 
 /* Bytes of evidence that is here whole, for all that the person of the token may know; -1: it is not. Pool. */
 long long transfer_stored(struct request *request, const char *sha256);
@@ -56,8 +57,9 @@ void transfer_end(struct request *request);
  * before they are at the upstream, the answer waits for that. Else it goes. Loop thread. */
 void transfer_await(struct request *request);
 
-/* Moves the bytes of an upload that has all of them into the repository; one that lacks some is left as it is. Bytes
- * that do not hash to their name (ERROR_SIGNATURE) or are not taken here (ERROR_REFUSED) are removed. Pool. */
+/* Moves the bytes of an upload that has all of them into the repository, and notes who brought them; one that lacks
+ * some is left as it is. Bytes that do not hash to their name (ERROR_SIGNATURE) or are not taken here (ERROR_REFUSED)
+ * are removed. Pool. */
 int transfer_complete(struct request *request, const struct transfer *transfer, struct error *err);
 
 #endif

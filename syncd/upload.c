@@ -15,8 +15,9 @@
 #include "schema/digest.h"
 #include "syncd/file.h"
 
-#define LENGTH_SUFFIX ".length"
-#define LENGTH_FILE_MAX 128 /* bytes of DIR/<sha256>.length */
+#define MARK '+' /* in no person's name */
+#define LENGTH_SUFFIX "+length"
+#define LENGTH_FILE_MAX 128 /* bytes of such a file */
 
 /* Held while names in the folder come and go, so that a sweep removes nothing that is begun anew under it. */
 static pthread_mutex_t names = PTHREAD_MUTEX_INITIALIZER;
@@ -31,41 +32,56 @@ static int64_t expires_at(const struct config *config, const struct stat *status
     return (int64_t)status->st_mtime + (int64_t)config->upload_expires * 3600;
 }
 
-static int name_both(const struct config *config, const char *sha256, struct upload *upload, char length_path[PATH_MAX],
-                     struct error *err)
+void upload_name(const char *sha256, const char *person, char name[UPLOAD_NAME_SIZE])
 {
+    snprintf(name, UPLOAD_NAME_SIZE, "%.64s%c%.64s", sha256, MARK, person);
+}
+
+/* Whether a file of this name holds the bytes of an upload. */
+static bool is_name(const char *name)
+{
+    char sha256[DIGEST_HEX_SIZE];
+
+    snprintf(sha256, sizeof sha256, "%.64s", name);
+    return digest_is_hex(sha256) && name[DIGEST_HEX_SIZE - 1] == MARK && access_is_name(name + DIGEST_HEX_SIZE);
+}
+
+static int name_both(const struct config *config, const char *sha256, const char *person, struct upload *upload,
+                     char length_path[PATH_MAX], struct error *err)
+{
+    char name[UPLOAD_NAME_SIZE];
+
     if (!digest_is_hex(sha256))
         return error_set(err, ERROR_INVALID, "evidence is named by its SHA-256: 64 hex digits, lower case");
-    if (snprintf(upload->path, sizeof upload->path, "%s/%s", config->uploads, sha256) >= PATH_MAX - 8) {
+    if (!access_is_name(person))
+        return error_set(err, ERROR_INVALID, "an upload is of somebody: %.64s is no name", person);
+    upload_name(sha256, person, name);
+    if (snprintf(upload->path, sizeof upload->path, "%s/%s", config->uploads, name) >= PATH_MAX - 8) {
         return error_set(err, ERROR_IO, "the path of the uploads is too long");
     }
     snprintf(length_path, PATH_MAX, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, upload->path);
     return 0;
 }
 
-/* "12345\nperson\n"; an older version wrote no person. */
+/* "12345\n" */
 static int length_read(const char *path, struct upload *upload, struct error *err)
 {
     struct text text = {0};
     int result = file_read(path, LENGTH_FILE_MAX, &text, err);
 
-    if (!result) {
-        const char *line = text.data ? strchr(text.data, '\n') : NULL;
-        upload->length = strtoll(text.data ? text.data : "", NULL, 10);
-        upload->person[0] = '\0';
-        if (line) snprintf(upload->person, sizeof upload->person, "%.*s", (int)strcspn(line + 1, "\n"), line + 1);
-    }
+    if (!result) upload->length = strtoll(text.data ? text.data : "", NULL, 10);
     text_fini(&text);
     return result;
 }
 
-static int find(const struct config *config, const char *sha256, struct upload *upload, struct error *err)
+static int find(const struct config *config, const char *sha256, const char *person, struct upload *upload,
+                struct error *err)
 {
     char length_path[PATH_MAX];
     struct stat status;
     int result;
 
-    if ((result = name_both(config, sha256, upload, length_path, err))) return result;
+    if ((result = name_both(config, sha256, person, upload, length_path, err))) return result;
     if (stat(upload->path, &status) || access(length_path, R_OK)) {
         return error_set(err, ERROR_NOT_FOUND, "no upload of %s is under way: begin it with POST /v1/evidence", sha256);
     }
@@ -78,12 +94,13 @@ static int find(const struct config *config, const char *sha256, struct upload *
     return length_read(length_path, upload, err);
 }
 
-int upload_find(const struct config *config, const char *sha256, struct upload *upload, struct error *err)
+int upload_find(const struct config *config, const char *sha256, const char *person, struct upload *upload,
+                struct error *err)
 {
     int result;
 
     pthread_mutex_lock(&names);
-    result = find(config, sha256, upload, err);
+    result = find(config, sha256, person, upload, err);
     pthread_mutex_unlock(&names);
     return result;
 }
@@ -94,7 +111,7 @@ static size_t count_uploads(const char *folder)
     size_t count = 0;
 
     if (!directory) return 0;
-    for (struct dirent *entry; (entry = readdir(directory));) count += digest_is_hex(entry->d_name);
+    for (struct dirent *entry; (entry = readdir(directory));) count += is_name(entry->d_name);
     closedir(directory);
     return count;
 }
@@ -106,14 +123,14 @@ static int begin(const struct config *config, const char *sha256, long long leng
     struct stat status;
     int result, fd;
 
-    result = find(config, sha256, upload, err);
+    result = find(config, sha256, person, upload, err);
     if (!result && upload->length == length && upload->offset <= length) return 0;
     if (result && result != ERROR_NOT_FOUND) return result;
     if (count_uploads(config->uploads) >= UPLOAD_MAX) {
         return error_set(err, ERROR_REFUSED, "%d uploads are under way already: finish some of them first", UPLOAD_MAX);
     }
-    if ((result = name_both(config, sha256, upload, length_path, err))) return result;
-    snprintf(text, sizeof text, "%lld\n%.64s\n", length, person);
+    if ((result = name_both(config, sha256, person, upload, length_path, err))) return result;
+    snprintf(text, sizeof text, "%lld\n", length);
     if ((result = file_replace(length_path, text, strlen(text), err))) return result;
     fd = open(upload->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return trouble(upload->path, err);
@@ -124,7 +141,6 @@ static int begin(const struct config *config, const char *sha256, long long leng
     upload->offset = 0;
     upload->length = length;
     upload->expires = expires_at(config, &status);
-    snprintf(upload->person, sizeof upload->person, "%s", person);
     return file_sync_folder(upload->path, err);
 }
 
@@ -186,29 +202,42 @@ void upload_remove(const struct upload *upload)
 
 /* --- sweeping --- */
 
-static bool is_busy(const char *name, char (*busy)[DIGEST_HEX_SIZE], size_t busy_count)
+/* The name of the upload that a file is of, its bytes or its length; "" for what is neither. */
+static void name_of(const char *file, char name[UPLOAD_NAME_SIZE])
 {
+    size_t length = strlen(file), suffix = strlen(LENGTH_SUFFIX);
+
+    if (length > suffix && strcmp(file + length - suffix, LENGTH_SUFFIX) == 0) length -= suffix;
+    snprintf(name, UPLOAD_NAME_SIZE, "%.*s", length < UPLOAD_NAME_SIZE ? (int)length : 0, file);
+    if (!is_name(name)) name[0] = '\0';
+}
+
+static bool is_busy(const char *file, char (*busy)[UPLOAD_NAME_SIZE], size_t busy_count)
+{
+    char name[UPLOAD_NAME_SIZE];
+
+    name_of(file, name);
     for (size_t i = 0; i < busy_count; i++) {
-        if (strncmp(name, busy[i], DIGEST_HEX_SIZE - 1) == 0) return true;
+        if (strcmp(name, busy[i]) == 0) return true;
     }
     return false;
 }
 
 /* Of an upload the bytes tell how old it is, not its length, which is written once. Every name but . and .. is ours;
- * what is neither broke off while it was written. */
+ * what is neither broke off while it was written, or is of an older version. */
 static bool is_over(const struct config *config, int folder, const char *name, int64_t now)
 {
-    char bytes[DIGEST_HEX_SIZE] = "";
+    char bytes[UPLOAD_NAME_SIZE];
     struct stat status;
 
-    if (strlen(name) == DIGEST_HEX_SIZE - 1 + strlen(LENGTH_SUFFIX)) snprintf(bytes, sizeof bytes, "%.64s", name);
-    if (!digest_is_hex(bytes) || fstatat(folder, bytes, &status, AT_SYMLINK_NOFOLLOW)) {
+    name_of(name, bytes);
+    if (!bytes[0] || fstatat(folder, bytes, &status, AT_SYMLINK_NOFOLLOW)) {
         if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW)) return false;
     }
     return S_ISREG(status.st_mode) && expires_at(config, &status) <= now;
 }
 
-void upload_sweep(const struct config *config, int64_t now, char (*busy)[DIGEST_HEX_SIZE], size_t busy_count)
+void upload_sweep(const struct config *config, int64_t now, char (*busy)[UPLOAD_NAME_SIZE], size_t busy_count)
 {
     DIR *directory = opendir(config->uploads);
 

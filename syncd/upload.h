@@ -1,5 +1,9 @@
-/* upload.h: evidence that is not complete yet: DIR/<sha256> holds the bytes so far, DIR/<sha256>.length how many there
- * will be and, on a second line, who began it. DIR is the configuration's `uploads`.
+/* upload.h: evidence that is not complete yet: DIR/<sha256>+<person> holds the bytes that a person sent so far,
+ * DIR/<sha256>+<person>+length how many there will be. DIR is the configuration's `uploads`.
+ *
+ * An upload is of one person, on whatever device: others neither learn of it, nor go on with it or end it, and who
+ * completes it has sent every byte. Two who send the same bytes have an upload each. What an older version left behind
+ * bore no person, and belongs to nobody; a sweep removes it in its time.
  *
  * An upload that got no byte for `upload_expires` hours has expired: it is as if it was never begun, and a sweep
  * removes it. Calls from several threads do not disturb each other.
@@ -17,21 +21,25 @@
 #include "syncd/config.h"
 
 #define UPLOAD_MAX 10000 /* uploads at once: bounds what a device can leave behind */
+#define UPLOAD_NAME_SIZE (DIGEST_HEX_SIZE + ACCESS_NAME_SIZE) /* "<sha256>+<person>" and a NUL */
 
 struct upload {
     char path[PATH_MAX];
-    char person[ACCESS_NAME_SIZE]; /* who began it; "" when that was an older version of this program */
-    long long offset;              /* bytes so far */
-    long long length;              /* bytes there will be */
-    int64_t expires;               /* seconds since 1970, when no byte comes before */
+    long long offset; /* bytes so far */
+    long long length; /* bytes there will be */
+    int64_t expires;  /* seconds since 1970, when no byte comes before */
 };
 
-/* Begins an upload, or finds the one begun, whoever did: bytes are named by their SHA-256. One of another length is
- * begun anew. Durable on return. ERROR_REFUSED when there are UPLOAD_MAX already. */
+/* The name by which an upload is known: that of its file. */
+void upload_name(const char *sha256, const char *person, char name[UPLOAD_NAME_SIZE]);
+
+/* Begins an upload of a person, or finds the one he began. One of another length is begun anew. Durable on return.
+ * ERROR_REFUSED when there are UPLOAD_MAX already, of all people together. */
 int upload_begin(const struct config *config, const char *sha256, long long length, const char *person,
                  struct upload *upload, struct error *err);
-/* ERROR_NOT_FOUND when it was never begun, is complete, or has expired. */
-int upload_find(const struct config *config, const char *sha256, struct upload *upload, struct error *err);
+/* ERROR_NOT_FOUND when the person never began it, or it is complete, or has expired. */
+int upload_find(const struct config *config, const char *sha256, const char *person, struct upload *upload,
+                struct error *err);
 /* Opens the bytes for writing at their end; `*fd` is the caller's. */
 int upload_open(const struct upload *upload, int *fd, struct error *err);
 /* Appends. On failure less may have been written. */
@@ -42,8 +50,8 @@ int upload_sync(const struct config *config, int fd, struct upload *upload, stru
 int upload_cut(int fd, long long offset, struct upload *upload, struct error *err);
 /* Removes both files. */
 void upload_remove(const struct upload *upload);
-/* Removes what had expired at `now` (seconds since 1970), except the uploads whose SHA-256 is in `busy`. Whoever begins
+/* Removes what had expired at `now` (seconds since 1970), except the uploads whose name is in `busy`. Whoever begins
  * to write after `now` finds what had expired by then gone already. */
-void upload_sweep(const struct config *config, int64_t now, char (*busy)[DIGEST_HEX_SIZE], size_t busy_count);
+void upload_sweep(const struct config *config, int64_t now, char (*busy)[UPLOAD_NAME_SIZE], size_t busy_count);
 
 #endif

@@ -87,6 +87,12 @@ SELECT DISTINCT sha256, size FROM evidence ORDER BY sha256, size;
 SELECT 1 FROM evidence LEFT JOIN reader ON reader.dossier = evidence.dossier AND reader.person = ?2
 WHERE evidence.sha256 = ?1 AND (reader.reads = 1 OR evidence.dossier = 'registry') LIMIT 1;
 
+-- 1: it is named nowhere, or in this dossier, or where this person may read it; 0: only where he may not.
+-- name: evidence_free
+SELECT coalesce(max(evidence.dossier IN (?2, 'registry') OR reader.reads IS 1), 1)
+FROM evidence LEFT JOIN reader ON reader.dossier = evidence.dossier AND reader.person = ?3
+WHERE evidence.sha256 = ?1;
+
 -- name: reader_put
 INSERT OR REPLACE INTO reader (person, dossier, reads) VALUES (?1, ?2, ?3);
 

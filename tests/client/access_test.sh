@@ -88,6 +88,52 @@ on laptop sync
 on desk-reviewer -d winkelhart evidence add later.txt
 on desk-reviewer sync
 
+chapter "Who knows only the name of evidence does not get its bytes by naming it"
+printf 'plan\n' >plan.txt
+printf 'permit\n' >permit.txt
+printf 'photograph\n' >photograph.txt
+plan=$(sha256sum plan.txt | cut -d ' ' -f 1)
+on laptop -d havenkwartier evidence add plan.txt
+on laptop sync
+on desk-reviewer -d winkelhart evidence add plan.txt
+rm "$(evidence desk-reviewer plan.txt)" # as one who never had them
+for again in "" --again; do
+    # shellcheck disable=SC2086
+    attempt 1 schouw -C desk-reviewer sync $again
+    says "evidence ${plan:0:12} is named elsewhere; send its bytes first"
+    ask desk-reviewer 404 "$url/v1/evidence/$plan"
+done
+cp plan.txt "$(evidence desk-reviewer plan.txt)" # and as one who has them
+on desk-reviewer sync
+lacks Refused
+says "Evidence sent: 1"
+ask desk-reviewer 200 "$url/v1/evidence/$plan"
+same answer plan.txt
+
+chapter "Who had it rightfully and reads it no more sends its bytes again, unasked"
+on laptop -d havenkwartier evidence add permit.txt
+on laptop -d havenkwartier evidence add photograph.txt
+on laptop -d havenkwartier assign reviewer --as reviewer
+on laptop sync
+on desk-reviewer sync
+same permit.txt "$(evidence desk-reviewer permit.txt)"
+on laptop -d havenkwartier assign reviewer --release
+on laptop sync
+on desk-reviewer sync
+says "You were released from havenkwartier"
+on desk-reviewer -d winkelhart evidence add permit.txt
+on desk-reviewer sync
+lacks Refused
+on desk-reviewer -d winkelhart evidence add photograph.txt
+on desk-reviewer sync --again
+lacks Refused
+for file in permit.txt photograph.txt; do
+    ask desk-reviewer 200 "$url/v1/evidence/$(sha256sum $file | cut -d ' ' -f 1)"
+    same answer $file
+done
+on desk-reviewer sync
+says "Nothing new"
+
 stop_daemon
 run schouw-syncd verify --config schouw-syncd.conf
 says "all is as it should be"

@@ -56,7 +56,7 @@ echo "--- the daemon is killed, the laptop is killed, both while bytes go"
 head -c 3000000 /dev/urandom >third.jpg
 sha=$(sha_of third.jpg)
 on laptop evidence add third.jpg
-grown() { [ "$(stat -c %s "service/uploads/$sha")" -gt "$1" ]; }
+grown() { [ "$(stat -c %s "service/uploads/$sha+auditor")" -gt "$1" ]; }
 : >slow
 schouw -C laptop sync >first.out 2>&1 &
 client=$!
@@ -68,7 +68,7 @@ wait "$client" 2>/dev/null || true
 client=
 rm slow
 start
-[ "$(stat -c %s "service/uploads/$sha")" -gt 300000 ] || fail "what had arrived is gone"
+[ "$(stat -c %s "service/uploads/$sha+auditor")" -gt 300000 ] || fail "what had arrived is gone"
 on laptop sync
 cmp third.jpg "$(stored "$sha")"
 git -C service/central.git lfs fsck refs/heads/dossier/randstad >out 2>&1 || { cat out; fail "git lfs fsck"; }

@@ -63,7 +63,7 @@ on tablet sync
 
 echo "--- the client is killed while evidence goes: the next sync goes on from there"
 stored() { printf 'service/central.git/lfs/objects/%s/%s/%s' "${sha:0:2}" "${sha:2:2}" "$sha"; }
-begun() { [ "$(stat -c %s "service/uploads/$sha" || echo 0)" -ge 8000000 ] || [ -e "$(stored)" ]; }
+begun() { [ "$(stat -c %s "service/uploads/$sha+auditor" || echo 0)" -ge 8000000 ] || [ -e "$(stored)" ]; }
 for _ in $(seq 10); do # on a machine that is busy elsewhere the cut may come too late
     head -c 50000000 /dev/urandom >large
     sha=$(sha256sum large | cut -d' ' -f1)

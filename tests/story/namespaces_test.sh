@@ -57,7 +57,7 @@ at "$field" tc qdisc add dev radio root tbf rate 16mbit burst 32k latency 50ms 2
 head -c 3000000 /dev/urandom >walk.jpg
 sha=$(sha_of walk.jpg)
 laptop walk crime -m "By a slow link." --evidence walk.jpg
-grown() { [ "$(stat -c %s "service/uploads/$sha")" -gt 300000 ] || [ -e "$(stored "$sha")" ]; }
+grown() { [ "$(stat -c %s "service/uploads/$sha+auditor")" -gt 300000 ] || [ -e "$(stored "$sha")" ]; }
 ip netns exec "$field" schouw -C laptop sync >sync.out 2>&1 </dev/null &
 client=$!
 wait_for grown

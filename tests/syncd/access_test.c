@@ -147,6 +147,20 @@ static void ten_wrong_codes_within_a_minute_block_until_the_minute_is_over(void 
     assert_false(access_is_blocked(fixture->access, NOW + 60));
 }
 
+static void a_right_code_is_found_also_while_wrong_ones_are_too_many(void **state)
+{
+    struct fixture *fixture = *state;
+    struct access_holder holder = {0};
+    char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
+
+    new_code(fixture, code);
+    for (int i = 0; i < ACCESS_ATTEMPTS; i++) access_code_wrong(fixture->access, NOW);
+    assert_true(access_is_blocked(fixture->access, NOW));
+    assert_int_equal(access_code_find(fixture->access, code, NOW, &holder, &fixture->err), 0);
+    assert_string_equal(holder.device, "laptop");
+    assert_int_equal(access_code_take(fixture->access, code, KEY, NOW, token, &fixture->err), 0);
+}
+
 static void neither_code_nor_token_stands_in_the_file(void **state)
 {
     struct fixture *fixture = *state;
@@ -296,6 +310,7 @@ int main(void)
         CASE(another_key_can_not_take_a_code_that_was_taken),
         CASE(the_same_key_may_ask_again_and_its_older_token_ends),
         CASE(ten_wrong_codes_within_a_minute_block_until_the_minute_is_over),
+        CASE(a_right_code_is_found_also_while_wrong_ones_are_too_many),
         CASE(neither_code_nor_token_stands_in_the_file),
         CASE(tokens_outlive_the_process),
         CASE(names_that_are_paths_or_options_are_refused),

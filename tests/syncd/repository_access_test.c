@@ -155,6 +155,115 @@ static void evidence_is_for_those_who_read_a_dossier_that_names_it(void **state)
     desk_close(&harbour);
 }
 
+/* Says to have had SHA, and nothing else, from the person it is told. */
+static bool has_brought(void *person, const char *who, const char *sha256)
+{
+    return strcmp(sha256, SHA) == 0 && strcmp(who, person) == 0;
+}
+
+static void who_knows_only_the_name_of_evidence_does_not_get_it_by_naming_it(void **state)
+{
+    struct desk park, thief;
+    (void)state;
+    opens(&park, "park");
+    desk_says(&park, "evidence.add", SHA, PHOTO); /* the first may */
+    desk_syncs(&park);
+    desk_open(&thief, &central, STRANGER, "den");
+    desk_opens_dossier(&thief);
+    desk_syncs(&thief);
+    desk_says(&thief, "evidence.add", SHA, PHOTO);
+    desk_seals(&thief);
+    struct landing_item item = desk_item(&thief);
+    struct error err = {0};
+    assert_int_equal(landing_commit(central.repository, &item, 1, &err), 0);
+    refused(item.refused, ERROR_NOT_FOUND, "evidence 0123456789ab is named elsewhere; send its bytes first");
+    assert_int_equal(item.refused_seq, 3);
+    repository_bringers(central.repository, has_brought, (char[]){"bert"});
+    refused(desk_lands(&thief), ERROR_NOT_FOUND, "is named elsewhere");
+    assert_false(fetches(STRANGER, SHA));
+    /* It is no refusal for good: once he has sent them the same segment lands. */
+    repository_bringers(central.repository, has_brought, (char[]){"erik"});
+    assert_int_equal(desk_lands(&thief).code, 0);
+    assert_true(fetches(STRANGER, SHA));
+    desk_close(&park);
+    desk_close(&thief);
+    central_is_sound(&central);
+}
+
+/* Nor by opening a dossier with it, or by landing together with the one that it is of. */
+static void what_lands_together_is_judged_one_dossier_after_the_other(void **state)
+{
+    struct desk park, thief;
+    struct error err = {0};
+    (void)state;
+    desk_open(&park, &central, AUDITOR, "park");
+    desk_opens_dossier(&park);
+    desk_says(&park, "evidence.add", SHA, PHOTO);
+    desk_seals(&park);
+    desk_open(&thief, &central, STRANGER, "quarry");
+    desk_opens_dossier(&thief);
+    desk_says(&thief, "evidence.add", SHA, PHOTO);
+    desk_seals(&thief);
+    struct landing_item items[2] = {desk_item(&thief), desk_item(&park)};
+    assert_int_equal(landing_commit(central.repository, items, 2, &err), 0);
+    refused(items[0].refused, ERROR_NOT_FOUND, "is named elsewhere");
+    assert_int_equal(items[1].refused.code, 0);
+    assert_false(fetches(STRANGER, SHA));
+    is_shown(STRANGER, "registry");
+    desk_close(&park);
+    desk_close(&thief);
+}
+
+static void who_reads_evidence_names_it_in_other_dossiers_too(void **state)
+{
+    struct desk park, reviewer, admin, harbour;
+    (void)state;
+    opens(&park, "park");
+    desk_assigns(&park, REVIEWER, "reviewer", "assigned");
+    desk_says(&park, "evidence.add", SHA, PHOTO);
+    desk_syncs(&park);
+    desk_open(&reviewer, &central, REVIEWER, "park");
+    author_learns(&reviewer.author, &park.author);
+    desk_says(&reviewer, "evidence.add", SHA, PHOTO); /* it is named here already */
+    desk_syncs(&reviewer);
+    opens(&harbour, "harbour"); /* by who reads park */
+    desk_says(&harbour, "evidence.add", SHA, PHOTO);
+    desk_syncs(&harbour);
+    desk_open(&admin, &central, ADMINISTRATOR, "registry");
+    author_learns(&admin.author, &office.author);
+    desk_says(&admin, "evidence.add", SHA, PHOTO); /* who reads everything */
+    desk_syncs(&admin);
+    desk_close(&park);
+    desk_close(&reviewer);
+    desk_close(&harbour);
+    desk_close(&admin);
+}
+
+/* Whose device is gone, others may bring his statements back: with the bytes in their own hands. */
+static void who_carries_a_statement_of_another_may_have_the_bytes_for_him(void **state)
+{
+    struct desk park, erik;
+    struct error err = {0};
+    (void)state;
+    opens(&park, "park");
+    desk_says(&park, "evidence.add", SHA, PHOTO);
+    desk_syncs(&park);
+    desk_open(&erik, &central, STRANGER, "den");
+    desk_opens_dossier(&erik);
+    desk_syncs(&erik);
+    desk_says(&erik, "evidence.add", SHA, PHOTO);
+    desk_seals(&erik);
+    struct landing_item item = desk_item(&erik);
+    item.person = PERSON[DECIDER];
+    assert_int_equal(landing_commit(central.repository, &item, 1, &err), 0);
+    refused(item.refused, ERROR_NOT_FOUND, "is named elsewhere");
+    repository_bringers(central.repository, has_brought, (char[]){"carla"});
+    assert_int_equal(landing_commit(central.repository, &item, 1, &err), 0);
+    assert_int_equal(item.refused.code, 0);
+    desk_close(&park);
+    desk_close(&erik);
+}
+
 static void who_is_not_assigned_begins_no_feed(void **state)
 {
     struct desk desk, reviewer;
@@ -270,6 +379,10 @@ int main(void)
         CASE(who_wrote_in_it_reads_it_until_a_release),
         CASE(who_is_both_assigned_and_released_waits),
         CASE(evidence_is_for_those_who_read_a_dossier_that_names_it),
+        CASE(who_knows_only_the_name_of_evidence_does_not_get_it_by_naming_it),
+        CASE(what_lands_together_is_judged_one_dossier_after_the_other),
+        CASE(who_reads_evidence_names_it_in_other_dossiers_too),
+        CASE(who_carries_a_statement_of_another_may_have_the_bytes_for_him),
         CASE(who_is_not_assigned_begins_no_feed),
         CASE(nobody_sits_in_a_dossier_before_it_is_opened),
         CASE(what_was_written_before_a_release_lands_after_it),

@@ -300,6 +300,11 @@ for _ in $(seq 12); do
     curl -sS --cacert service/tls.crt -o /dev/null -w '%{http_code}\n' -d "$(enrolment other AAAA-AAAA-AAAA desk)" "$url/v1/enrol"
 done >statuses
 tail -1 statuses | grep -q 429 || { cat statuses; fail "codes can be guessed without end"; }
+link=$(schouw-syncd enrol --config service --person administrator --device spare 2>/dev/null)
+code=${link##*/#}
+code=${code%%:*}
+ask 429 -d "$(enrolment admin AAAA-AAAA-AAAA spare)" "$url/v1/enrol"; header Retry-After 60
+ask 200 -d "$(enrolment admin "$code" spare)" "$url/v1/enrol"; answered '"device":"spare"' # who guesses keeps nobody out
 
 echo "--- SIGTERM finishes what was begun"
 head -c 1200000 /dev/urandom >slow
@@ -308,8 +313,8 @@ ask 201 "${tus[@]}" -X POST -H 'Upload-Length: 1200000' -H "Upload-Metadata: sha
 curl -sS --cacert service/tls.crt --limit-rate 400k "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @slow -o answer.slow -w '%{http_code}' \
     "$url/v1/evidence/$sha" >status.slow &
 peer=$!
-for _ in $(seq 400); do [ -s "service/uploads/$sha" ] && break; sleep 0.02; done
-[ -s "service/uploads/$sha" ] || fail "the slow upload did not begin"
+for _ in $(seq 400); do [ -s "service/uploads/$sha+administrator" ] && break; sleep 0.02; done
+[ -s "service/uploads/$sha+administrator" ] || fail "the slow upload did not begin"
 kill -TERM "$daemon"
 for _ in $(seq 400); do grep -q 'msg=stopping' daemon.log && break; sleep 0.02; done
 if curl -sS --cacert service/tls.crt --max-time 5 "$url/v1/health" >out 2>&1; then fail "a connection was taken after SIGTERM"; fi

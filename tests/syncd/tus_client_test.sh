@@ -49,7 +49,7 @@ echo "--- the client ends, the daemon is killed: both begin again, and the uploa
 head -c 2000000 /dev/urandom >five
 upload five '{"cuts": [900000], "retry": false, "storage": "uploads.json"}'
 holds 'told["end"] != "success"'
-kept() { [ "$(stat -c %s "service/uploads/$(sha_of five)")" -gt 700000 ]; }
+kept() { [ "$(stat -c %s "service/uploads/$(sha_of five)+auditor")" -gt 700000 ]; }
 wait_for kept
 killed
 start

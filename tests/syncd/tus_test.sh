@@ -38,7 +38,7 @@ header Upload-Offset 400000; header Upload-Expires "$day"
 ask 460 "${patch[@]}" -H 'Upload-Offset: 400000' -H "Upload-Checksum: sha256 $(sum sha256 one)" --data-binary @two "$url/v1/evidence/$sha"
 answered 'send them again from byte 400000'
 at "$sha" 400000; header Upload-Length 900000
-[ "$(stat -c %s "service/uploads/$sha")" = 400000 ] || fail "the bytes of a chunk that was refused are still there"
+[ "$(stat -c %s "service/uploads/$sha+auditor")" = 400000 ] || fail "the bytes of a chunk that was refused are still there"
 ask 204 "${patch[@]}" -H 'Upload-Offset: 400000' -H "Upload-Checksum: sha256 $(sum sha256 two)" --data-binary @two "$url/v1/evidence/$sha"
 killed
 start
@@ -63,7 +63,7 @@ create 201 "$sha" 300000 -H "Content-Type: $bytes" -H "Upload-Checksum: sha1 $(s
 header Location "/v1/evidence/$sha"; header Upload-Offset 100000; header Upload-Expires "$day"
 create 201 "$sha" 300000 -H "Content-Type: $bytes" --data-binary @two # what is here is not written again
 header Upload-Offset 100000
-as tablet # any device may go on
+as tablet # any device of the same person may go on
 ask 204 "${patch[@]}" -H 'Upload-Offset: 100000' --data-binary @two "$url/v1/evidence/$sha"
 cmp photo "$(stored "$sha")"
 create 200 "$sha" 300000 -H "Content-Type: $bytes" --data-binary @photo
@@ -80,7 +80,7 @@ create 201 "$(printf 'c%.0s' {1..64})" 10
 other=$(printf 'c%.0s' {1..64})
 ask 412 -X DELETE -H "Authorization: Bearer $(token_of laptop)" "$url/v1/evidence/$other"
 as admin
-ask 403 -X DELETE "${tus[@]}" "$url/v1/evidence/$other"; answered 'who began it'
+ask 404 -X DELETE "${tus[@]}" "$url/v1/evidence/$other"
 ask 403 -X DELETE "${tus[@]}" "$url/v1/evidence/$sha"; answered 'never deleted'
 as tablet # another device of the same person
 ask 204 -X DELETE "${tus[@]}" "$url/v1/evidence/$other"
@@ -89,10 +89,69 @@ ask 404 -X DELETE "${tus[@]}" "$url/v1/evidence/$other"
 cmp photo "$(stored "$sha")"
 [ -z "$(ls service/uploads)" ] || fail "what was given up is still there"
 
+echo "--- an upload is of one person: another one neither learns of it, nor goes on with it, nor ends it"
+on admin registry person bert --name Bert --function Auditor --role auditor
+on . init desk --device desk
+on admin registry key bert desk desk/key.pub
+on admin sync
+enrol bert desk
+head -c 200000 /dev/urandom >secret
+sha=$(sha_of secret)
+head -c 199999 secret >part; tail -c 1 secret >rest
+as laptop
+create 201 "$sha" 200000
+ask 204 "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @part "$url/v1/evidence/$sha"
+as desk
+ask 404 "${tus[@]}" -I "$url/v1/evidence/$sha"
+ask 404 "${patch[@]}" -H 'Upload-Offset: 199999' --data-binary @rest "$url/v1/evidence/$sha"
+ask 404 -X DELETE "${tus[@]}" "$url/v1/evidence/$sha"
+create 201 "$sha" 7; header Upload-Offset 0 # of another length: his own
+as laptop
+at "$sha" 199999; header Upload-Length 200000
+printf x >>"service/uploads/$sha+auditor" # all bytes are there, and not the right ones
+as desk
+at "$sha" 0
+as laptop
+ask 404 "${tus[@]}" -I "$url/v1/evidence/$sha"
+create 201 "$sha" 200000 -H "Content-Type: $bytes" --data-binary @part
+truncate -s 100000 "service/uploads/$sha+auditor"
+as desk
+ask 204 -X DELETE "${tus[@]}" "$url/v1/evidence/$sha"
+create 201 "$sha" 200000 -H "Content-Type: $bytes" --data-binary @part
+as laptop
+at "$sha" 100000
+tail -c +100001 secret >half
+ask 204 "${patch[@]}" -H 'Upload-Offset: 100000' --data-binary @half "$url/v1/evidence/$sha"
+cmp secret "$(stored "$sha")"
+ask 200 "${tus[@]}" "$url/v1/evidence/$sha"
+as desk # who has not sent every byte has not brought them
+at "$sha" 199999
+ask 404 "${tus[@]}" "$url/v1/evidence/$sha"
+ask 204 "${patch[@]}" -H 'Upload-Offset: 199999' --data-binary @rest "$url/v1/evidence/$sha"; header Upload-Offset 200000
+cmp secret "$(stored "$sha")"
+ask 200 "${tus[@]}" "$url/v1/evidence/$sha"; cmp secret answer
+[ -z "$(ls service/uploads)" ] || fail "uploads of two people left something behind"
+
+echo "--- two people send the same bytes at once"
+head -c 400000 /dev/urandom >same
+sha=$(sha_of same)
+for device in laptop desk; do as $device; create 201 "$sha" 400000; done
+peers=
+for device in laptop desk; do
+    as $device
+    curl -sS --cacert service/tls.crt --limit-rate 400k "${patch[@]}" -H 'Upload-Offset: 0' --data-binary @same -o /dev/null -w '%{http_code}' \
+        "$url/v1/evidence/$sha" >"status.$device" &
+    peers="$peers $!"
+done
+for peer in $peers; do wait "$peer"; done
+for device in laptop desk; do [ "$(cat "status.$device")" = 204 ] || fail "$device: $(cat "status.$device")"; done
+cmp same "$(stored "$sha")"
+as tablet
+
 echo "--- expiration"
 create 201 "$other" 10
 ask 204 "${patch[@]}" -H 'Upload-Offset: 0' --data-binary 12345 "$url/v1/evidence/$other"
-touch -d '8 days ago' "service/uploads/$other"
+touch -d '8 days ago' "service/uploads/$other+auditor"
 ask 404 "${tus[@]}" -I "$url/v1/evidence/$other"
 ask 404 "${patch[@]}" -H 'Upload-Offset: 5' --data-binary 12345 "$url/v1/evidence/$other"; answered expired
 create 201 "$other" 10
@@ -101,17 +160,16 @@ head -c 400000 /dev/urandom >slow
 sha=$(sha_of slow)
 create 201 "$sha" 400000
 stop
-touch -d '2 hours ago' "service/uploads/$other" "service/uploads/$sha.length"
-touch -d '30 minutes ago' "service/uploads/$sha"
+touch -d '2 hours ago' "service/uploads/$other+auditor" "service/uploads/$sha+auditor+length"
+touch -d '30 minutes ago' "service/uploads/$sha+auditor"
 setting upload_expires 1
 start
-wait_for [ ! -e "service/uploads/$other" ]
-wait_for [ ! -e "service/uploads/$other.length" ]
+wait_for [ ! -e "service/uploads/$other+auditor" ]
+wait_for [ ! -e "service/uploads/$other+auditor+length" ]
 at "$sha" 0 # an upload is as old as its last byte
 
 echo "--- a connection that breaks at any byte, a daemon that is killed: what came is kept, the rest follows"
-# Who may read everything asks: whole bytes that no dossier names yet are there for nobody else.
-"$SOURCE_DIR/tests/syncd/cut.py" "$(cat port)" "$(token_of admin)" slow
+"$SOURCE_DIR/tests/syncd/cut.py" "$(cat port)" "$(token_of tablet)" slow
 cmp slow "$(stored "$sha")"
 head -c 3000000 /dev/urandom >slow
 sha=$(sha_of slow)
@@ -123,7 +181,7 @@ for _ in 1 2 3; do
     curl -sS --cacert service/tls.crt --limit-rate 800k "${patch[@]}" -H "Upload-Offset: $offset" --data-binary @rest -o /dev/null \
         "$url/v1/evidence/$sha" 2>/dev/null &
     peer=$!
-    grown() { [ "$(stat -c %s "service/uploads/$sha")" -gt $((offset + 200000)) ]; }
+    grown() { [ "$(stat -c %s "service/uploads/$sha+auditor")" -gt $((offset + 200000)) ]; }
     wait_for grown
     as laptop # another device waits its turn
     ask 423 "${patch[@]}" -H "Upload-Offset: $offset" --data-binary @rest "$url/v1/evidence/$sha"
@@ -149,7 +207,7 @@ mkfifo never
 { cat part; cat never; } | curl -sS --cacert service/tls.crt "${patch[@]}" -H 'Upload-Offset: 0' -T - -o /dev/null "$url/v1/evidence/$sha" 2>/dev/null &
 peer=$!
 exec 9>never # the peer waits for more, and the daemon as well
-arrived() { [ "$(stat -c %s "service/uploads/$sha")" -gt 200000 ]; }
+arrived() { [ "$(stat -c %s "service/uploads/$sha+auditor")" -gt 200000 ]; }
 wait_for arrived
 ask 200 "${tus[@]}" -I "$url/v1/evidence/$sha"
 offset=$(sed -n 's/^Upload-Offset: \([0-9]*\).*/\1/p' headers)
@@ -163,11 +221,11 @@ echo "--- killed between the last byte and the check of the whole: the next ques
 printf 'all of it' >late
 sha=$(sha_of late)
 create 201 "$sha" 9
-printf 'all of it' >>"service/uploads/$sha" # as a daemon leaves it that is killed right then
+printf 'all of it' >>"service/uploads/$sha+auditor" # as a daemon leaves it that is killed right then
 at "$sha" 9
 cmp late "$(stored "$sha")"
 create 201 "$other" 9
-printf 'all of it' >>"service/uploads/$other"
+printf 'all of it' >>"service/uploads/$other+auditor"
 ask 404 "${tus[@]}" -I "$url/v1/evidence/$other" # other bytes than its name says
 [ -z "$(ls service/uploads)" ] || fail "bytes that are not what they should be are still there"
 stop

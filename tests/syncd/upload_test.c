@@ -16,6 +16,7 @@
 #include "syncd/upload.h"
 
 #define HOUR 3600
+#define MINE "+auditor"
 
 static char folder[32];
 static struct config config;
@@ -71,22 +72,58 @@ static bool is_there(const char *sha256, const char *suffix)
     return access(path, F_OK) == 0;
 }
 
-static void an_upload_goes_on_where_it_is_whoever_asks(void **state)
+static void a_person_goes_on_with_what_he_began(void **state)
 {
     struct upload upload = begin(one, 10, "auditor");
     (void)state;
     write_bytes(&upload, "12345");
-    upload = begin(one, 10, "reviewer");
+    upload = begin(one, 10, "auditor");
     assert_int_equal(upload.offset, 5);
-    assert_string_equal(upload.person, "auditor");
-    assert_int_equal(upload_find(&config, one, &upload, NULL), 0);
+    assert_int_equal(upload_find(&config, one, "auditor", &upload, NULL), 0);
     assert_int_equal(upload.length, 10);
     assert_in_range(upload.expires, time(NULL) + 2 * HOUR - 60, time(NULL) + 2 * HOUR);
-    upload = begin(one, 11, "reviewer"); /* of another length: something else */
+    upload = begin(one, 11, "auditor"); /* of another length: something else */
     assert_int_equal(upload.offset, 0);
-    assert_string_equal(upload.person, "reviewer");
     upload_remove(&upload);
-    assert_int_equal(upload_find(&config, one, &upload, NULL), ERROR_NOT_FOUND);
+    assert_int_equal(upload_find(&config, one, "auditor", &upload, NULL), ERROR_NOT_FOUND);
+}
+
+static void another_person_has_an_upload_of_his_own(void **state)
+{
+    struct upload mine = begin(one, 10, "auditor"), other;
+    (void)state;
+    write_bytes(&mine, "12345");
+    assert_int_equal(upload_find(&config, one, "reviewer", &other, NULL), ERROR_NOT_FOUND);
+    other = begin(one, 7, "reviewer");
+    assert_int_equal(other.offset, 0);
+    write_bytes(&other, "1");
+    assert_int_equal(upload_find(&config, one, "auditor", &mine, NULL), 0);
+    assert_int_equal(mine.offset, 5);
+    assert_int_equal(mine.length, 10);
+    upload_remove(&other);
+    assert_int_equal(upload_find(&config, one, "auditor", &mine, NULL), 0);
+}
+
+/* Names that look like what an upload leaves beside its bytes. */
+static void no_name_of_a_person_meets_a_file_of_another(void **state)
+{
+    static const char *const people[] = {"a", "a.length", "length", "a-length", "0"};
+    char longest[ACCESS_NAME_SIZE];
+    struct upload upload;
+    (void)state;
+    for (int i = 0; i < 5; i++) begin(one, i + 1, people[i]);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(upload_find(&config, one, people[i], &upload, NULL), 0);
+        assert_int_equal(upload.length, i + 1);
+        assert_int_equal(upload.offset, 0);
+    }
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    begin(one, 9, longest);
+    assert_int_equal(upload_find(&config, one, longest, &upload, NULL), 0);
+    assert_int_equal(upload_begin(&config, one, 1, "../x", &upload, NULL), ERROR_INVALID);
+    assert_int_equal(upload_begin(&config, one, 1, "", &upload, NULL), ERROR_INVALID);
+    assert_int_equal(upload_begin(&config, one, 1, "a+length", &upload, NULL), ERROR_INVALID);
 }
 
 static void what_was_refused_is_cut_off(void **state)
@@ -100,7 +137,7 @@ static void what_was_refused_is_cut_off(void **state)
     assert_int_equal(upload_write(fd, "x", 1, NULL), 0);
     assert_int_equal(upload_sync(&config, fd, &upload, NULL), 0);
     close(fd);
-    assert_int_equal(upload_find(&config, one, &upload, NULL), 0);
+    assert_int_equal(upload_find(&config, one, "auditor", &upload, NULL), 0);
     assert_int_equal(upload.offset, 4);
 }
 
@@ -110,53 +147,64 @@ static void an_upload_without_a_new_byte_expires(void **state)
     struct error err = {0};
     (void)state;
     write_bytes(&upload, "12345");
-    age(one, "", 2 * HOUR - 60);
-    assert_int_equal(upload_find(&config, one, &upload, NULL), 0);
-    age(one, "", 2 * HOUR + 60);
-    assert_int_equal(upload_find(&config, one, &upload, &err), ERROR_NOT_FOUND);
+    age(one, MINE, 2 * HOUR - 60);
+    assert_int_equal(upload_find(&config, one, "auditor", &upload, NULL), 0);
+    age(one, MINE, 2 * HOUR + 60);
+    assert_int_equal(upload_find(&config, one, "auditor", &upload, &err), ERROR_NOT_FOUND);
     assert_non_null(strstr(err.message, "expired"));
-    upload = begin(one, 10, "reviewer");
+    upload = begin(one, 10, "auditor");
     assert_int_equal(upload.offset, 0);
-    assert_string_equal(upload.person, "reviewer");
 }
 
-static void an_upload_of_an_older_version_belongs_to_nobody(void **state)
+static void an_upload_of_an_older_version_belongs_to_nobody_and_goes_in_its_time(void **state)
 {
-    struct upload upload = begin(one, 10, "auditor");
-    char path[PATH_MAX];
+    static const char *const suffixes[] = {"", ".length"};
+    struct upload upload;
     (void)state;
-    snprintf(path, sizeof path, "%.3000s/%s.length", config.uploads, one);
-    assert_int_equal(truncate(path, 3), 0); /* "10\n" */
-    assert_int_equal(upload_find(&config, one, &upload, NULL), 0);
-    assert_int_equal(upload.length, 10);
-    assert_string_equal(upload.person, "");
+    for (int i = 0; i < 2; i++) {
+        char path[PATH_MAX];
+        FILE *file;
+        snprintf(path, sizeof path, "%.3000s/%s%s", config.uploads, one, suffixes[i]);
+        assert_non_null(file = fopen(path, "w"));
+        fputs(i ? "10\nauditor\n" : "12345", file);
+        fclose(file);
+    }
+    assert_int_equal(upload_find(&config, one, "auditor", &upload, NULL), ERROR_NOT_FOUND);
+    assert_int_equal(begin(one, 10, "auditor").offset, 0);
+    age(one, "", 3 * HOUR);
+    age(one, ".length", 3 * HOUR);
+    upload_sweep(&config, time(NULL), NULL, 0);
+    assert_false(is_there(one, "") || is_there(one, ".length"));
+    assert_int_equal(upload_find(&config, one, "auditor", &upload, NULL), 0);
 }
 
 static void a_sweep_takes_what_expired_but_not_what_is_written(void **state)
 {
-    char busy[1][DIGEST_HEX_SIZE];
+    char busy[1][UPLOAD_NAME_SIZE];
     (void)state;
     begin(one, 10, "auditor");
+    begin(one, 10, "auditor-2");
     begin(two, 10, "auditor");
-    age(one, "", 3 * HOUR);
-    age(two, "", 3 * HOUR);
-    strcpy(busy[0], one);
+    age(one, MINE, 3 * HOUR);
+    age(one, MINE "-2", 3 * HOUR);
+    age(two, MINE, 3 * HOUR);
+    upload_name(one, "auditor", busy[0]);
     upload_sweep(&config, time(NULL), busy, 1);
-    assert_true(is_there(one, "") && is_there(one, ".length"));
-    assert_false(is_there(two, ""));
+    assert_true(is_there(one, MINE) && is_there(one, MINE "+length"));
+    assert_false(is_there(two, MINE) || is_there(one, MINE "-2"));
     upload_sweep(&config, time(NULL), busy, 0);
-    assert_false(is_there(one, ""));
+    assert_false(is_there(one, MINE));
     upload_sweep(&config, time(NULL) + 3 * HOUR, busy, 0);
-    assert_false(is_there(one, ".length") || is_there(two, ".length"));
+    assert_false(is_there(one, MINE "+length") || is_there(two, MINE "+length") || is_there(one, MINE "-2+length"));
 }
 
 static void an_upload_is_as_old_as_its_last_byte(void **state)
 {
     (void)state;
     begin(one, 10, "auditor");
-    age(one, ".length", 3 * HOUR);
+    age(one, MINE "+length", 3 * HOUR);
     upload_sweep(&config, time(NULL), NULL, 0);
-    assert_true(is_there(one, "") && is_there(one, ".length"));
+    assert_true(is_there(one, MINE) && is_there(one, MINE "+length"));
 }
 
 static void what_a_crash_left_behind_goes_too(void **state)
@@ -164,16 +212,16 @@ static void what_a_crash_left_behind_goes_too(void **state)
     char path[PATH_MAX];
     (void)state;
     begin(one, 10, "auditor");
-    snprintf(path, sizeof path, "%.3000s/%s", config.uploads, one);
+    snprintf(path, sizeof path, "%.3000s/%s" MINE, config.uploads, one);
     assert_int_equal(unlink(path), 0);
-    snprintf(path, sizeof path, "%.3000s/%s.length.a8dF4k", config.uploads, two);
+    snprintf(path, sizeof path, "%.3000s/%s+auditor+length.a8dF4k", config.uploads, two);
     close(open(path, O_WRONLY | O_CREAT, 0600));
     upload_sweep(&config, time(NULL), NULL, 0);
-    assert_true(is_there(one, ".length") && is_there(two, ".length.a8dF4k"));
-    age(one, ".length", 3 * HOUR);
-    age(two, ".length.a8dF4k", 3 * HOUR);
+    assert_true(is_there(one, MINE "+length") && is_there(two, "+auditor+length.a8dF4k"));
+    age(one, MINE "+length", 3 * HOUR);
+    age(two, "+auditor+length.a8dF4k", 3 * HOUR);
     upload_sweep(&config, time(NULL), NULL, 0);
-    assert_false(is_there(one, ".length") || is_there(two, ".length.a8dF4k"));
+    assert_false(is_there(one, MINE "+length") || is_there(two, "+auditor+length.a8dF4k"));
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -181,10 +229,12 @@ static void what_a_crash_left_behind_goes_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(an_upload_goes_on_where_it_is_whoever_asks),
+        CASE(a_person_goes_on_with_what_he_began),
+        CASE(another_person_has_an_upload_of_his_own),
+        CASE(no_name_of_a_person_meets_a_file_of_another),
         CASE(what_was_refused_is_cut_off),
         CASE(an_upload_without_a_new_byte_expires),
-        CASE(an_upload_of_an_older_version_belongs_to_nobody),
+        CASE(an_upload_of_an_older_version_belongs_to_nobody_and_goes_in_its_time),
         CASE(a_sweep_takes_what_expired_but_not_what_is_written),
         CASE(an_upload_is_as_old_as_its_last_byte),
         CASE(what_a_crash_left_behind_goes_too),
