@@ -38,12 +38,6 @@ int store_evidence_landed(struct store *store, const char *dossier, const json_t
     return result == 0 ? store_end(store, landed_write(store, dossier, missing, err), err) : result;
 }
 
-static json_t *named_json(sqlite3_stmt *row, void *unused)
-{
-    (void)unused;
-    return json_string(column_text(row, 0));
-}
-
 static int doubt_write(struct store *store, const char *feed, int64_t seq, json_t **named, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, EVIDENCE_BEHIND);
@@ -51,7 +45,7 @@ static int doubt_write(struct store *store, const char *feed, int64_t seq, json_
     size_t index;
     query_text(list, 1, feed);
     query_integer(list, 2, seq);
-    int result = query_list(store, list, named_json, NULL, named, err);
+    int result = query_list(store, list, row_text, NULL, named, err);
     json_array_foreach(*named, index, sha256)
     {
         if (result == 0) result = lack(store, json_string_value(sha256), err);
