@@ -186,8 +186,7 @@ static enum MHD_Result request_send(struct request *request)
     if (request->stream) {
         response = stream_response(request);
     } else if (request->file >= 0) {
-        response = MHD_create_response_from_fd_at_offset64(request->file_size, request->file, request->file_offset);
-        if (response) request->file = -1; /* libmicrohttpd closes it */
+        response = file_response(request);
     } else {
         size_t length;
         char *bytes = text_take(&request->answer, &length);
@@ -440,10 +439,14 @@ bool request_authorise(struct request *request)
     return result == 0;
 }
 
+bool request_authorised_lately(const struct request *request)
+{
+    return request->authorised && uv_hrtime() - request->authorised < AUTHORISED;
+}
+
 bool request_authorised(struct request *request)
 {
-    if (request->authorised && uv_hrtime() - request->authorised < AUTHORISED) return true;
-    return request_authorise(request);
+    return request_authorised_lately(request) || request_authorise(request);
 }
 
 bool request_may_fetch(struct request *request, const char *sha256)

@@ -120,12 +120,15 @@ void request_resume(struct request *request);
 
 /* The response of an answer that is a stream, or NULL. */
 struct MHD_Response *stream_response(struct request *request);
+struct MHD_Response *file_response(struct request *request);
 void stream_free(struct stream *stream);
 
 /* server_authorise with repository_lock taken for it; false: an answer is set. Pool. */
 bool request_authorise(struct request *request);
 /* The same for a request that takes long: asked again when the last time is more than a second ago. */
 bool request_authorised(struct request *request);
+/* Whether it was asked within that second, and the answer was yes. Any thread that has the request. */
+bool request_authorised_lately(const struct request *request);
 /* Whether the person of the token may know of the bytes of a piece of evidence: repository_may_fetch, with
  * repository_lock taken for it, or he brought them. False also when it can not be told; no answer is set. Pool. */
 bool request_may_fetch(struct request *request, const char *sha256);

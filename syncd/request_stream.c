@@ -1,6 +1,8 @@
-/* request_stream.c: an answer that is made piece by piece in the pool, as fast as the peer takes it. */
+/* request_stream.c: answers that go as fast as the peer takes them: made piece by piece in the pool, or read from a
+ * file. Whoever's token or key dies meanwhile gets no more of them. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "schema/deflate.h"
 #include "syncd/request.h"
@@ -86,7 +88,7 @@ static void fill_again(struct request *request)
     struct error err = {0};
 
     /* The status line has gone: all that can be done is to break off, so that nobody takes it for the whole. */
-    if (stream_fill(request, request->stream, &err)) request->stream->more = NULL;
+    if (!request_authorised(request) || stream_fill(request, request->stream, &err)) request->stream->more = NULL;
 }
 
 /* libmicrohttpd's MHD_ContentReaderCallback. */
@@ -116,4 +118,32 @@ struct MHD_Response *stream_response(struct request *request)
     if (!stream->ended) return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, stream_read, request, NULL);
     /* One piece was all. */
     return MHD_create_response_from_buffer(stream->piece.length, stream->piece.data, MHD_RESPMEM_MUST_COPY);
+}
+
+/* --- a file --- */
+
+/* Pool. */
+static void authorise_again(struct request *request)
+{
+    request_authorise(request); /* `barred` tells */
+}
+
+/* libmicrohttpd's MHD_ContentReaderCallback. */
+static ssize_t file_read_on(void *context, uint64_t position, char *buffer, size_t most)
+{
+    struct request *request = context;
+    ssize_t got;
+
+    if (request->barred) return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (!request_authorised_lately(request)) {
+        request_offload(request, authorise_again, NULL);
+        return 0;
+    }
+    got = pread(request->file, buffer, most, (off_t)(request->file_offset + position));
+    return got > 0 ? got : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+struct MHD_Response *file_response(struct request *request)
+{
+    return MHD_create_response_from_callback(request->file_size, BLOCK, file_read_on, request, NULL);
 }

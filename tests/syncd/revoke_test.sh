@@ -73,6 +73,13 @@ assert all(one["counts"] and one["why"] == "" and one["seen"] >= one["enrolled"]
 print(*(one["key"] for one in json.load(open("out")) if one["device"] == "laptop"))')" ] || fail "the fingerprint is another"
 
 echo "--- revoked by a statement: nothing it asks after the landing is answered, on whatever connection"
+head -c 40000000 /dev/urandom >film
+on laptop -d randstad evidence add film
+on laptop sync
+curl -sS --cacert service/tls.crt --limit-rate 1M -H "$(auth laptop)" -o got "$url/v1/evidence/$(sha_of film)" 2>/dev/null &
+getter=$!
+begun() { [ -s got ]; }
+wait_for begun
 held "$(token_of laptop)"
 asked 200 1
 head -c 8000000 /dev/urandom >photo
@@ -87,6 +94,8 @@ cut_off 403
 [ ! -e "$(stored "$(sha_of photo)")" ] || fail "the upload went on after the revocation"
 exec 8>&-
 wait "$holder" || fail "the open connection"
+if wait "$getter"; then fail "the download that ran went on to its end"; fi
+[ "$(stat -c %s got)" -lt 40000000 ] || fail "all of it was sent to a device that is revoked"
 refuses 1 revoked schouw -C laptop sync
 schouw-syncd devices service >out
 says "refused: the key of auditor on laptop is revoked"
