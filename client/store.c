@@ -129,6 +129,14 @@ int query_list(struct store *store, sqlite3_stmt *statement, query_row *row, voi
     return result;
 }
 
+int query_word(struct store *store, sqlite3_stmt *statement, char *word, size_t size, struct error *err)
+{
+    int result = query_step(store, statement, err);
+    snprintf(word, size, "%s", result == 1 ? column_text(statement, 0) : "");
+    sqlite3_reset(statement);
+    return result < 0 ? result : 0;
+}
+
 json_t *row_text(sqlite3_stmt *statement, void *context)
 {
     (void)context;

@@ -101,30 +101,27 @@ static int heads_claim(struct store *store, const char *dossier, json_t *heads, 
     return result;
 }
 
-static int evidence_claim(struct store *store, const char *dossier, json_t *evidence, struct error *err)
+static json_t *hex_json(sqlite3_stmt *row, void *context)
+{
+    return digest_is_hex(column_text(row, 0)) ? row_text(row, context) : json_null();
+}
+
+static int evidence_claim(struct store *store, const char *dossier, json_t **evidence, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, EVIDENCE_LIST);
-    int result;
     query_text(list, 1, dossier);
-    while ((result = query_step(store, list, err)) == 1) {
-        if (!digest_is_hex(column_text(list, 0))) continue;
-        if (json_array_append_new(evidence, json_string(column_text(list, 0))) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(list);
-    return result;
+    return query_list(store, list, hex_json, NULL, evidence, err);
 }
 
 int store_forget_claim(struct store *store, const char *dossier, json_t **claim, struct error *err)
 {
-    json_t *heads = json_object(), *evidence = json_array();
-    *claim = json_pack("{s:o,s:o}", "heads", heads, "evidence", evidence);
-    int result = *claim ? heads_claim(store, dossier, heads, err) : error_memory(err);
-    if (result == 0) result = evidence_claim(store, dossier, evidence, err);
-    if (result == 0) return 0;
-    json_decref(*claim);
-    *claim = NULL;
+    json_t *heads = json_object(), *evidence = NULL;
+    int result = heads ? heads_claim(store, dossier, heads, err) : error_memory(err);
+    if (result == 0) result = evidence_claim(store, dossier, &evidence, err);
+    *claim = result == 0 ? json_pack("{s:O,s:O}", "heads", heads, "evidence", evidence) : NULL;
+    if (result == 0 && !*claim) result = error_memory(err);
+    json_decref(heads);
+    json_decref(evidence);
     return result;
 }
 

@@ -39,10 +39,7 @@ static int hash_read(struct store *store, const char *feed, int64_t seq, char ha
     sqlite3_stmt *get = store_query(store, RECORD_HASH);
     query_text(get, 1, feed);
     query_integer(get, 2, seq);
-    int result = query_step(store, get, err);
-    snprintf(hash, DIGEST_HEX_SIZE, "%s", result == 1 ? column_text(get, 0) : "");
-    sqlite3_reset(get);
-    return result < 0 ? result : 0;
+    return query_word(store, get, hash, DIGEST_HEX_SIZE, err);
 }
 
 /* The first record of the segment that is another than the one here; 0 when there is none. */

@@ -59,10 +59,7 @@ int store_sealed_last(struct store *store, const char *person, const char *devic
     sqlite3_stmt *ask = store_query(store, SEALED_LAST);
     query_text(ask, 1, person);
     query_text(ask, 2, device);
-    int result = query_step(store, ask, err);
-    snprintf(at, CLOCK_TEXT_SIZE, "%s", result == 1 ? column_text(ask, 0) : "");
-    sqlite3_reset(ask);
-    return result < 0 ? result : 0;
+    return query_word(store, ask, at, CLOCK_TEXT_SIZE, err);
 }
 
 int store_dossiers(struct store *store, json_t **ids, struct error *err)

@@ -146,6 +146,8 @@ int query_step(struct store *store, sqlite3_stmt *statement, struct error *err);
 typedef json_t *query_row(sqlite3_stmt *statement, void *context);
 int query_list(struct store *store, sqlite3_stmt *statement, query_row *row, void *context, json_t **list,
                struct error *err);
+/* The first column of the only row, "" without one, from step to reset; what does not fit is cut off. */
+int query_word(struct store *store, sqlite3_stmt *statement, char *word, size_t size, struct error *err);
 /* For query_list: the first column, as text. */
 json_t *row_text(sqlite3_stmt *statement, void *context);
 /* A statement without rows, from step to reset. */

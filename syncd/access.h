@@ -83,5 +83,7 @@ int access_tokens(struct access *access,
 int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err);
 /* Whether he did, not long ago. False also when it can not be told. */
 bool access_brought(struct access *access, const char *person, const char *sha256);
+/* The same as an evidence_brought (syncd/repository.h), whose context is the access. */
+bool access_bringer(void *access, const char *person, const char *sha256);
 
 #endif

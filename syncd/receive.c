@@ -93,11 +93,6 @@ static int upstream_open(struct receiving *receiving, struct error *err)
     return repository_share(receiving->repository, &sharing, err);
 }
 
-static bool brought(void *access, const char *person, const char *sha256)
-{
-    return access_brought(access, person, sha256);
-}
-
 int receiving_open(struct receiving *receiving, const struct config *config, const char *const *files, size_t count,
                    struct error *err)
 {
@@ -109,7 +104,7 @@ int receiving_open(struct receiving *receiving, const struct config *config, con
     if (!result) result = receive_uploads(receiving, err);
     if (!result) result = access_open(config->access, &receiving->access, err);
     if (!result) result = repository_open(config->repository, &receiving->repository, err);
-    if (!result) repository_bringers(receiving->repository, brought, receiving->access);
+    if (!result) repository_bringers(receiving->repository, access_bringer, receiving->access);
     return result ? result : upstream_open(receiving, err);
 }
 

@@ -118,7 +118,7 @@ void request_resume(struct request *request);
 
 /* --- request_stream.c, for request.c only --- */
 
-/* The response of an answer that is a stream, or NULL. */
+/* The response of an answer that is a stream, or a file; or NULL. */
 struct MHD_Response *stream_response(struct request *request);
 struct MHD_Response *file_response(struct request *request);
 void stream_free(struct stream *stream);

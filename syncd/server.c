@@ -161,11 +161,6 @@ static int lock_folder(const char *folder, int *lock, struct error *err)
     return 0;
 }
 
-static bool brought(void *access, const char *person, const char *sha256)
-{
-    return access_brought(access, person, sha256);
-}
-
 int server_open(const struct config *config, struct server **out, struct error *err)
 {
     struct server *server = calloc(1, sizeof *server);
@@ -191,7 +186,7 @@ int server_open(const struct config *config, struct server **out, struct error *
         server_close(server);
         return result;
     }
-    repository_bringers(server->repository, brought, server->access);
+    repository_bringers(server->repository, access_bringer, server->access);
     server->body = strdup(repository_body(server->repository));
     if (!server->body) {
         server_close(server);
