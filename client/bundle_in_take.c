@@ -74,16 +74,11 @@ static int refusal_take(struct taking *taking, const char *id, json_t *dossier, 
     const char *feed = json_string_value(json_object_get(line, "feed"));
     json_int_t first = json_integer_value(json_object_get(line, "first"));
     struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
-    json_t *named = NULL;
     if (!feed || !feed_id_valid(feed) || first < 1) return 0;
     problem_copy(json_string_value(json_object_get(line, "clause")), why.clause, sizeof why.clause);
     problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
-    json_int_t seq = json_integer_value(json_object_get(line, "seq"));
-    int result = store_refusal_put(taking->sync.store, feed, first, seq, &why, err);
-    /* It may want bytes first: the next bundle brings them. */
-    if (result == 0 && why.code == ERROR_NOT_FOUND && seq > 0)
-        result = store_evidence_doubt(taking->sync.store, feed, seq, &named, err);
-    json_decref(named);
+    int result =
+        store_refusal_put(taking->sync.store, feed, first, json_integer_value(json_object_get(line, "seq")), &why, err);
     if (result == 0 && why.code == ERROR_CONFLICT) result = doubt(taking, feed, err);
     if (result == 0 && why.code == ERROR_NOT_FOUND) result = store_land_forget(taking->sync.store, id, err);
     return result == 0 ? sync_note(dossier, "refused", "feed", feed, first, &why, err) : result;

@@ -168,17 +168,27 @@ static bool pending_has(const struct session *session, const char *kind, const c
     return false;
 }
 
+int session_evidence_known(const struct session *session, const char *sha256, bool *known, struct error *err)
+{
+    const struct record *named = session->fold ? fold_value(session->fold, "evidence.add", sha256) : NULL;
+    char proof[DIGEST_HEX_SIZE];
+    *known = pending_has(session, "evidence.add", sha256);
+    if (*known || !named) return 0;
+    int result = store_evidence_proof(session->store, session->dossier, sha256, proof, err);
+    *known = result == 0 && record_is(named, "proof", proof);
+    return result;
+}
+
 int session_evidence(struct session *session, const char *path, json_t *array, struct error *err)
 {
     char sha256[DIGEST_HEX_SIZE];
     json_t *body = NULL;
+    bool known = false;
     int result = session_store(session, err);
     if (result == 0) result = limits_admit(session, path, err);
     if (result == 0) result = store_evidence_add(session->store, path, sha256, &body, err);
-    if (result != 0) return result;
-    bool known = pending_has(session, "evidence.add", sha256) ||
-                 (session->fold && fold_value(session->fold, "evidence.add", sha256));
-    if (!known) result = session_queue(session, "evidence.add", sha256, body, err);
+    if (result == 0) result = session_evidence_known(session, sha256, &known, err);
+    if (result == 0 && !known) result = session_queue(session, "evidence.add", sha256, body, err);
     if (result == 0 && json_array_append_new(array, json_string(sha256)) != 0) result = error_memory(err);
     json_decref(body);
     return result;
@@ -220,18 +230,25 @@ static int answer_add(struct session *session, const struct record *record, stru
     return 0;
 }
 
-/* A body as it is kept: marked when it is invented, without a mark that the statement before it had when it is not. */
-static json_t *body_marked(const struct session *session, const json_t *body)
+/* Of evidence whose bytes are here: proof that they are. */
+static int body_prove(const struct session *session, const char *sha256, json_t *body, struct error *err)
 {
-    json_t *marked = json_deep_copy(body);
-    if (!marked) return NULL;
-    if (!session->invented) {
-        json_object_del(marked, "invented");
-    } else if (json_object_set_new(marked, "invented", json_true()) != 0) {
-        json_decref(marked);
-        return NULL;
-    }
-    return marked;
+    char proof[DIGEST_HEX_SIZE];
+    int result = store_evidence_proof(session->store, session->dossier, sha256, proof, err);
+    if (result != 0 || !*proof) return result;
+    return json_object_set_new(body, "proof", json_string(proof)) == 0 ? 0 : error_memory(err);
+}
+
+/* The body as it is kept: marked when it is invented, without a mark that the statement before it had when it is not.
+ * `*kept` is a new reference. */
+static int body_keep(const struct session *session, const struct statement *statement, json_t **kept, struct error *err)
+{
+    if (!(*kept = json_deep_copy(statement->body))) return error_memory(err);
+    if (!session->invented)
+        json_object_del(*kept, "invented");
+    else if (json_object_set_new(*kept, "invented", json_true()) != 0)
+        return error_memory(err);
+    return strcmp(statement->kind, "evidence.add") == 0 ? body_prove(session, statement->item, *kept, err) : 0;
 }
 
 /* The statements that wait and this one, in one transaction. */
@@ -252,8 +269,8 @@ static int statements_append(struct session *session, const struct statement *la
     }
     statements[waiting] = *last;
     for (size_t i = 0; i < count && result == 0; i++) {
-        statements[i].body = bodies[i] = body_marked(session, statements[i].body);
-        if (!bodies[i]) result = error_memory(err);
+        result = body_keep(session, &statements[i], &bodies[i], err);
+        statements[i].body = bodies[i];
     }
     if (result == 0)
         result = store_append_all(session->store, session->dossier, statements, count, check, records, err);

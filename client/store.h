@@ -164,6 +164,10 @@ int store_stranger(struct store *store, const char *person, char **stranger, str
  * a JPEG that has them. `*body` is the body for evidence.add (new reference), sha256 its item. */
 int store_evidence_add(struct store *store, const char *path, char sha256[DIGEST_HEX_SIZE], json_t **body,
                        struct error *err);
+/* What shows that who names a piece of evidence in a dossier has its bytes (`proof` of evidence.add); "" when they are
+ * not here. */
+int store_evidence_proof(const struct store *store, const char *dossier, const char *sha256,
+                         char proof[DIGEST_HEX_SIZE], struct error *err);
 /* Path of the bytes of a piece of evidence, and whether they are here. */
 bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size);
 /* What a dossier's statements name as evidence and is not here: array of {"sha256","size"}, in order. */
@@ -171,9 +175,6 @@ int store_evidence_wanted(struct store *store, const char *dossier, json_t **wan
 /* Notes what the server said of the evidence of a dossier: as far as its statements have landed it has the bytes of all
  * of it but those in `missing` (an array of SHA-256, or an object with them as keys). */
 int store_evidence_landed(struct store *store, const char *dossier, const json_t *missing, struct error *err);
-/* The server wants the bytes of evidence before the statement that names it: what a feed names from `seq` on is not
- * taken to be there, so that it is offered. `*named` is that: array of SHA-256, in order. */
-int store_evidence_doubt(struct store *store, const char *feed, int64_t seq, json_t **named, struct error *err);
 /* Evidence of all dossiers whose bytes are here and not known to be at the server (with `all`: whether or not): array
  * of {"sha256","size"}, in order. */
 int store_evidence_offers(struct store *store, bool all, json_t **offers, struct error *err);

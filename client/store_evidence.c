@@ -166,6 +166,14 @@ bool store_evidence_path(const struct store *store, const char *sha256, char *pa
     return length > 0 && (size_t)length < size && stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+int store_evidence_proof(const struct store *store, const char *dossier, const char *sha256,
+                         char proof[DIGEST_HEX_SIZE], struct error *err)
+{
+    char path[PATH_MAX];
+    proof[0] = '\0';
+    return store_evidence_path(store, sha256, path, sizeof path) ? digest_file_keyed(path, dossier, proof, err) : 0;
+}
+
 /* --- from elsewhere --- */
 
 static json_t *wanted_json(sqlite3_stmt *row, void *store)

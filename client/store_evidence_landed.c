@@ -38,28 +38,6 @@ int store_evidence_landed(struct store *store, const char *dossier, const json_t
     return result == 0 ? store_end(store, landed_write(store, dossier, missing, err), err) : result;
 }
 
-static int doubt_write(struct store *store, const char *feed, int64_t seq, json_t **named, struct error *err)
-{
-    sqlite3_stmt *list = store_query(store, EVIDENCE_BEHIND);
-    const json_t *sha256;
-    size_t index;
-    query_text(list, 1, feed);
-    query_integer(list, 2, seq);
-    int result = query_list(store, list, row_text, NULL, named, err);
-    json_array_foreach(*named, index, sha256)
-    {
-        if (result == 0) result = lack(store, json_string_value(sha256), err);
-    }
-    return result;
-}
-
-int store_evidence_doubt(struct store *store, const char *feed, int64_t seq, json_t **named, struct error *err)
-{
-    *named = NULL;
-    int result = store_begin(store, err);
-    return result == 0 ? store_end(store, doubt_write(store, feed, seq, named, err), err) : result;
-}
-
 /* Of a piece whose bytes are here. */
 static json_t *offer_json(sqlite3_stmt *row, void *store)
 {

@@ -62,16 +62,6 @@ static void verdicts_clear(struct sync *sync)
     }
 }
 
-/* Bytes that statements wait for at the server. */
-static int bytes_give(struct sync *sync, struct error *err)
-{
-    if (!sync->bytes_first) return 0;
-    sync->bytes_first = sync->stating = false;
-    int result = sync_give_evidence(sync, err);
-    sync->stating = true;
-    return result;
-}
-
 int sync_settle(struct sync *sync, const json_t *ids, struct error *err)
 {
     const struct sync_options *options = sync->options;
@@ -85,9 +75,8 @@ int sync_settle(struct sync *sync, const json_t *ids, struct error *err)
         if (result != 0 || (!more && !sync->server_lacks && held >= sync->held)) break;
         sync->server_lacks = false;
         verdicts_clear(sync);
-        result = bytes_give(sync, err);
         progress_begin(&sync->progress, _("Statements"), 0);
-        if (result == 0) result = sync_exchange(sync, ids, err);
+        result = sync_exchange(sync, ids, err);
     }
     return result;
 }

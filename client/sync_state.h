@@ -30,7 +30,6 @@ struct sync {
     json_t *devices;   /* of a dry run: object feed -> device, of feeds that would come */
     json_t *lacking;   /* object: ids of cases that the server has not -> true */
     bool server_lacks; /* something turned out not to be at the server as it was thought: offer it anew */
-    bool bytes_first;  /* it refused statements before the bytes they name came: these are in `missing` */
     long long held;    /* segments held back in the last exchange */
     bool careful;    /* the way broke in a sync before: a request carries SYNC_PART, so that its answer gets through */
     long long left;  /* bytes of text that the last exchange left for the next one */

@@ -1,5 +1,4 @@
 /* sync_take.c: what the server says, taken line by line and kept as it comes. */
-#include <limits.h>
 #include <string.h>
 
 #include "client/problem.h"
@@ -14,35 +13,13 @@ static int nonsense(const char *what, struct error *err)
 
 /* --- of what was sent --- */
 
-/* Bytes that the server wants before the statement that it refused, and before those that follow: they go before the
- * next exchange. `*named`: it is about bytes. */
-static int bytes_doubt(struct sync *sync, const char *feed, json_int_t seq, bool *named, struct error *err)
-{
-    json_t *list = NULL, *sha256;
-    char path[PATH_MAX];
-    size_t index;
-    int result = store_evidence_doubt(sync->store, feed, seq, &list, err);
-    *named = json_array_size(list) > 0;
-    json_array_foreach(list, index, sha256)
-    {
-        const char *hex = json_string_value(sha256);
-        bool here = digest_is_hex(hex) && store_evidence_path(sync->store, hex, path, sizeof path);
-        if (result != 0 || !here || json_object_get(sync->tried, hex)) continue;
-        sync->server_lacks = sync->bytes_first = true;
-        if (json_object_set_new(sync->missing, hex, json_true()) != 0) result = error_memory(err);
-    }
-    json_decref(list);
-    return result;
-}
-
 /* Notes what the server refused, and where. */
 static int refused_take(struct incoming *incoming, const char *id, json_t *dossier, const json_t *line,
                         struct error *err)
 {
-    bool doubted = false, named = false;
+    bool doubted = false;
     const char *feed = json_string_value(json_object_get(line, "feed"));
     json_int_t first = json_integer_value(json_object_get(line, "first"));
-    json_int_t seq = json_integer_value(json_object_get(line, "seq"));
     struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
     const json_t *known = json_object_get(incoming->refused, feed ? feed : "");
     int result = 0;
@@ -51,12 +28,12 @@ static int refused_take(struct incoming *incoming, const char *id, json_t *dossi
     problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
     if (known && json_integer_value(known) <= first) return 0;
     if (json_object_set_new(incoming->refused, feed, json_integer(first)) != 0) return error_memory(err);
-    if (!incoming->sync->options->dry) result = store_refusal_put(incoming->sync->store, feed, first, seq, &why, err);
-    if (result == 0 && why.code == ERROR_NOT_FOUND && seq > 0)
-        result = bytes_doubt(incoming->sync, feed, seq, &named, err);
+    if (!incoming->sync->options->dry)
+        result = store_refusal_put(incoming->sync->store, feed, first, json_integer_value(json_object_get(line, "seq")),
+                                   &why, err);
     /* The server may have been put back from a backup: what it had once, it may lack now. Or this store was. */
     if (result == 0 && why.code == ERROR_CONFLICT) result = sync_doubt(incoming->sync, feed, &doubted, err);
-    if (result == 0 && why.code == ERROR_NOT_FOUND && !named) result = sync_doubt(incoming->sync, id, &doubted, err);
+    if (result == 0 && why.code == ERROR_NOT_FOUND) result = sync_doubt(incoming->sync, id, &doubted, err);
     /* Later segments of a feed fall with the first; one reason is enough. */
     return result == 0 && !known ? sync_note(dossier, "refused", "feed", feed, first, &why, err) : result;
 }

@@ -73,6 +73,8 @@ int session_record(struct session *session, const char *kind, const char *item, 
 int session_queue(struct session *session, const char *kind, const char *item, const json_t *body, struct error *err);
 /* Makes `id` the dossier of this session (a copy); what was loaded of another one is dropped. */
 int session_use(struct session *session, const char *id, struct error *err);
+/* Whether the dossier names this evidence already, with proof of its bytes, or is about to. */
+int session_evidence_known(const struct session *session, const char *sha256, bool *known, struct error *err);
 /* Copies a file in as evidence, queues its evidence.add (unless the dossier has it) and appends its SHA-256 to the
  * array. */
 int session_evidence(struct session *session, const char *path, json_t *array, struct error *err);

@@ -29,33 +29,60 @@ void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE])
     hex_write(digest, sizeof digest, hex);
 }
 
-int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, struct error *err)
+/* Gives all bytes of a file to gnutls_hash or gnutls_hmac. */
+static int file_add(const char *path, int (*add)(void *handle, const void *bytes, size_t length), void *handle,
+                    long long *size, struct error *err)
 {
-    unsigned char digest[32];
     char piece[PIECE];
-    gnutls_hash_hd_t hash = NULL;
     int result = 0, file = open(path, O_RDONLY | O_CLOEXEC);
     *size = 0;
     if (file < 0) return error_set(err, ERROR_IO, "can not read %s: %s", path, error_system(errno));
-    if (gnutls_hash_init(&hash, GNUTLS_DIG_SHA256) < 0) {
-        result = error_memory(err);
-        goto out;
-    }
     for (;;) {
         ssize_t got = read(file, piece, sizeof piece);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) result = error_set(err, ERROR_IO, "can not read %s: %s", path, error_system(errno));
         if (got <= 0) break;
-        if (gnutls_hash(hash, piece, (size_t)got) < 0) {
+        if (add(handle, piece, (size_t)got) < 0) {
             result = error_set(err, ERROR_IO, "can not hash %s: SHA-256 is not available", path);
             break;
         }
         *size += got;
     }
+    close(file);
+    return result;
+}
+
+static int hash_add(void *handle, const void *bytes, size_t length)
+{
+    return gnutls_hash(handle, bytes, length);
+}
+
+static int hmac_add(void *handle, const void *bytes, size_t length)
+{
+    return gnutls_hmac(handle, bytes, length);
+}
+
+int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, struct error *err)
+{
+    unsigned char digest[32];
+    gnutls_hash_hd_t hash = NULL;
+    *size = 0;
+    if (gnutls_hash_init(&hash, GNUTLS_DIG_SHA256) < 0) return error_memory(err);
+    int result = file_add(path, hash_add, hash, size, err);
     gnutls_hash_deinit(hash, digest);
     if (result == 0) hex_write(digest, sizeof digest, hex);
-out:
-    close(file);
+    return result;
+}
+
+int digest_file_keyed(const char *path, const char *key, char hex[DIGEST_HEX_SIZE], struct error *err)
+{
+    unsigned char digest[32];
+    gnutls_hmac_hd_t hmac = NULL;
+    long long size;
+    if (gnutls_hmac_init(&hmac, GNUTLS_MAC_SHA256, key, strlen(key)) < 0) return error_memory(err);
+    int result = file_add(path, hmac_add, hmac, &size, err);
+    gnutls_hmac_deinit(hmac, digest);
+    if (result == 0) hex_write(digest, sizeof digest, hex);
     return result;
 }
 

@@ -13,6 +13,9 @@
 void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE]);
 /* SHA-256 and size of a file, read in pieces. ERROR_IO with path and reason. */
 int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, struct error *err);
+/* HMAC-SHA256 (RFC 2104) of a file under a key of any text, as hex: only who has the bytes can tell it. The same as
+ * `openssl dgst -sha256 -hmac KEY FILE`. ERROR_IO with path and reason. */
+int digest_file_keyed(const char *path, const char *key, char hex[DIGEST_HEX_SIZE], struct error *err);
 /* A digest that is made piece by piece. NULL when memory is out. */
 struct digest *digest_new(void);
 void digest_add(struct digest *digest, const void *bytes, size_t length);

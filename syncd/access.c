@@ -13,9 +13,9 @@
 #include "schema/text.h"
 
 static const char *const statement_names[] = {
-    "code_add",   "code_forget",  "code_list",      "code_take",    "code_drop",  "token_put",
-    "token_find", "token_stands", "token_rekey",    "token_drop",   "token_list", "seen_put",
-    "seen_sweep", "brought_put",  "brought_forget", "brought_find",
+    "code_add",       "code_forget",  "code_list",  "code_take",    "code_drop",  "token_put",  "token_find",
+    "token_stands",   "token_rekey",  "token_drop", "token_list",   "seen_put",   "seen_sweep", "brought_put",
+    "brought_forget", "brought_find", "proof_put",  "proof_forget", "proof_find",
 };
 
 int access_trouble(struct access *access, struct error *err)

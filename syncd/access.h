@@ -20,6 +20,7 @@
 #define ACCESS_EXPIRES_MAX 2592000  /* seconds a code may last: 30 days */
 #define ACCESS_SEEN 300             /* seconds between two notes of when a token was used */
 #define ACCESS_BROUGHT_KEPT 2592000 /* seconds it is known who brought a piece of evidence: 30 days */
+#define ACCESS_PROOF_KEPT 86400     /* seconds it is remembered what evidence proves: a day */
 
 struct access;
 
@@ -78,12 +79,15 @@ int access_tokens(struct access *access,
                   int (*call)(void *context, const struct access_holder *holder, int64_t made, struct error *err),
                   void *context, struct error *err);
 
-/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here, and
- * may name them in a dossier. */
+/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here. */
 int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err);
 /* Whether he did, not long ago. False also when it can not be told. */
 bool access_brought(struct access *access, const char *person, const char *sha256);
-/* The same as an evidence_brought (syncd/repository.h), whose context is the access. */
-bool access_bringer(void *access, const char *person, const char *sha256);
+
+/* Whether the bytes of a piece of evidence, in the file `path`, bear out a proof that was stated in a dossier (`proof`
+ * of evidence.add). They are hashed once, and again only after ACCESS_PROOF_KEPT: without the lock, as it may take its
+ * time. ERROR_IO. */
+int access_proves(struct access *access, const char *sha256, const char *path, const char *dossier, const char *proof,
+                  int64_t now, bool *proven, struct error *err);
 
 #endif

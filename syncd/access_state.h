@@ -25,6 +25,9 @@ enum access_statement {
     BROUGHT_PUT,
     BROUGHT_FORGET,
     BROUGHT_FIND,
+    PROOF_PUT,
+    PROOF_FORGET,
+    PROOF_FIND,
     STATEMENT_COUNT
 };
 

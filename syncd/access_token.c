@@ -165,8 +165,3 @@ bool access_brought(struct access *access, const char *person, const char *sha25
     pthread_mutex_unlock(&access->lock);
     return brought;
 }
-
-bool access_bringer(void *access, const char *person, const char *sha256)
-{
-    return access_brought(access, person, sha256);
-}

@@ -147,10 +147,6 @@ const struct fold *landing_fold(const struct landing_dossier *dossier);
 
 /* Whether the person of a new feed may begin to write in the dossier. ERROR_REFUSED, ERROR_CONFLICT. */
 int landing_check_access(const struct landing_dossier *dossier, const struct arrival *arrival, struct error *err);
-/* Whether the evidence that a new segment names may be named by its writer: naming it makes it readable in the dossier.
- * ERROR_NOT_FOUND when its bytes have to come first; `refused_seq` tells which statement. */
-int landing_check_evidence(struct repository *repository, const struct landing_dossier *dossier,
-                           const struct arrival *arrival, struct error *err);
 
 /* --- landing_scheme.c --- */
 

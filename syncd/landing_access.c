@@ -1,5 +1,5 @@
-/* landing_access.c: who may begin to write in a dossier, and who may name which evidence. Who has a feed in a dossier
- * may go on, also after a release: what an honest device took before it heard of that must land. */
+/* landing_access.c: who may begin to write in a dossier. Who has a feed in it may go on, also after a release: what an
+ * honest device took before it heard of that must land. */
 #include <string.h>
 
 #include "syncd/landing.h"
@@ -40,43 +40,4 @@ int landing_check_access(const struct landing_dossier *dossier, const struct arr
                         "you are not assigned to %s (or its opening has not landed yet): an administrator or an "
                         "auditor of the case assigns you: `schouw assign %s --as ROLE`",
                         dossier->id, arrival->person);
-}
-
-/* By right or by having the bytes; the person whose device carries another one's statement here stands in for him. */
-static int check_name(struct repository *repository, const struct landing_dossier *dossier,
-                      const struct arrival *arrival, const char *sha256, bool *may, struct error *err)
-{
-    const char *people[] = {arrival->person, arrival->item->person};
-    int result = 0;
-
-    *may = false;
-    for (size_t i = 0; !result && !*may && i < sizeof people / sizeof *people; i++) {
-        result = access_may_name(repository, dossier->registry, dossier->id, sha256, people[i], may, err);
-        if (!result && !*may && repository->brought)
-            *may = repository->brought(repository->bringers, people[i], sha256);
-    }
-    return result;
-}
-
-/* A SHA-256 is no secret, and who reads a dossier may fetch what it names: whoever only knows the name of other
- * people's evidence must not get at its bytes by naming it in a dossier of his own. It is no refusal for good: where
- * the bytes went to another daemon, or it was long ago, the device sends them again and then its statements. */
-int landing_check_evidence(struct repository *repository, const struct landing_dossier *dossier,
-                           const struct arrival *arrival, struct error *err)
-{
-    for (size_t i = 0; i < arrival->segment->count; i++) {
-        const struct record *record = arrival->segment->records[i];
-        bool may;
-        int result;
-        if (strcmp(record->kind, "evidence.add") != 0) continue;
-        if ((result = check_name(repository, dossier, arrival, record->item, &may, err))) return result;
-        if (may) continue;
-        arrival->item->refused_seq = record->seq;
-        return error_set(
-            err, ERROR_NOT_FOUND,
-            "evidence %.12s is named elsewhere; send its bytes first: `schouw sync` or `schouw bundle` where they "
-            "are",
-            record->item);
-    }
-    return 0;
 }

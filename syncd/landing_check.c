@@ -242,7 +242,6 @@ static int check_one(struct repository *repository, struct landing_dossier *doss
     /* The registry judges itself as a whole, below. */
     if (!result && !arrival->known && !is_registry(dossier))
         result = check_authority(repository, dossier, arrival, &why);
-    if (!result && !arrival->known) result = landing_check_evidence(repository, dossier, arrival, &why);
     if (is_fatal(result)) {
         *err = why;
         return result;

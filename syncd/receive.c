@@ -102,9 +102,7 @@ int receiving_open(struct receiving *receiving, const struct config *config, con
     if (!receiving->broken) return error_memory(err);
     for (size_t i = 0; !result && i < count; i++) result = file_take(receiving, files[i], err);
     if (!result) result = receive_uploads(receiving, err);
-    if (!result) result = access_open(config->access, &receiving->access, err);
     if (!result) result = repository_open(config->repository, &receiving->repository, err);
-    if (!result) repository_bringers(receiving->repository, access_bringer, receiving->access);
     return result ? result : upstream_open(receiving, err);
 }
 
@@ -122,7 +120,6 @@ void receiving_close(struct receiving *receiving)
     free(receiving->deliveries);
     json_decref(receiving->broken);
     repository_close(receiving->repository);
-    access_close(receiving->access);
     upstream_free(receiving->upstream);
     if (receiving->lock >= 0) close(receiving->lock);
 }
@@ -251,29 +248,13 @@ static int part_take(struct receiving *receiving, struct delivery *delivery, str
     return result;
 }
 
-/* Whether statements did not land that may have waited for the bytes behind them. */
-static bool has_refusals(const struct delivery *delivery)
-{
-    const char *id;
-    json_t *dossier;
-
-    json_object_foreach(delivery->dossiers, id, dossier)
-    {
-        if (json_array_size(json_object_get(dossier, "refused")) > 0) return true;
-    }
-    return delivery->gap;
-}
-
-/* Statements first: they weigh more than evidence, which may be large. Some land only once their evidence is here. */
+/* Statements first, so that it is told what the evidence is of. */
 static int delivery_take(struct receiving *receiving, struct delivery *delivery, struct error *err)
 {
     int result = receive_statements(receiving, delivery, err);
-    bool refused = has_refusals(delivery);
 
     for (size_t i = 0; !result && i < delivery->count; i++)
         result = part_take(receiving, delivery, delivery->parts[i], err);
-    if (!result && refused && json_integer_value(json_object_get(delivery->evidence, "stored")) > 0)
-        result = receive_statements(receiving, delivery, err);
     delivery->taken = !result;
     return result;
 }

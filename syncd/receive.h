@@ -9,7 +9,6 @@
 #include <jansson.h>
 
 #include "schema/bundle.h"
-#include "syncd/access.h"
 #include "syncd/config.h"
 #include "syncd/repository.h"
 
@@ -31,7 +30,6 @@ struct delivery {
 struct receiving {
     const struct config *config;
     struct repository *repository;
-    struct access *access;     /* in which it is noted who brought which evidence */
     struct upstream *upstream; /* that other daemons share with this one; NULL: none */
     bool away;                 /* it took no evidence: it is not asked again */
     struct config uploads;     /* with a folder of its own, as a daemon may write in the other */
@@ -56,8 +54,7 @@ bool delivery_more(const struct delivery *delivery);
 
 /* --- receive_statements.c --- */
 
-/* Lands all segments. May be called again, when more of what they rest on is here: what is told of refusals is told
- * anew then. */
+/* Lands all segments. */
 int receive_statements(struct receiving *receiving, struct delivery *delivery, struct error *err);
 
 /* --- receive_evidence.c --- */

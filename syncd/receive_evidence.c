@@ -11,7 +11,6 @@
 #include "syncd/evidence.h"
 #include "syncd/file.h"
 #include "syncd/receive.h"
-#include "syncd/repository_access.h"
 #include "syncd/upload.h"
 
 #define FOLDER ".bundles" /* in that of the uploads; a sweep passes over its name */
@@ -103,31 +102,17 @@ static int slice_take(struct receiving *receiving, struct delivery *delivery, st
     if (!(result = evidence_check(receiving->config, upload.path, err)))
         result = repository_evidence_store(receiving->repository, slice->sha256, upload.path, err);
     if (!result || result == ERROR_SIGNATURE || result == ERROR_REFUSED) upload_remove(&upload);
-    if (!result) result = access_brings(receiving->access, delivery->person, slice->sha256, (int64_t)time(NULL), err);
     if (!result) carry(receiving, slice->sha256, upload.length);
     if (!result) result = count(delivery, "stored", 1, err);
     return result ? result : count(delivery, "bytes", upload.length, err);
-}
-
-/* Whether the bytes are here and whoever brings them may know it. Who may not is taken to bring them for the first
- * time: only the whole shows that he has them. */
-static int is_known(struct receiving *receiving, const struct delivery *delivery, const char *sha256, bool *known,
-                    struct error *err)
-{
-    *known = false;
-    if (repository_evidence_size(receiving->repository, sha256) < 0) return 0;
-    *known = access_brought(receiving->access, delivery->person, sha256);
-    return *known ? 0 : repository_may_fetch(receiving->repository, sha256, delivery->person, known, err);
 }
 
 int receive_slice(struct receiving *receiving, struct delivery *delivery, struct bundle_reader *part,
                   const struct bundle_slice *slice, struct error *err)
 {
     struct error why = {0};
-    bool known;
-    int result = is_known(receiving, delivery, slice->sha256, &known, err);
 
-    if (result || known) return result;
+    if (repository_evidence_size(receiving->repository, slice->sha256) >= 0) return 0;
     if (!slice_take(receiving, delivery, part, slice, &why)) return 0;
     if (why.code != ERROR_REFUSED && why.code != ERROR_SIGNATURE) {
         *err = why;

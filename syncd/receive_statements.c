@@ -235,14 +235,8 @@ static int waiting_end(struct batch *batch, struct error *err)
 int receive_statements(struct receiving *receiving, struct delivery *delivery, struct error *err)
 {
     struct batch batch = {.receiving = receiving, .delivery = delivery};
-    const char *id;
-    json_t *dossier;
     int result = batch_init(&batch, err);
 
-    json_object_foreach(delivery->dossiers, id, dossier)
-    {
-        json_array_clear(json_object_get(dossier, "refused"));
-    }
     clock_format(clock_microseconds() / 1000000, batch.received);
     for (size_t i = 0; !result && i < delivery->count; i++) result = part_add(&batch, i, err);
     if (!result) result = batch_land(&batch, false, err);

@@ -156,12 +156,6 @@ int repository_evidence_missing(struct repository *repository, const char *dossi
 /* Pieces named in any dossier whose bytes are not here: array of {"sha256","size"}; owned by the caller. */
 int repository_evidence_lacking(struct repository *repository, json_t **pieces, struct error *err);
 
-/* Whether a person brought all bytes of a piece of evidence here. Landings ask it where a statement names evidence that
- * is named already, and nowhere that its writer may read: it lands only when he, or who carries it here for him, has
- * the bytes. From here on this one is asked; without one nobody brought anything. `context` is borrowed. */
-typedef bool evidence_brought(void *context, const char *person, const char *sha256);
-void repository_bringers(struct repository *repository, evidence_brought *brought, void *context);
-
 /* --- several daemons that share one upstream (syncd/upstream.h) --- */
 
 /* Where evidence goes besides: the name of the upstream's place for it. What is here when that is another than before

@@ -13,9 +13,50 @@ struct word {
     bool overruled; /* by someone who had seen it */
 };
 
+/* The first of its feed to open the dossier. */
+static bool is_opening(const struct slot *slot, size_t index)
+{
+    const struct record *record = slot->entries[index].record;
+
+    for (size_t i = 0; i < slot->count; i++) {
+        const struct record *other = slot->entries[i].record;
+        if (strcmp(other->feed, record->feed) == 0 && other->seq < record->seq) return false;
+    }
+    return true;
+}
+
+/* Whether two openings are of two people who did not know of each other: at two daemons each took the same name. */
+static bool are_apart(const struct slot *slot, size_t one, size_t other)
+{
+    const struct entry *a = &slot->entries[one], *b = &slot->entries[other];
+
+    return is_opening(slot, one) && is_opening(slot, other) && strcmp(a->person, b->person) != 0 &&
+           !record_saw(a->record, b->record) && !record_saw(b->record, a->record);
+}
+
+/* Whether a dossier was opened twice, apart from each other, as far as `by` had seen; and whether `word` (may be NULL)
+ * was said by someone who knew all of that. */
+static bool was_opened_apart(const struct fold *fold, const struct record *by, const struct record *word, bool *knew)
+{
+    const struct slot *slot = fold_slot(fold, "dossier.open", "dossier");
+    bool apart = false;
+
+    *knew = true;
+    for (size_t i = 0; slot && i < slot->count; i++) {
+        if (by && !record_saw(by, slot->entries[i].record)) continue;
+        for (size_t j = 0; j < slot->count; j++) {
+            if ((by && !record_saw(by, slot->entries[j].record)) || !are_apart(slot, i, j)) continue;
+            apart = true;
+            *knew = *knew && word && record_saw(word, slot->entries[i].record);
+        }
+    }
+    return apart;
+}
+
 /* The last word of each feed in a slot, as far as `by` had seen it; free() it. Earlier ones of the same feed are
- * overruled by it, so that the pairs below are few. */
-static struct word *words_of(const struct slot *slot, const struct record *by, size_t *count)
+ * overruled by it, so that the pairs below are few. Where two people opened the dossier apart from each other, neither
+ * side assigns anybody to what the other wrote: only words of who knew of both count. */
+static struct word *words_of(const struct fold *fold, const struct slot *slot, const struct record *by, size_t *count)
 {
     struct word *words = calloc(slot->count + 1, sizeof *words);
 
@@ -23,7 +64,9 @@ static struct word *words_of(const struct slot *slot, const struct record *by, s
     for (size_t i = 0; words && i < slot->count; i++) {
         const struct record *record = slot->entries[i].record;
         size_t at = 0;
+        bool knew;
         if (by && !record_saw(by, record)) continue;
+        if (was_opened_apart(fold, by, record, &knew) && !knew) continue;
         while (at < *count && strcmp(words[at].record->feed, record->feed) != 0) at++;
         if (at == *count) words[(*count)++].record = record;
         if (words[at].record->seq < record->seq) words[at].record = record;
@@ -66,10 +109,10 @@ static bool wrote(const struct fold *fold, const char *person, const struct reco
 }
 
 /* Whether an assignment stands and nothing against it. Without memory: no. */
-static bool is_assigned(const struct slot *slot, const struct record *by)
+static bool is_assigned(const struct fold *fold, const struct slot *slot, const struct record *by)
 {
     size_t count, standing = 0;
-    struct word *words = words_of(slot, by, &count);
+    struct word *words = words_of(fold, slot, by, &count);
     bool assigned = true;
 
     words_weigh(words, count);
@@ -87,10 +130,10 @@ static bool is_assigned(const struct slot *slot, const struct record *by)
 enum access_right access_right(const struct fold *fold, const char *person, const struct record *by)
 {
     const struct slot *slot = fold_slot(fold, "team.set", person);
-    bool released = ever_released(slot, by);
+    bool knew, released = ever_released(slot, by), waits = was_opened_apart(fold, by, NULL, &knew);
 
-    if (slot && is_assigned(slot, by)) return ACCESS_READS;
-    if (wrote(fold, person, by)) return released ? ACCESS_RELEASED : ACCESS_READS;
+    if (slot && is_assigned(fold, slot, by)) return ACCESS_READS;
+    if (wrote(fold, person, by)) return released || waits ? ACCESS_RELEASED : ACCESS_READS;
     return released ? ACCESS_RELEASED : ACCESS_NONE;
 }
 
@@ -201,40 +244,39 @@ int repository_took_part(struct repository *repository, const char *dossier, con
     return has_right(repository, dossier, person, 0, did, err);
 }
 
+/* Adds [dossier, proof] of each row; steps the statement to its end and finalizes it. */
+static int list_claims(struct repository *repository, sqlite3_stmt *statement, json_t *claims, struct error *err)
+{
+    int status, result = 0;
+
+    while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
+        if (status != SQLITE_ROW)
+            result = index_trouble(repository, err);
+        else if (json_array_append_new(claims,
+                                       json_pack("[s, s]", index_column(statement, 0), index_column(statement, 1))))
+            result = error_memory(err);
+    }
+    sqlite3_finalize(statement);
+    return result;
+}
+
 int repository_may_fetch(struct repository *repository, const char *sha256, const char *person, bool *may,
-                         struct error *err)
+                         json_t **claims, struct error *err)
 {
     const struct registry *registry;
     sqlite3_stmt *statement;
     int result;
 
     *may = false;
+    *claims = NULL;
     if ((result = repository_registry(repository, &registry, err))) return result;
+    if (!(*claims = json_array())) return error_memory(err);
     *may = access_is_administrator(registry, person);
     if (*may) return 0;
-    if ((result = index_prepare(repository, "evidence_read", &statement, err))) return result;
+    if ((result = index_prepare(repository, "proof_claims", &statement, err))) return result;
     index_bind(statement, 1, sha256);
     index_bind(statement, 2, person);
-    return ask(repository, statement, may, NULL, err);
-}
-
-int access_may_name(struct repository *repository, const struct registry *registry, const char *dossier,
-                    const char *sha256, const char *person, bool *may, struct error *err)
-{
-    sqlite3_stmt *statement;
-    int64_t is_free = 0;
-    bool row;
-    int result;
-
-    *may = access_is_administrator(registry, person);
-    if (*may) return 0;
-    if ((result = index_prepare(repository, "evidence_free", &statement, err))) return result;
-    index_bind(statement, 1, sha256);
-    index_bind(statement, 2, dossier);
-    index_bind(statement, 3, person);
-    result = ask(repository, statement, &row, &is_free, err);
-    *may = !result && is_free;
-    return result;
+    return list_claims(repository, statement, *claims, err);
 }
 
 static int list_released(struct repository *repository, const char *person, json_t *list, struct error *err)

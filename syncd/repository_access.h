@@ -2,11 +2,12 @@
  *
  *   - `registry` is read by everyone who is enrolled;
  *   - a dossier is read by administrators, by whom a standing team.set says `assigned`, and by who wrote in it as long
- *     as no team.set of that person ever said `released`. Where people contradict each other about somebody, he waits.
+ *     as no team.set of that person ever said `released`. Where people contradict each other about somebody, he waits;
+ *   - where two people opened a dossier of the same name apart from each other (at two daemons), it is read by whom
+ *     someone who knew of both openings assigned, and by nobody else: neither gets at the other's case by its name.
  *
  * Someone without the right gets the same answer as for what does not exist. Statements are another matter: what was
- * honestly written before a release still lands, and naming evidence that others named takes its bytes
- * (landing_access.c).
+ * honestly written before a release still lands (landing_access.c).
  *
  * The index holds the answers (schema/sql/index.sql, table reader), made of what the branch of the dossier says and
  * nothing else, so that they are the same whenever they are made; asking costs O(log n). All calls need the
@@ -27,11 +28,13 @@ int repository_may_read(struct repository *repository, const char *dossier, cons
 int repository_took_part(struct repository *repository, const char *dossier, const char *person, bool *did,
                          struct error *err);
 
-/* Whether a person may have the bytes of a piece of evidence, if they are here: a dossier that he may read names it;
- * administrators may anyway. For GET and HEAD of evidence, for git-lfs, and for telling someone that they are here
- * already. */
+/* Whether a person may have the bytes of a piece of evidence, if they are here. Administrators may (`*may`); others
+ * where a dossier that they may read names it with proof that who named it had the bytes. A SHA-256 is no secret:
+ * without that, whoever knows the name of other people's evidence would get at it by naming it in a dossier of his
+ * own. `*claims` (owned by the caller, NULL on failure at once) are the proofs that were stated: array of [dossier,
+ * proof]; access_proves (syncd/access.h) tells whether the bytes bear one out. */
 int repository_may_fetch(struct repository *repository, const char *sha256, const char *person, bool *may,
-                         struct error *err);
+                         json_t **claims, struct error *err);
 
 /* What a person may read: {"dossiers": [{"id","name","scheme","certificate","landed"}], "released": ["<id>"]}; owned by
  * the caller. `released` are those that he took part in and may not read any more. */

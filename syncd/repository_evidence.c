@@ -107,12 +107,6 @@ int repository_evidence_store(struct repository *repository, const char *sha256,
     return arrived_note(repository, sha256, err);
 }
 
-void repository_bringers(struct repository *repository, evidence_brought *brought, void *context)
-{
-    repository->brought = brought;
-    repository->bringers = context;
-}
-
 /* objects/ab/cd/<sha256>: whatever else lies there is left. */
 static int folder_each(const char *path, int depth, evidence_call *call, void *context, struct error *err)
 {

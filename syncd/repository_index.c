@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "schema/clock.h"
+#include "schema/digest.h"
 #include "schema/sql.h"
 #include "syncd/file.h"
 #include "syncd/repository_state.h"
@@ -288,6 +289,24 @@ static int put_feeds(struct repository *repository, const char *dossier, const s
     return result;
 }
 
+/* Of all who named it, also of those whom others overruled: one of them may have had the bytes. */
+static int put_proofs(struct repository *repository, const char *dossier, const struct slot *slot, struct error *err)
+{
+    int result = 0;
+
+    for (size_t i = 0; !result && i < slot->count; i++) {
+        const char *proof = record_text(slot->entries[i].record, "proof");
+        sqlite3_stmt *statement;
+        if (!digest_is_hex(proof)) continue;
+        if ((result = index_prepare(repository, "proof_put", &statement, err))) break;
+        index_bind(statement, 1, slot->item);
+        index_bind(statement, 2, dossier);
+        index_bind(statement, 3, proof);
+        result = index_finish(repository, statement, err);
+    }
+    return result;
+}
+
 /* Whoever stated it, whether or not that counts: the index tells what the records of this branch say and nothing else,
  * so that it is the same whenever it is made. */
 static int put_evidence(struct repository *repository, const char *dossier, const struct fold *fold, struct error *err)
@@ -304,6 +323,7 @@ static int put_evidence(struct repository *repository, const char *dossier, cons
         sqlite3_bind_int64(statement, 3, record_integer(slot->entries[0].record, "size", 0));
         index_bind(statement, 4, record_text(slot->entries[0].record, "name"));
         result = index_finish(repository, statement, err);
+        if (!result) result = put_proofs(repository, dossier, slot, err);
     }
     return result;
 }
@@ -334,6 +354,7 @@ int index_put(struct repository *repository, const char *dossier, const git_oid 
 
     repository->index_changed = true;
     if ((result = run(repository, "evidence_drop", dossier, err)) ||
+        (result = run(repository, "proof_drop", dossier, err)) ||
         (result = run(repository, "feed_drop", dossier, err)) ||
         (result = run(repository, "reader_drop", dossier, err)) ||
         (result = run(repository, "dossier_drop", dossier, err))) {

@@ -44,8 +44,6 @@ struct repository {
     int64_t landings;              /* the number in landing.lock that the index is level with */
     unsigned long long doubts;     /* checkpoints stated that are not in this history .. */
     struct repository_doubt doubt; /* .. and the last of them */
-    evidence_brought *brought;     /* NULL: nobody is known to have brought anything */
-    void *bringers;                /* its context */
     bool shared;                   /* several daemons share an upstream */
     struct sharing sharing;
 };
@@ -259,9 +257,5 @@ enum access_right access_right(const struct fold *fold, const char *person, cons
 /* Puts the rights of all who take part in a dossier into the index. */
 int access_put(struct repository *repository, const char *dossier, const struct fold *fold, struct error *err);
 bool access_is_administrator(const struct registry *registry, const char *person);
-/* Whether a person may name a piece of evidence in a dossier without having brought its bytes: nobody named it yet, or
- * this dossier does, or one that he may read. By what has landed, and what the landing under way put into the index. */
-int access_may_name(struct repository *repository, const struct registry *registry, const char *dossier,
-                    const char *sha256, const char *person, bool *may, struct error *err);
 
 #endif

@@ -186,7 +186,6 @@ int server_open(const struct config *config, struct server **out, struct error *
         server_close(server);
         return result;
     }
-    repository_bringers(server->repository, access_bringer, server->access);
     server->body = strdup(repository_body(server->repository));
     if (!server->body) {
         server_close(server);

@@ -97,8 +97,8 @@ static int evidence_list(struct session *session, struct error *err)
 
 /* --- adding --- */
 
-/* One file: copied in, and queued unless it is the last. A file the dossier has already is stated again only when
- * there is a note about it. */
+/* One file: copied in, and queued unless it is the last. A file the dossier has already, with proof of its bytes, is
+ * stated again only when there is a note about it. */
 static int piece_add(struct session *session, const char *path, struct statement_options *options, json_t *added,
                      struct error *err)
 {
@@ -106,7 +106,8 @@ static int piece_add(struct session *session, const char *path, struct statement
     json_t *body = NULL;
     int result = store_evidence_add(session->store, path, sha256, &body, err);
     if (result == 0) result = body_note(session, body, options, NULL, false, err);
-    bool known = result == 0 && fold_value(session->fold, "evidence.add", sha256) && !json_object_get(body, "note");
+    bool known = false;
+    if (result == 0 && !json_object_get(body, "note")) result = session_evidence_known(session, sha256, &known, err);
     if (result == 0 && json_array_append_new(added, json_string(sha256)) != 0) result = error_memory(err);
     if (result == 0 && known) say(session, STYLE_DIM, _("Known already:\n"));
     if (result == 0 && !known) return body_end(session, "evidence.add", sha256, body, result, err);

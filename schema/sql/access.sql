@@ -31,6 +31,14 @@ CREATE TABLE IF NOT EXISTS brought ( -- who knows of evidence that it is here, a
     PRIMARY KEY (sha256, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS brought_at ON brought (at);
+CREATE TEMP TABLE proof ( -- what the bytes of evidence prove in a dossier, so that they are not hashed for each who asks
+    sha256 TEXT NOT NULL,
+    dossier TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    at INTEGER NOT NULL,      -- seconds since 1970
+    PRIMARY KEY (sha256, dossier)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX temp.proof_at ON proof (at);
 
 -- name: code_add
 INSERT INTO code (hash, person, device, expires) VALUES (?1, ?2, ?3, ?4);
@@ -79,3 +87,12 @@ DELETE FROM brought WHERE at <= ?1;
 
 -- name: brought_find
 SELECT 1 FROM brought WHERE sha256 = ?1 AND person = ?2;
+
+-- name: proof_put
+INSERT OR REPLACE INTO proof (sha256, dossier, proof, at) VALUES (?1, ?2, ?3, ?4);
+
+-- name: proof_forget
+DELETE FROM proof WHERE at <= ?1;
+
+-- name: proof_find
+SELECT proof FROM proof WHERE sha256 = ?1 AND dossier = ?2;

@@ -26,7 +26,13 @@ CREATE TABLE evidence (
     name TEXT NOT NULL,
     PRIMARY KEY (dossier, sha256)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX evidence_sha256 ON evidence (sha256);
+CREATE TABLE proof (           -- what was stated to show that its writer had the bytes; whether it does, the bytes tell
+    sha256 TEXT NOT NULL,
+    dossier TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    PRIMARY KEY (sha256, dossier, proof)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proof_dossier ON proof (dossier);
 CREATE TABLE reader (
     person TEXT NOT NULL,
     dossier TEXT NOT NULL,
@@ -42,6 +48,7 @@ ATTACH ?1 AS file;
 INSERT INTO main.dossier SELECT id, tip, name, scheme, certificate FROM file.dossier;
 INSERT INTO main.feed SELECT id, dossier, person, device, last FROM file.feed;
 INSERT INTO main.evidence SELECT dossier, sha256, size, name FROM file.evidence;
+INSERT INTO main.proof SELECT sha256, dossier, proof FROM file.proof;
 INSERT INTO main.reader SELECT person, dossier, reads FROM file.reader;
 
 -- name: index_into
@@ -83,15 +90,16 @@ SELECT sha256 FROM evidence WHERE dossier = ?1 ORDER BY sha256;
 -- name: evidence_all
 SELECT DISTINCT sha256, size FROM evidence ORDER BY sha256, size;
 
--- name: evidence_read
-SELECT 1 FROM evidence LEFT JOIN reader ON reader.dossier = evidence.dossier AND reader.person = ?2
-WHERE evidence.sha256 = ?1 AND (reader.reads = 1 OR evidence.dossier = 'registry') LIMIT 1;
+-- name: proof_put
+INSERT OR IGNORE INTO proof (sha256, dossier, proof) VALUES (?1, ?2, ?3);
 
--- 1: it is named nowhere, or in this dossier, or where this person may read it; 0: only where he may not.
--- name: evidence_free
-SELECT coalesce(max(evidence.dossier IN (?2, 'registry') OR reader.reads IS 1), 1)
-FROM evidence LEFT JOIN reader ON reader.dossier = evidence.dossier AND reader.person = ?3
-WHERE evidence.sha256 = ?1;
+-- name: proof_drop
+DELETE FROM proof WHERE dossier = ?1;
+
+-- What names a piece of evidence where a person may read it, with its proof.
+-- name: proof_claims
+SELECT proof.dossier, proof.proof FROM proof LEFT JOIN reader ON reader.dossier = proof.dossier AND reader.person = ?2
+WHERE proof.sha256 = ?1 AND (reader.reads = 1 OR proof.dossier = 'registry') ORDER BY 1, 2;
 
 -- name: reader_put
 INSERT OR REPLACE INTO reader (person, dossier, reads) VALUES (?1, ?2, ?3);

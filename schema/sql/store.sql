@@ -327,10 +327,6 @@ WHERE feed.dossier = ?1 AND json_extract(line, '$.kind') = 'evidence.add' AND js
     AND json_extract(line, '$.item') NOT IN (SELECT sha256 FROM evidence_landed)
 ORDER BY 1;
 
--- name: evidence_behind
-SELECT DISTINCT json_extract(line, '$.item') FROM record INDEXED BY record_evidence
-WHERE feed = ?1 AND seq >= ?2 AND json_extract(line, '$.kind') = 'evidence.add' ORDER BY 1;
-
 -- name: evidence_lack
 DELETE FROM evidence_landed WHERE sha256 = ?1 OR ?1 = '';
 

@@ -198,29 +198,3 @@ kill -TERM "$daemon"
 wait "$daemon" || fail "the daemon did not end well"
 daemon=
 schouw-syncd verify wire >verified || { cat verified; fail "the repository does not verify"; }
-
-echo "--- evidence that is named elsewhere: who has its bytes brings them along, who only knows its name gets nothing"
-on . init desk --person bert --device desk
-on admin registry person bert --name Bert --function Auditor --role auditor
-on admin registry key bert desk desk/key.pub
-on admin bundle people
-schouw-syncd receive --config wire people >out || { cat out; fail "the people were not taken"; }
-on desk open kvo-3.1 --certificate basis "Elders" --id elders
-on desk evidence add "$photo"
-kept="desk/evidence/${photo_sha:0:2}/$photo_sha"
-mv "$kept" aside
-on desk bundle claim
-refuses 1 'is named elsewhere; send its bytes first' schouw-syncd receive --config wire claim --reply claim.answer
-[ -z "$(git -C wire/central.git for-each-ref refs/heads/dossier/elders)" ] || fail "evidence was named by who never had it"
-refuses 1 'is named elsewhere' schouw -C desk receive claim.answer --trust wire/central.git/key.pub
-mv aside "$kept"
-on desk bundle whole --size 65536
-says 'evidence: 1 file'
-wholes=(whole whole.0*)
-schouw-syncd receive --config wire whole >out && fail "it landed before its bytes were whole"
-says 'is named elsewhere'
-schouw-syncd receive --config wire "${wholes[@]}" >out || { cat out; fail "it did not land with its bytes"; }
-says '3 statements landed in 1 dossier, 1 file of evidence kept'
-schouw-syncd receive --config wire "${wholes[@]}" >out || { cat out; fail "it is not taken again"; }
-says '0 statements landed in 0 dossiers, 0 files of evidence kept'
-schouw-syncd verify wire >verified || { cat verified; fail "the repository does not verify"; }

@@ -55,6 +55,15 @@ static void a_file_gets_the_digest_that_sha256sum_gives_it(void **state)
         assert_int_equal(status, 0);
         assert_memory_equal(said.data, hex, 64);
         text_fini(&said);
+        /* Under a key: as OpenSSL makes an HMAC, and another for another key. */
+        const char *const keyed[] = {"openssl", "dgst", "-sha256", "-r", "-hmac", "havenkwartier", path, NULL};
+        assert_int_equal(digest_file_keyed(path, "havenkwartier", hex, &err), 0);
+        assert_int_equal(process_run(keyed, "", 0, &said, NULL, &status, &err), 0);
+        assert_int_equal(status, 0);
+        assert_memory_equal(said.data, hex, 64);
+        assert_int_equal(digest_file_keyed(path, "winkelhart", whole, &err), 0);
+        assert_string_not_equal(whole, hex);
+        text_fini(&said);
         free(bytes);
     }
 }

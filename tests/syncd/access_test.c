@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "schema/digest.h"
 #include "syncd/access.h"
 #include "syncd/file.h"
 
@@ -227,6 +228,45 @@ static void who_brought_evidence_is_known_for_a_while(void **state)
     assert_false(access_brought(fixture->access, "lead", sha256));
 }
 
+static bool proves(struct fixture *fixture, const char *path, const char *dossier, const char *proof, int64_t now)
+{
+    bool proven = false;
+
+    if (access_proves(fixture->access, "abc", path, dossier, proof, now, &proven, &fixture->err))
+        assert_int_equal(fixture->err.code, ERROR_IO);
+    return proven;
+}
+
+static void what_evidence_proves_is_read_from_its_bytes_and_remembered_for_a_while(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[160], park[DIGEST_HEX_SIZE], quay[DIGEST_HEX_SIZE];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/bytes", fixture->folder);
+    assert_non_null(file = fopen(path, "w"));
+    fputs("a survey\n", file);
+    fclose(file);
+    assert_int_equal(digest_file_keyed(path, "park", park, &fixture->err), 0);
+    assert_int_equal(digest_file_keyed(path, "quay", quay, &fixture->err), 0);
+    assert_true(proves(fixture, path, "park", park, NOW));
+    assert_false(proves(fixture, path, "park", quay, NOW));
+    assert_false(proves(fixture, path, "park", "", NOW));
+    assert_false(proves(fixture, path, "quay", park, NOW + 1));
+    assert_true(proves(fixture, path, "quay", quay, NOW + 1));
+    unlink(path);
+    assert_true(proves(fixture, path, "park", park, NOW + 2));                 /* without reading them again */
+    assert_false(proves(fixture, path, "dock", quay, NOW + 2));                /* they would have to be read */
+    assert_true(proves(fixture, path, "quay", quay, NOW + ACCESS_PROOF_KEPT)); /* until another is kept */
+    assert_non_null(file = fopen(path, "w"));
+    fputs("a survey\n", file);
+    fclose(file);
+    assert_false(proves(fixture, path, "dock", park, NOW + ACCESS_PROOF_KEPT));
+    unlink(path);
+    assert_false(proves(fixture, path, "park", park, NOW + ACCESS_PROOF_KEPT));
+    assert_true(proves(fixture, path, "quay", quay, NOW + ACCESS_PROOF_KEPT));
+}
+
 static void enrols(struct fixture *fixture, struct access_holder *holder)
 {
     char code[ACCESS_CODE_SIZE], token[ACCESS_TOKEN_SIZE];
@@ -318,6 +358,7 @@ int main(void)
         CASE(a_token_goes_on_with_another_key),
         CASE(tokens_are_listed_with_when_they_were_used),
         CASE(who_brought_evidence_is_known_for_a_while),
+        CASE(what_evidence_proves_is_read_from_its_bytes_and_remembered_for_a_while),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

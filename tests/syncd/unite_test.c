@@ -1,6 +1,8 @@
 /* Two daemons that answer at once (ack = local) and share an upstream: what was written apart becomes one. */
 #include "tests/syncd/daemons.h"
 
+#include "syncd/repository_access.h"
+
 static int setup_apart(void **state)
 {
     (void)state;
@@ -184,6 +186,63 @@ static void a_dossier_that_was_opened_twice_says_so(void **state)
     desk_close(&desk);
 }
 
+static bool reads(int person)
+{
+    struct error err = {0};
+    bool may = false;
+    if (repository_may_read(central.repository, "park", PERSON[person], &may, &err)) fail_msg("%s", err.message);
+    return may;
+}
+
+/* Whoever guesses the name of another office's case gets nothing by opening one of that name where it is not known. */
+static void who_opened_a_dossier_apart_from_another_does_not_read_his(void **state)
+{
+    struct desk desk, thief, admin;
+    (void)state;
+    at(0);
+    begin(&desk, "park");
+    at(1);
+    desk_open(&thief, &central, STRANGER, "park");
+    desk_opens_dossier(&thief); /* the same body: the fold sees no conflict */
+    desk_assigns(&thief, DECIDER, "decider", "assigned");
+    desk_syncs(&thief);
+    assert_true(reads(STRANGER));
+    assert_true(reads(DECIDER));
+    meet();
+    for (int i = 0; i < 2; i++) {
+        at(i);
+        assert_false(reads(STRANGER));
+        assert_false(reads(DECIDER));
+        assert_false(reads(AUDITOR)); /* nor does he get at theirs */
+        assert_false(reads(REVIEWER));
+        assert_true(reads(ADMINISTRATOR));
+    }
+    /* What the auditor says lands. Neither what he says, nor what the thief says, assigns anybody. */
+    desk_assigns(&desk, REVIEWER, "reviewer", "assigned");
+    desk_syncs(&desk);
+    desk_assigns(&thief, DECIDER, "decider", "assigned");
+    desk_syncs(&thief);
+    assert_false(reads(REVIEWER));
+    assert_false(reads(STRANGER));
+    /* Who knows both decides. */
+    desk_open(&admin, &central, ADMINISTRATOR, "park");
+    author_learns(&admin.author, &desk.author);
+    author_learns(&admin.author, &thief.author);
+    desk_assigns(&admin, AUDITOR, "auditor", "assigned");
+    desk_assigns(&admin, REVIEWER, "reviewer", "assigned");
+    desk_syncs(&admin);
+    assert_true(reads(AUDITOR));
+    assert_true(reads(REVIEWER));
+    assert_false(reads(STRANGER));
+    assert_false(reads(DECIDER));
+    desk_close(&admin);
+    desk_close(&thief);
+    desk_close(&desk);
+    daemon_levels(daemons.at);
+    daemon_looks(1 - daemons.at);
+    daemons_agree();
+}
+
 /* --- a git server lets many people push --- */
 
 static void run(const char *command)
@@ -270,6 +329,7 @@ int main(void)
         CASE(registries_that_went_apart_are_united),
         CASE(a_feed_that_was_written_twice_is_kept_twice),
         CASE(a_dossier_that_was_opened_twice_says_so),
+        CASE(who_opened_a_dossier_apart_from_another_does_not_read_his),
         CASE(what_no_daemon_wrote_is_not_taken),
         CASE(what_was_taken_away_there_is_pushed_again),
         CASE(a_daemon_that_is_not_admitted_lands_nothing),

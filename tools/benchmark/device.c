@@ -21,8 +21,11 @@ static int day_evidence(struct store *store, const char *dossier, const char *pa
     char sha256[DIGEST_HEX_SIZE];
     struct record *record = NULL;
     json_t *body = NULL;
+    char proof[DIGEST_HEX_SIZE];
     int result = store_evidence_add(store, path, sha256, &body, err);
 
+    if (result == 0) result = store_evidence_proof(store, dossier, sha256, proof, err);
+    if (result == 0 && json_object_set_new(body, "proof", json_string(proof))) result = error_memory(err);
     if (result == 0) result = store_append(store, dossier, "evidence.add", sha256, body, &record, err);
     record_free(record);
     json_decref(body);
