@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "syncd/access.h"
 #include "syncd/receive.h"
 #include "syncd/repository_access.h"
 
@@ -141,13 +142,26 @@ static int put_segments(struct reply *reply, const char *dossier, struct error *
 
 /* --- evidence --- */
 
+static int may_fetch(struct reply *reply, const char *sha256, const char *path, bool *may, struct error *err)
+{
+    json_t *claims;
+    int result = repository_may_fetch(reply->repository, sha256, reply->delivery->person, may, &claims, err);
+
+    if (!result && !*may) result = access_proves(NULL, sha256, path, claims, 0, may, err);
+    json_decref(claims);
+    return result;
+}
+
 static int put_piece(struct reply *reply, const char *sha256, struct error *err)
 {
     long long size = repository_evidence_size(reply->repository, sha256);
     char path[PATH_MAX];
+    bool may;
+    int result;
 
     if (size < 0) return 0; /* it is told to be missing */
     repository_evidence_path(reply->repository, sha256, path, sizeof path);
+    if ((result = may_fetch(reply, sha256, path, &may, err)) || !may) return result;
     reply->pieces++;
     return bundle_put_evidence(reply->writer, sha256, path, size, err);
 }

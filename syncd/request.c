@@ -449,42 +449,22 @@ bool request_authorised(struct request *request)
     return request_authorised_lately(request) || request_authorise(request);
 }
 
-/* Whether the bytes bear out one of these claims. */
-static bool claims_hold(struct request *request, const char *sha256, const json_t *claims)
-{
-    struct server *server = request->server;
-    char path[PATH_MAX];
-    struct error err = {0};
-    const json_t *claim;
-    bool holds = false;
-    size_t index;
-
-    if (repository_evidence_size(server->repository, sha256) < 0) return false;
-    repository_evidence_path(server->repository, sha256, path, sizeof path);
-    json_array_foreach(claims, index, claim)
-    {
-        const char *dossier = json_string_value(json_array_get(claim, 0));
-        const char *proof = json_string_value(json_array_get(claim, 1));
-        if (holds || err.code) break;
-        access_proves(server->access, sha256, path, dossier, proof, (int64_t)time(NULL), &holds, &err);
-    }
-    if (err.code) log_event(LOG_ERROR, "trouble", "path", request->path, "why", err.message, NULL);
-    return holds;
-}
-
 bool request_may_fetch(struct request *request, const char *sha256)
 {
     struct server *server = request->server;
+    char path[PATH_MAX];
     json_t *claims = NULL;
     struct error err = {0};
     bool may;
 
     if (access_brought(server->access, request->holder.person, sha256)) return true;
+    if (repository_evidence_size(server->repository, sha256) < 0) return false;
     pthread_mutex_lock(&server->repository_lock);
     if (repository_may_fetch(server->repository, sha256, request->holder.person, &may, &claims, &err)) may = false;
     pthread_mutex_unlock(&server->repository_lock);
-    if (err.code) log_event(LOG_ERROR, "trouble", "path", request->path, "why", err.message, NULL);
-    may = may || claims_hold(request, sha256, claims);
+    repository_evidence_path(server->repository, sha256, path, sizeof path);
+    if (!err.code && !may) access_proves(server->access, sha256, path, claims, (int64_t)time(NULL), &may, &err);
     json_decref(claims);
+    if (err.code) log_event(LOG_ERROR, "trouble", "path", request->path, "why", err.message, NULL);
     return may;
 }

@@ -1,6 +1,7 @@
 # Who is assigned reads a dossier, and nobody else does: a real daemon, devices of several people, and curl for those who try by hand.
 . "$SOURCE_DIR/tools/story/telling.sh"
 . "$SOURCE_DIR/tools/story/office.sh"
+. "$SOURCE_DIR/tests/forge.sh"
 
 token_of() { sqlite3 "$1/schouw.sqlite" "select value from setting where name = 'token'"; }
 # ask DEVICE STATUS ARGS..: curl with that device's token; the answer goes to `answer`
@@ -91,21 +92,10 @@ on desk-reviewer sync
 chapter "Who knows only the name of evidence does not get its bytes by naming it"
 printf 'plan\n' >plan.txt
 plan=$(sha256sum plan.txt | cut -d ' ' -f 1)
-# claim DEVICE DOSSIER FILE PROOF: as a program would say it that has not the bytes
-claim() {
-    on "$1" -d "$2" evidence add "$3"
-    rm "$(evidence "$1" "$3")"
-    local sha own
-    sha=$(sha256sum "$3" | cut -d ' ' -f 1)
-    own="json_extract(line, '\$.item') = '$sha' AND feed IN (SELECT id FROM feed WHERE mine)"
-    sqlite3 "$1/schouw.sqlite" "SELECT replace(line, json_extract(line, '\$.body.proof'), '$4') FROM record WHERE $own" | tr -d '\n' >line
-    sqlite3 "$1/schouw.sqlite" "UPDATE record SET line = CAST(readfile('line') AS TEXT), hash = '$(sha256sum <line | cut -c 1-64)' WHERE $own;
-        UPDATE feed SET hash = (SELECT hash FROM record WHERE feed = id AND seq = last) WHERE mine"
-    grep -qF "$4" line || fail "the proof was not replaced"
-}
 # The thief is even first: his statement is there before the dossier that the bytes are of.
 of_other_dossier=$(openssl dgst -sha256 -r -hmac havenkwartier plan.txt | cut -c 1-64)
-claim desk-reviewer winkelhart plan.txt "$of_other_dossier"
+on desk-reviewer -d winkelhart evidence add plan.txt
+forge_proof desk-reviewer plan.txt "$of_other_dossier"
 on desk-reviewer sync
 on laptop -d havenkwartier evidence add plan.txt
 on laptop sync

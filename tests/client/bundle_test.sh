@@ -10,6 +10,7 @@ refuses() {
     grep -qF -- "$text" out || { cat out; fail "this does not say '$text': $*"; }
 }
 . "$SOURCE_DIR/tests/said.sh"
+. "$SOURCE_DIR/tests/forge.sh"
 tips() { git -C service/central.git for-each-ref --format '%(objectname) %(refname)'; }
 unchanged() { [ "$(tips)" = "$1" ] || fail "something landed"; }
 stored() { printf 'service/central.git/lfs/objects/%s/%s/%s' "${1:0:2}" "${1:2:2}" "$1"; }
@@ -197,4 +198,27 @@ says 'From laptop: 1 statement'
 kill -TERM "$daemon"
 wait "$daemon" || fail "the daemon did not end well"
 daemon=
+schouw-syncd verify wire >verified || { cat verified; fail "the repository does not verify"; }
+
+echo "--- evidence of another dossier: who only knows its name gets nothing in the answer, who has it proves it"
+on . init desk --person bert --device desk
+on admin registry person bert --name Bert --function Auditor --role auditor
+on admin registry key bert desk desk/key.pub
+on admin bundle people
+schouw-syncd receive --config wire people >out || { cat out; fail "the people were not taken"; }
+on desk open kvo-3.1 --certificate basis "Elders" --id elders
+on desk evidence add "$photo"
+kept="desk/evidence/${photo_sha:0:2}/$photo_sha"
+forge_proof desk "$photo" "$(openssl dgst -sha256 -r -hmac randstad "$photo" | cut -c 1-64)"
+on desk bundle claim
+schouw-syncd receive --config wire claim --reply claim.answer >out || { cat out; fail "the claim was not taken"; }
+says '3 statements landed in 1 dossier, 0 files of evidence kept'
+on desk receive claim.answer --trust wire/central.git/key.pub
+[ ! -e "$kept" ] || fail "the answer brought bytes to who only knew their name"
+on desk evidence add "$photo"
+rm "$kept" # lost since; what was stated proves that they were here
+on desk bundle proven
+schouw-syncd receive --config wire proven --reply proven.answer >out || { cat out; fail "the proof was not taken"; }
+on desk receive proven.answer
+cmp "$photo" "$kept"
 schouw-syncd verify wire >verified || { cat verified; fail "the repository does not verify"; }

@@ -231,9 +231,11 @@ static void who_brought_evidence_is_known_for_a_while(void **state)
 static bool proves(struct fixture *fixture, const char *path, const char *dossier, const char *proof, int64_t now)
 {
     bool proven = false;
+    json_t *claims = json_pack("[[s, s]]", dossier, proof);
 
-    if (access_proves(fixture->access, "abc", path, dossier, proof, now, &proven, &fixture->err))
+    if (access_proves(fixture->access, "abc", path, claims, now, &proven, &fixture->err))
         assert_int_equal(fixture->err.code, ERROR_IO);
+    json_decref(claims);
     return proven;
 }
 
