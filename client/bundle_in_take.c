@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "client/bundle_in_state.h"
-#include "client/problem.h"
 #include "client/store_aside.h"
 #include "client/store_forget.h"
 
@@ -71,17 +70,13 @@ static int doubt(struct taking *taking, const char *feed, struct error *err)
 
 static int refusal_take(struct taking *taking, const char *id, json_t *dossier, const json_t *line, struct error *err)
 {
-    const char *feed = json_string_value(json_object_get(line, "feed"));
-    json_int_t first = json_integer_value(json_object_get(line, "first"));
-    struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
-    if (!feed || !feed_id_valid(feed) || first < 1) return 0;
-    problem_copy(json_string_value(json_object_get(line, "clause")), why.clause, sizeof why.clause);
-    problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
-    int result =
-        store_refusal_put(taking->sync.store, feed, first, json_integer_value(json_object_get(line, "seq")), &why, err);
-    if (result == 0 && why.code == ERROR_CONFLICT) result = doubt(taking, feed, err);
-    if (result == 0 && why.code == ERROR_NOT_FOUND) result = store_land_forget(taking->sync.store, id, err);
-    return result == 0 ? sync_note(dossier, "refused", "feed", feed, first, &why, err) : result;
+    struct sync_refusal refusal;
+    if (!sync_refusal(line, &refusal)) return 0;
+    int result = store_refusal_put(taking->sync.store, refusal.feed, refusal.first, refusal.seq, &refusal.why, err);
+    if (result == 0 && refusal.why.code == ERROR_CONFLICT) result = doubt(taking, refusal.feed, err);
+    if (result == 0 && refusal.why.code == ERROR_NOT_FOUND) result = store_land_forget(taking->sync.store, id, err);
+    if (result != 0) return result;
+    return sync_note(dossier, "refused", "feed", refusal.feed, refusal.first, &refusal.why, err);
 }
 
 static int refused_take(struct taking *taking, const char *id, json_t *dossier, const json_t *list, struct error *err)

@@ -10,6 +10,7 @@
 
 #include "client/entry.h"
 #include "client/limits.h"
+#include "client/problem.h"
 #include "client/store_forget.h"
 #include "client/sync_state.h"
 
@@ -39,6 +40,19 @@ int sync_note(json_t *object, const char *list, const char *name, const char *wh
                              "why", why->message);
     if (note && first > 0) json_object_set_new(note, "first", json_integer(first));
     return json_array_append_new(json_object_get(object, list), note) == 0 ? 0 : error_memory(err);
+}
+
+bool sync_refusal(const json_t *line, struct sync_refusal *refusal)
+{
+    *refusal = (struct sync_refusal){
+        .feed = json_string_value(json_object_get(line, "feed")),
+        .first = json_integer_value(json_object_get(line, "first")),
+        .seq = json_integer_value(json_object_get(line, "seq")),
+        .why.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED),
+    };
+    problem_copy(json_string_value(json_object_get(line, "clause")), refusal->why.clause, sizeof refusal->why.clause);
+    problem_copy(json_string_value(json_object_get(line, "why")), refusal->why.message, sizeof refusal->why.message);
+    return refusal->feed && feed_id_valid(refusal->feed) && refusal->first >= 1;
 }
 
 int sync_outcome(struct sync *sync, struct error *err)

@@ -50,6 +50,16 @@ int sync_count(json_t *object, const char *name, json_int_t more, struct error *
 int sync_note(json_t *object, const char *list, const char *name, const char *what, json_int_t first,
               const struct error *why, struct error *err);
 
+/* What a server says of statements that it does not take, on the wire or in a bundle. */
+struct sync_refusal {
+    const char *feed; /* borrowed from the line */
+    json_int_t first; /* from where on */
+    json_int_t seq;   /* the statement at fault; 0: none by itself */
+    struct error why;
+};
+/* Reads one; false when it is none. */
+bool sync_refusal(const json_t *line, struct sync_refusal *refusal);
+
 /* An outcome of which nothing has happened yet. */
 int sync_outcome(struct sync *sync, struct error *err);
 /* Frees what it was made of; lets the lock go, and the connection if there is one. */

@@ -18,24 +18,22 @@ static int refused_take(struct incoming *incoming, const char *id, json_t *dossi
                         struct error *err)
 {
     bool doubted = false;
-    const char *feed = json_string_value(json_object_get(line, "feed"));
-    json_int_t first = json_integer_value(json_object_get(line, "first"));
-    struct error why = {.code = problem_code(json_string_value(json_object_get(line, "error")), ERROR_REFUSED)};
-    const json_t *known = json_object_get(incoming->refused, feed ? feed : "");
+    struct sync_refusal refusal;
+    if (!sync_refusal(line, &refusal)) return 0;
+    const json_t *known = json_object_get(incoming->refused, refusal.feed);
+    if (known && json_integer_value(known) <= refusal.first) return 0;
+    if (json_object_set_new(incoming->refused, refusal.feed, json_integer(refusal.first)) != 0)
+        return error_memory(err);
     int result = 0;
-    if (!feed || !feed_id_valid(feed) || first < 1) return 0;
-    problem_copy(json_string_value(json_object_get(line, "clause")), why.clause, sizeof why.clause);
-    problem_copy(json_string_value(json_object_get(line, "why")), why.message, sizeof why.message);
-    if (known && json_integer_value(known) <= first) return 0;
-    if (json_object_set_new(incoming->refused, feed, json_integer(first)) != 0) return error_memory(err);
     if (!incoming->sync->options->dry)
-        result = store_refusal_put(incoming->sync->store, feed, first, json_integer_value(json_object_get(line, "seq")),
-                                   &why, err);
+        result = store_refusal_put(incoming->sync->store, refusal.feed, refusal.first, refusal.seq, &refusal.why, err);
     /* The server may have been put back from a backup: what it had once, it may lack now. Or this store was. */
-    if (result == 0 && why.code == ERROR_CONFLICT) result = sync_doubt(incoming->sync, feed, &doubted, err);
-    if (result == 0 && why.code == ERROR_NOT_FOUND) result = sync_doubt(incoming->sync, id, &doubted, err);
+    if (result == 0 && refusal.why.code == ERROR_CONFLICT)
+        result = sync_doubt(incoming->sync, refusal.feed, &doubted, err);
+    if (result == 0 && refusal.why.code == ERROR_NOT_FOUND) result = sync_doubt(incoming->sync, id, &doubted, err);
     /* Later segments of a feed fall with the first; one reason is enough. */
-    return result == 0 && !known ? sync_note(dossier, "refused", "feed", feed, first, &why, err) : result;
+    if (result != 0 || known) return result;
+    return sync_note(dossier, "refused", "feed", refusal.feed, refusal.first, &refusal.why, err);
 }
 
 /* Counts what of our segments landed, and notes how far. */

@@ -127,6 +127,14 @@ int access_run(struct access *access, sqlite3_stmt *statement, struct error *err
     return result;
 }
 
+int access_forget(struct access *access, enum access_statement name, int64_t time, struct error *err)
+{
+    sqlite3_stmt *statement = access_begin(access, name);
+
+    sqlite3_bind_int64(statement, 1, time);
+    return access_run(access, statement, err);
+}
+
 int access_start(struct access *access, struct error *err)
 {
     return sqlite3_exec(access->database, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK
@@ -168,9 +176,7 @@ int access_code_new(struct access *access, const char *person, const char *devic
     code_hash(code, hash);
 
     pthread_mutex_lock(&access->lock);
-    statement = access_begin(access, CODE_FORGET);
-    sqlite3_bind_int64(statement, 1, now);
-    if (!(result = access_run(access, statement, err))) {
+    if (!(result = access_forget(access, CODE_FORGET, now, err))) {
         statement = access_begin(access, CODE_ADD);
         access_bind(statement, 1, hash);
         access_bind(statement, 2, person);

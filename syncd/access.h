@@ -85,9 +85,9 @@ int access_brings(struct access *access, const char *person, const char *sha256,
 /* Whether he did, not long ago. False also when it can not be told. */
 bool access_brought(struct access *access, const char *person, const char *sha256);
 
-/* Whether the bytes of a piece of evidence, in the file `path`, bear out one of the proofs that were stated: `claims` of
- * repository_may_fetch. They are hashed once for each dossier, and again only after ACCESS_PROOF_KEPT: without the lock,
- * as it may take its time. `access` NULL: nothing is remembered. ERROR_IO. */
+/* Whether the bytes of a piece of evidence, in the file `path`, bear out one of the proofs that were stated: `claims`
+ * of repository_may_fetch. They are hashed once for each dossier, and again only after ACCESS_PROOF_KEPT: without the
+ * lock, as it may take its time. `access` NULL: nothing is remembered. ERROR_IO. */
 int access_proves(struct access *access, const char *sha256, const char *path, const json_t *claims, int64_t now,
                   bool *proven, struct error *err);
 

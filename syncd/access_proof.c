@@ -27,9 +27,7 @@ static int keep(struct access *access, const char *sha256, const char *dossier, 
     int result;
 
     pthread_mutex_lock(&access->lock);
-    statement = access_begin(access, PROOF_FORGET);
-    sqlite3_bind_int64(statement, 1, now - ACCESS_PROOF_KEPT);
-    if (!(result = access_run(access, statement, err))) {
+    if (!(result = access_forget(access, PROOF_FORGET, now - ACCESS_PROOF_KEPT, err))) {
         statement = access_begin(access, PROOF_PUT);
         access_bind(statement, 1, sha256);
         access_bind(statement, 2, dossier);

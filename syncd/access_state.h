@@ -48,6 +48,8 @@ void access_bind(sqlite3_stmt *statement, int index, const char *text);
 void access_column(sqlite3_stmt *statement, int index, char *to, size_t size);
 /* Runs a statement that gives no rows. */
 int access_run(struct access *access, sqlite3_stmt *statement, struct error *err);
+/* Runs one that forgets what is not later than a time (?1, seconds since 1970). */
+int access_forget(struct access *access, enum access_statement name, int64_t time, struct error *err);
 /* BEGIN IMMEDIATE; and COMMIT when `result` is 0, else ROLLBACK. access_end returns `result`, or why committing failed.
  */
 int access_start(struct access *access, struct error *err);

@@ -138,9 +138,7 @@ int access_brings(struct access *access, const char *person, const char *sha256,
     int result;
 
     pthread_mutex_lock(&access->lock);
-    statement = access_begin(access, BROUGHT_FORGET);
-    sqlite3_bind_int64(statement, 1, now - ACCESS_BROUGHT_KEPT);
-    if (!(result = access_run(access, statement, err))) {
+    if (!(result = access_forget(access, BROUGHT_FORGET, now - ACCESS_BROUGHT_KEPT, err))) {
         statement = access_begin(access, BROUGHT_PUT);
         access_bind(statement, 1, sha256);
         access_bind(statement, 2, person);

@@ -34,23 +34,19 @@ static bool are_apart(const struct slot *slot, size_t one, size_t other)
            !record_saw(a->record, b->record) && !record_saw(b->record, a->record);
 }
 
-/* Whether a dossier was opened twice, apart from each other, as far as `by` had seen; and whether `word` (may be NULL)
- * was said by someone who knew all of that. */
-static bool was_opened_apart(const struct fold *fold, const struct record *by, const struct record *word, bool *knew)
+/* Whether who said `word` (NULL: nobody) knew of all openings that are apart from others, as far as `by` had seen them;
+ * so where there are none. */
+static bool knew_openings(const struct fold *fold, const struct record *by, const struct record *word)
 {
     const struct slot *slot = fold_slot(fold, "dossier.open", "dossier");
-    bool apart = false;
 
-    *knew = true;
     for (size_t i = 0; slot && i < slot->count; i++) {
-        if (by && !record_saw(by, slot->entries[i].record)) continue;
-        for (size_t j = 0; j < slot->count; j++) {
-            if ((by && !record_saw(by, slot->entries[j].record)) || !are_apart(slot, i, j)) continue;
-            apart = true;
-            *knew = *knew && word && record_saw(word, slot->entries[i].record);
-        }
+        const struct record *opening = slot->entries[i].record;
+        if ((by && !record_saw(by, opening)) || (word && record_saw(word, opening))) continue;
+        for (size_t j = 0; j < slot->count; j++)
+            if ((!by || record_saw(by, slot->entries[j].record)) && are_apart(slot, i, j)) return false;
     }
-    return apart;
+    return true;
 }
 
 /* The last word of each feed in a slot, as far as `by` had seen it; free() it. Earlier ones of the same feed are
@@ -64,9 +60,7 @@ static struct word *words_of(const struct fold *fold, const struct slot *slot, c
     for (size_t i = 0; words && i < slot->count; i++) {
         const struct record *record = slot->entries[i].record;
         size_t at = 0;
-        bool knew;
-        if (by && !record_saw(by, record)) continue;
-        if (was_opened_apart(fold, by, record, &knew) && !knew) continue;
+        if ((by && !record_saw(by, record)) || !knew_openings(fold, by, record)) continue;
         while (at < *count && strcmp(words[at].record->feed, record->feed) != 0) at++;
         if (at == *count) words[(*count)++].record = record;
         if (words[at].record->seq < record->seq) words[at].record = record;
@@ -130,10 +124,10 @@ static bool is_assigned(const struct fold *fold, const struct slot *slot, const 
 enum access_right access_right(const struct fold *fold, const char *person, const struct record *by)
 {
     const struct slot *slot = fold_slot(fold, "team.set", person);
-    bool knew, released = ever_released(slot, by), waits = was_opened_apart(fold, by, NULL, &knew);
+    bool released = ever_released(slot, by);
 
     if (slot && is_assigned(fold, slot, by)) return ACCESS_READS;
-    if (wrote(fold, person, by)) return released || waits ? ACCESS_RELEASED : ACCESS_READS;
+    if (wrote(fold, person, by)) return released || !knew_openings(fold, by, NULL) ? ACCESS_RELEASED : ACCESS_READS;
     return released ? ACCESS_RELEASED : ACCESS_NONE;
 }
 
@@ -244,20 +238,9 @@ int repository_took_part(struct repository *repository, const char *dossier, con
     return has_right(repository, dossier, person, 0, did, err);
 }
 
-/* Adds [dossier, proof] of each row; steps the statement to its end and finalizes it. */
-static int list_claims(struct repository *repository, sqlite3_stmt *statement, json_t *claims, struct error *err)
+static json_t *claim_row(sqlite3_stmt *statement)
 {
-    int status, result = 0;
-
-    while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
-        if (status != SQLITE_ROW)
-            result = index_trouble(repository, err);
-        else if (json_array_append_new(claims,
-                                       json_pack("[s, s]", index_column(statement, 0), index_column(statement, 1))))
-            result = error_memory(err);
-    }
-    sqlite3_finalize(statement);
-    return result;
+    return json_pack("[s, s]", index_column(statement, 0), index_column(statement, 1));
 }
 
 int repository_may_fetch(struct repository *repository, const char *sha256, const char *person, bool *may,
@@ -276,24 +259,17 @@ int repository_may_fetch(struct repository *repository, const char *sha256, cons
     if ((result = index_prepare(repository, "proof_claims", &statement, err))) return result;
     index_bind(statement, 1, sha256);
     index_bind(statement, 2, person);
-    return list_claims(repository, statement, *claims, err);
+    return index_list(repository, statement, claim_row, *claims, err);
 }
 
 static int list_released(struct repository *repository, const char *person, json_t *list, struct error *err)
 {
     sqlite3_stmt *statement;
-    int status, result = index_prepare(repository, "reader_released", &statement, err);
+    int result = index_prepare(repository, "reader_released", &statement, err);
 
     if (result) return result;
     index_bind(statement, 1, person);
-    while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
-        if (status != SQLITE_ROW)
-            result = index_trouble(repository, err);
-        else if (json_array_append_new(list, json_string(index_column(statement, 0))))
-            result = error_memory(err);
-    }
-    sqlite3_finalize(statement);
-    return result;
+    return index_list(repository, statement, index_word, list, err);
 }
 
 int repository_readable(struct repository *repository, const char *person, json_t **list, struct error *err)

@@ -74,6 +74,26 @@ int index_finish(struct repository *repository, sqlite3_stmt *statement, struct 
     return result;
 }
 
+int index_list(struct repository *repository, sqlite3_stmt *statement, json_t *(*row)(sqlite3_stmt *statement),
+               json_t *list, struct error *err)
+{
+    int status, result = 0;
+
+    while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
+        if (status != SQLITE_ROW)
+            result = index_trouble(repository, err);
+        else if (json_array_append_new(list, row(statement)))
+            result = error_memory(err);
+    }
+    sqlite3_finalize(statement);
+    return result;
+}
+
+json_t *index_word(sqlite3_stmt *statement)
+{
+    return json_string(index_column(statement, 0));
+}
+
 /* --- the file --- */
 
 /* Whether SQLite finds nothing wrong with the attached file. */
@@ -381,25 +401,21 @@ int index_feed(struct repository *repository, const char *feed, char dossier[DOS
     return 0;
 }
 
+static json_t *dossier_row(sqlite3_stmt *statement)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", index_column(statement, 0), "landed",
+                     index_column(statement, 1), "name", index_column(statement, 2), "scheme",
+                     index_column(statement, 3), "certificate", index_column(statement, 4));
+}
+
 int index_dossiers(struct repository *repository, const char *person, json_t *dossiers, struct error *err)
 {
     sqlite3_stmt *statement;
-    int status, result = index_prepare(repository, person ? "reader_dossiers" : "dossier_all", &statement, err);
+    int result = index_prepare(repository, person ? "reader_dossiers" : "dossier_all", &statement, err);
 
     if (result) return result;
     if (person) index_bind(statement, 1, person);
-    while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
-        json_t *dossier = json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", index_column(statement, 0), "landed",
-                                    index_column(statement, 1), "name", index_column(statement, 2), "scheme",
-                                    index_column(statement, 3), "certificate", index_column(statement, 4));
-        if (json_array_append_new(dossiers, dossier)) {
-            result = error_memory(err);
-            break;
-        }
-    }
-    if (!result && status != SQLITE_DONE) result = index_trouble(repository, err);
-    sqlite3_finalize(statement);
-    return result;
+    return index_list(repository, statement, dossier_row, dossiers, err);
 }
 
 int index_heads(struct repository *repository, const char *dossier, const char *person, json_t **heads,
@@ -426,10 +442,8 @@ out:
     return result;
 }
 
-/* A row of evidence as the lists hold it: its SHA-256 or, where `sized`, an object. */
-static json_t *evidence_row(sqlite3_stmt *statement, bool sized)
+static json_t *piece_row(sqlite3_stmt *statement)
 {
-    if (!sized) return json_string(index_column(statement, 0));
     return json_pack("{s:s, s:I}", "sha256", index_column(statement, 0), "size",
                      (json_int_t)sqlite3_column_int64(statement, 1));
 }
@@ -438,19 +452,12 @@ static json_t *evidence_row(sqlite3_stmt *statement, bool sized)
 static int list_evidence(struct repository *repository, const char *dossier, json_t **list, struct error *err)
 {
     sqlite3_stmt *statement;
-    int status, result;
+    int result;
 
     if (!(*list = json_array())) return error_memory(err);
-    if ((result = index_prepare(repository, dossier ? "evidence_of" : "evidence_all", &statement, err))) goto out;
-    if (dossier) index_bind(statement, 1, dossier);
-    while (!result && (status = sqlite3_step(statement)) != SQLITE_DONE) {
-        if (status != SQLITE_ROW)
-            result = index_trouble(repository, err);
-        else if (json_array_append_new(*list, evidence_row(statement, !dossier)))
-            result = error_memory(err);
-    }
-    sqlite3_finalize(statement);
-out:
+    result = index_prepare(repository, dossier ? "evidence_of" : "evidence_all", &statement, err);
+    if (!result && dossier) index_bind(statement, 1, dossier);
+    if (!result) result = index_list(repository, statement, dossier ? index_word : piece_row, *list, err);
     if (result) {
         json_decref(*list);
         *list = NULL;

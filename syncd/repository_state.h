@@ -231,6 +231,12 @@ void index_bind(sqlite3_stmt *statement, int index, const char *text);
 const char *index_column(sqlite3_stmt *statement, int index);
 /* Steps a statement that gives no rows, and finalizes it. */
 int index_finish(struct repository *repository, sqlite3_stmt *statement, struct error *err);
+/* Steps a statement to its end and finalizes it: adds what `row` makes of each row (NULL: out of memory) to the array.
+ */
+int index_list(struct repository *repository, sqlite3_stmt *statement, json_t *(*row)(sqlite3_stmt *statement),
+               json_t *list, struct error *err);
+/* A row's only word. */
+json_t *index_word(sqlite3_stmt *statement);
 /* ERROR_IO with what SQLite said. */
 int index_trouble(const struct repository *repository, struct error *err);
 
