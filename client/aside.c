@@ -20,8 +20,8 @@ static void aside_fill(struct aside *aside, const json_t *row)
     aside->entry = (struct entry){.record = aside->record,
                                   .person = word(aside, "person"),
                                   .device = word(aside, "device"),
-                                  .refused = strcmp(word(aside, "state"), "kept") == 0};
-    snprintf(aside->entry.why, sizeof aside->entry.why, "%.199s", word(aside, "why"));
+                                  .refused = strcmp(word(aside, "state"), "kept") == 0,
+                                  .why = word(aside, "why")};
 }
 
 int asides_read(struct store *store, const char *dossier, struct asides *asides, struct error *err)

@@ -57,9 +57,7 @@ static bool carrying_keeps_time(void *context, const char *at)
 
 static int past_add(struct carrying *carrying, const struct record *record, struct error *err)
 {
-    struct record *copy = NULL;
-    int result = record_parse(record->line, record->length, &copy, err);
-    return result == 0 ? fold_add(carrying->past, copy, err) : result;
+    return fold_add(carrying->past, record_share(record), err);
 }
 
 /* Takes up what the statement says its writer had seen. */

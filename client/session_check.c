@@ -89,9 +89,7 @@ static bool looks_back(const struct session_check *check, const struct record *r
 
 static int ahead_add(struct session_check *check, const struct record *record, struct error *err)
 {
-    struct record *copy = NULL;
-    int result = record_parse(record->line, record->length, &copy, err);
-    return result == 0 ? fold_add(check->ahead, copy, err) : result;
+    return fold_add(check->ahead, record_share(record), err);
 }
 
 /* The dossier as it is with what was accepted so far. */

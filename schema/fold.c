@@ -6,18 +6,9 @@
 
 #include "schema/fold_state.h"
 
-#define INDEX_KEY_SIZE (FEED_ID_SIZE + 21)
-
 struct fold *fold_new(void)
 {
-    struct fold *fold = calloc(1, sizeof *fold);
-    if (fold == NULL) return NULL;
-    fold->index = json_object();
-    if (fold->index == NULL) {
-        free(fold);
-        return NULL;
-    }
-    return fold;
+    return calloc(1, sizeof(struct fold));
 }
 
 void fold_free(struct fold *fold)
@@ -27,10 +18,10 @@ void fold_free(struct fold *fold)
     for (size_t i = 0; i < fold->count; i++) record_free(fold->records[i]);
     free(fold->records);
     free(fold->by_slot);
-    free(fold->by_feed);
     free(fold->by_log);
     free(fold->entry_of);
-    json_decref(fold->index);
+    for (size_t i = 0; i < fold->run_count; i++) free(fold->runs[i].places);
+    free(fold->runs);
     free(fold);
 }
 
@@ -49,21 +40,100 @@ static int fold_grow(struct fold *fold, struct error *err)
     struct record **records = realloc(fold->records, capacity * sizeof(struct record *));
     if (records == NULL) return error_memory(err);
     fold->records = records;
-    if (!places_grow(&fold->by_slot, capacity) || !places_grow(&fold->by_feed, capacity) ||
-        !places_grow(&fold->by_log, capacity) || !places_grow(&fold->entry_of, capacity))
+    if (!places_grow(&fold->by_slot, capacity) || !places_grow(&fold->by_log, capacity) ||
+        !places_grow(&fold->entry_of, capacity))
         return error_memory(err);
     fold->capacity = capacity;
     return 0;
 }
 
+/* First run not before the feed. */
+static size_t run_lower(const struct fold *fold, const char *feed)
+{
+    size_t low = 0, high = fold->run_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(fold->runs[middle].feed, feed) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The run of a feed, made where there is none; NULL when memory is out. `feed` lives as long as the fold. */
+static struct run *run_of(struct fold *fold, const char *feed)
+{
+    if (fold->run_count > 0 && strcmp(fold->runs[fold->run_last].feed, feed) == 0) return &fold->runs[fold->run_last];
+    size_t at = run_lower(fold, feed);
+    fold->run_last = at;
+    if (at < fold->run_count && strcmp(fold->runs[at].feed, feed) == 0) return &fold->runs[at];
+    fold->run_last = 0;
+    if (fold->run_count == fold->run_capacity) {
+        size_t capacity = fold->run_capacity == 0 ? 8 : fold->run_capacity * 2;
+        struct run *runs = realloc(fold->runs, capacity * sizeof *runs);
+        if (runs == NULL) return NULL;
+        fold->runs = runs;
+        fold->run_capacity = capacity;
+    }
+    size_t *places = malloc(8 * sizeof *places);
+    if (places == NULL) return NULL;
+    memmove(fold->runs + at + 1, fold->runs + at, (fold->run_count - at) * sizeof *fold->runs);
+    fold->runs[at] = (struct run){.feed = feed, .places = places, .capacity = 8};
+    fold->run_count++;
+    fold->run_last = at;
+    return &fold->runs[at];
+}
+
+/* Where a seq stands in a run, or would: behind the last, most times. */
+static size_t run_place(const struct fold *fold, const struct run *run, int64_t seq)
+{
+    size_t low = 0, high = run->count;
+    if (high == 0 || fold->records[run->places[high - 1]]->seq < seq) return high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (fold->records[run->places[middle]]->seq < seq)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The record of the same feed and seq, or NULL. */
+static const struct record *run_record(const struct fold *fold, const struct record *record)
+{
+    size_t at = fold->run_last;
+    if (at >= fold->run_count || strcmp(fold->runs[at].feed, record->feed) != 0) at = run_lower(fold, record->feed);
+    if (at == fold->run_count || strcmp(fold->runs[at].feed, record->feed) != 0) return NULL;
+    const struct run *run = &fold->runs[at];
+    size_t place = run_place(fold, run, record->seq);
+    if (place == run->count) return NULL;
+    const struct record *there = fold->records[run->places[place]];
+    return there->seq == record->seq ? there : NULL;
+}
+
+/* Puts the record that is about to be added in its feed. */
+static int run_add(struct fold *fold, const struct record *record, struct error *err)
+{
+    struct run *run = run_of(fold, record->feed);
+    if (run == NULL) return error_memory(err);
+    if (run->count == run->capacity) {
+        if (!places_grow(&run->places, run->capacity * 2)) return error_memory(err);
+        run->capacity *= 2;
+    }
+    size_t at = run_place(fold, run, record->seq);
+    memmove(run->places + at + 1, run->places + at, (run->count - at) * sizeof *run->places);
+    run->places[at] = fold->count;
+    run->count++;
+    return 0;
+}
+
 int fold_add(struct fold *fold, struct record *record, struct error *err)
 {
-    char key[INDEX_KEY_SIZE];
+    const struct record *there = run_record(fold, record);
     int result = 0;
-    snprintf(key, sizeof key, "%s/%lld", record->feed, (long long)record->seq);
-    const json_t *place = json_object_get(fold->index, key);
-    if (place != NULL) {
-        const struct record *there = fold->records[json_integer_value(place)];
+    if (there != NULL) {
         if (strcmp(there->hash, record->hash) != 0)
             result =
                 error_set(err, ERROR_CONFLICT,
@@ -73,22 +143,30 @@ int fold_add(struct fold *fold, struct record *record, struct error *err)
         record_free(record);
         return result;
     }
-    if (fold->count > 0 && strcmp(fold->records[0]->dossier, record->dossier) != 0) {
+    if (fold->count > 0 && strcmp(fold->records[0]->dossier, record->dossier) != 0)
         result = error_set(err, ERROR_INVALID, "a record of dossier %s does not belong in dossier %s", record->dossier,
                            fold->records[0]->dossier);
-        goto refuse;
+    if (result == 0) result = fold_grow(fold, err);
+    if (result == 0) result = run_add(fold, record, err);
+    if (result != 0) {
+        record_free(record);
+        return result;
     }
-    result = fold_grow(fold, err);
-    if (result != 0) goto refuse;
-    if (json_object_set_new(fold->index, key, json_integer((json_int_t)fold->count)) != 0) {
-        result = error_memory(err);
-        goto refuse;
-    }
-    fold->records[fold->count++] = record;
     fold_unsettle(fold);
+    fold->records[fold->count++] = record;
     return 0;
-refuse:
-    record_free(record);
+}
+
+int fold_share(const struct fold *fold, struct fold **copy, struct error *err)
+{
+    int result = 0;
+    *copy = fold_new();
+    if (*copy == NULL) return error_memory(err);
+    for (size_t i = 0; i < fold->count && result == 0; i++)
+        result = fold_add(*copy, record_share(fold->records[i]), err);
+    if (result == 0) return 0;
+    fold_free(*copy);
+    *copy = NULL;
     return result;
 }
 

@@ -21,8 +21,8 @@ struct entry {
     const char *person; /* of the feed, from its feed.open; "" when that is not there yet */
     const char *device;
     bool superseded;
-    bool refused; /* by authority; `why` says so */
-    char why[200];
+    bool refused;    /* by authority .. */
+    const char *why; /* .. as this says; "" otherwise */
 };
 
 struct slot {
@@ -41,6 +41,9 @@ void fold_free(struct fold *fold);
 /* Adds a record; the fold owns it from then on (also on failure). The same record twice is no error.
  * ERROR_CONFLICT when another record with the same feed and seq is there (a fork). */
 int fold_add(struct fold *fold, struct record *record, struct error *err);
+
+/* Another fold of the same records, which both hold; not settled. */
+int fold_share(const struct fold *fold, struct fold **copy, struct error *err);
 
 /* Applies authority (schema/registry.h, may be NULL for none) and settles superseded, standing and conflict. Call after
  * the last fold_add and before the questions below; adding again needs settling again. O(records + k^2 per slot). */

@@ -7,10 +7,15 @@
 #include "schema/fold_state.h"
 #include "schema/registry.h"
 
-#define FEW 64 /* records that are sorted in one by one */
+#define FEW 64      /* records that are sorted in one by one */
+#define WHY_MAX 199 /* bytes kept of why a record is refused: they are told, and rendered */
 
 void fold_unsettle(struct fold *fold)
 {
+    for (size_t i = 0; fold->entries != NULL && i < fold->count; i++) {
+        const struct entry *entry = &fold->entries[i];
+        if (entry->refused && entry->why[0] != '\0') free((char *)(uintptr_t)entry->why);
+    }
     free(fold->entries);
     free(fold->log);
     free(fold->slots);
@@ -38,13 +43,6 @@ static int slot_order(const struct record *one, const struct record *other)
     return order != 0 ? order : record_compare(one, other);
 }
 
-static int feed_order(const struct record *one, const struct record *other)
-{
-    int order = strcmp(one->feed, other->feed);
-    if (order != 0) return order;
-    return one->seq < other->seq ? -1 : one->seq > other->seq;
-}
-
 struct ordering {
     struct record *const *records;
     record_order *order;
@@ -62,6 +60,10 @@ static void places_extend(const struct fold *fold, size_t *places, record_order 
 {
     for (size_t i = fold->sorted; i < fold->count; i++) places[i] = i;
     if (fold->count - fold->sorted > FEW) {
+        size_t level = 1; /* often they are in order: what one person said, one after the other */
+        while (level < fold->count && order(fold->records[places[level - 1]], fold->records[places[level]]) < 0)
+            level++;
+        if (level >= fold->count) return;
         struct ordering ordering = {fold->records, order};
         qsort_r(places, fold->count, sizeof *places, place_compare, &ordering);
         return;
@@ -86,28 +88,31 @@ static const char *record_words(const struct record *record, const char *field)
     return words == NULL ? "" : words;
 }
 
-/* Fills feeds from the log, which is in order of (feed, seq) for the moment, and the person and device of each entry.
- */
+/* Fills a feed from its records, and the person and device of their entries. */
+static void feed_fill(struct fold *fold, const struct run *run, struct feed *feed)
+{
+    const struct record *first = fold->records[run->places[0]];
+    *feed = (struct feed){.id = run->feed, .person = "", .device = "", .key = ""};
+    if (first->seq == 1 && first->version <= RECORD_VERSION && record_opens_feed(first)) {
+        feed->person = record_words(first, "person");
+        feed->device = record_words(first, "device");
+        feed->key = record_words(first, "key");
+    }
+    for (size_t i = 0; i < run->count; i++) {
+        const struct record *record = fold->records[run->places[i]];
+        struct entry *entry = &fold->entries[fold->entry_of[run->places[i]]];
+        if (record->tick > feed->tick) feed->tick = record->tick;
+        entry->person = feed->person;
+        entry->device = feed->device;
+    }
+    feed->head = fold->records[run->places[run->count - 1]];
+    feed->last = feed->head->seq;
+}
+
 static void feeds_fill(struct fold *fold)
 {
-    struct feed *feed = NULL;
-    for (size_t i = 0; i < fold->count; i++) {
-        const struct record *record = fold->log[i]->record;
-        if (feed == NULL || strcmp(feed->id, record->feed) != 0) {
-            feed = &fold->feeds[fold->feed_count++];
-            *feed = (struct feed){.id = record->feed, .person = "", .device = "", .key = ""};
-        }
-        if (record->seq == 1 && record->version <= RECORD_VERSION && record_opens_feed(record)) {
-            feed->person = record_words(record, "person");
-            feed->device = record_words(record, "device");
-            feed->key = record_words(record, "key");
-        }
-        feed->last = record->seq;
-        feed->head = record;
-        if (record->tick > feed->tick) feed->tick = record->tick;
-        fold->log[i]->person = feed->person;
-        fold->log[i]->device = feed->device;
-    }
+    for (size_t i = 0; i < fold->run_count; i++) feed_fill(fold, &fold->runs[i], &fold->feeds[i]);
+    fold->feed_count = fold->run_count;
 }
 
 static void slots_fill(struct fold *fold)
@@ -141,51 +146,51 @@ static void sides_fill(struct fold *fold)
     }
 }
 
-static void log_fill(struct fold *fold, const size_t *places)
+static void log_fill(struct fold *fold)
 {
-    for (size_t i = 0; i < fold->count; i++) fold->log[i] = &fold->entries[fold->entry_of[places[i]]];
+    for (size_t i = 0; i < fold->count; i++) fold->log[i] = &fold->entries[fold->entry_of[fold->by_log[i]]];
 }
 
 /* Makes entries, log, feeds, slots and sides. */
 static int fold_lay_out(struct fold *fold, struct error *err)
 {
-    size_t room = fold->count == 0 ? 1 : fold->count; /* calloc(0) may be NULL */
+    size_t room = fold->count + 1, feeds = fold->run_count + 1; /* calloc(0) may be NULL */
     fold->entries = calloc(room, sizeof *fold->entries);
     fold->log = calloc(room, sizeof *fold->log);
-    fold->feeds = calloc(room, sizeof *fold->feeds);
+    fold->feeds = calloc(feeds, sizeof *fold->feeds);
     fold->slots = calloc(room, sizeof *fold->slots);
-    fold->sides = calloc(room, sizeof *fold->sides);
+    fold->sides = calloc(feeds, sizeof *fold->sides);
     if (!fold->entries || !fold->log || !fold->feeds || !fold->slots || !fold->sides) {
         fold_unsettle(fold);
         return error_memory(err);
     }
     places_extend(fold, fold->by_slot, slot_order);
-    places_extend(fold, fold->by_feed, feed_order);
     places_extend(fold, fold->by_log, record_compare);
     fold->sorted = fold->count;
     for (size_t i = 0; i < fold->count; i++) {
-        fold->entries[i].record = fold->records[fold->by_slot[i]];
+        fold->entries[i] = (struct entry){.record = fold->records[fold->by_slot[i]], .why = ""};
         fold->entry_of[fold->by_slot[i]] = i;
     }
-    log_fill(fold, fold->by_feed);
     feeds_fill(fold);
-    log_fill(fold, fold->by_log);
+    log_fill(fold);
     slots_fill(fold);
     sides_fill(fold);
     return 0;
 }
 
-static void entry_refuse(struct entry *entry, const char *why)
+static int entry_refuse(struct entry *entry, const char *why, struct error *err)
 {
     size_t length = strlen(why);
     entry->refused = true;
-    if (length >= sizeof entry->why) {
-        length = sizeof entry->why - 1;
+    if (length > WHY_MAX) {
+        length = WHY_MAX;
         while (length > 0 && ((unsigned char)why[length] & 0xc0) == 0x80)
             length--; /* not in the middle of a character */
     }
-    memcpy(entry->why, why, length);
-    entry->why[length] = '\0';
+    char *kept = strndup(why, length);
+    if (kept == NULL) return error_memory(err);
+    entry->why = kept;
+    return 0;
 }
 
 /* Whether the writer of a record had the authority, as the registry and the records judged before it say. */
@@ -214,7 +219,7 @@ static int fold_judge(struct fold *fold, const struct registry *registry, struct
         int result = entry_judge(fold, registry, entry, &why);
         if (result == ERROR_MEMORY) return error_memory(err);
         if (result != 0) {
-            entry_refuse(entry, why.message);
+            if (entry_refuse(entry, why.message, err) != 0) return ERROR_MEMORY;
             continue;
         }
         entry->refused = false;

@@ -11,14 +11,23 @@ struct side {
     const struct record *judged;  /* review, advice, decision, certificate */
 };
 
-struct fold {
-    struct record **records; /* owned, in order of arrival */
+/* The records of one feed. */
+struct run {
+    const char *feed;
+    size_t *places; /* in `records`, in order of seq */
     size_t count, capacity;
-    json_t *index; /* "feed/seq" -> place in records */
+};
 
-    /* Places in `records` in three orders: of slots, of feeds, of the log. The first `sorted` of each are in order and
-     * stay so when records are added: settling again sorts in what came since. */
-    size_t *by_slot, *by_feed, *by_log;
+struct fold {
+    struct record **records; /* held, in order of arrival */
+    size_t count, capacity;
+    struct run *runs; /* in order of feed */
+    size_t run_count, run_capacity;
+    size_t run_last; /* the one that was added to last: records come feed by feed */
+
+    /* Places in `records` in two orders: of slots, of the log. The first `sorted` of each are in order and stay so when
+     * records are added: settling again sorts in what came since. */
+    size_t *by_slot, *by_log;
     size_t *entry_of; /* by place in `records`: the place in `entries` */
     size_t sorted;
 

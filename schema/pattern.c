@@ -7,8 +7,15 @@
 
 struct pattern {
     char *text;
+    bool whole; /* "^..$": finds nothing else than what fits, and where it was found need not be asked */
     regex_t compiled;
 };
+
+static bool is_whole(const char *text)
+{
+    size_t length = strlen(text);
+    return length > 2 && text[0] == '^' && text[length - 1] == '$' && text[length - 2] != '\\' && strchr(text, '|') == NULL;
+}
 
 /* regcomp in the C locale, whatever locale the program and this thread are in. */
 static bool compile_plainly(regex_t *compiled, const char *text)
@@ -27,6 +34,7 @@ struct pattern *pattern_new(const char *text)
     struct pattern *pattern = calloc(1, sizeof *pattern);
     if (pattern == NULL) return NULL;
     pattern->text = strdup(text);
+    pattern->whole = is_whole(text);
     if (pattern->text != NULL && compile_plainly(&pattern->compiled, text)) return pattern;
     free(pattern->text);
     free(pattern);
@@ -53,6 +61,7 @@ bool pattern_found(const struct pattern *pattern, const char *string)
 
 bool pattern_fits(const struct pattern *pattern, const char *string)
 {
+    if (pattern->whole) return pattern_found(pattern, string);
     regmatch_t match; /* of all that begin first, the longest: so if the whole string fits, it is this one */
     return regexec(&pattern->compiled, string, 1, &match, 0) == 0 && match.rm_so == 0 &&
            (size_t)match.rm_eo == strlen(string);

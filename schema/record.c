@@ -1,5 +1,7 @@
 #include "schema/record.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +12,17 @@
 #define KIND_MAX 64  /* bytes of a kind's name, also of a newer version's */
 #define ITEM_MAX 256 /* bytes of an item */
 
-/* The record and the JSON its strings live in. */
+/* A record in one piece of memory: of the JSON it was read from only `seen` and `body` stay. Hundred thousand of them are
+ * held at once, and what they take is most of what a fold costs. */
 struct held {
-    struct record record;
-    json_t *root;
-    char *line;
+    struct record record; /* first: a record's address is that of what holds it */
+    atomic_uint holders;
+    char bytes[]; /* the line, then the text of each field, a NUL after each */
 };
+
+/* What `seen` is of those who saw nobody else, which are most. */
+static json_t *seen_nobody;
+static pthread_once_t seen_once = PTHREAD_ONCE_INIT;
 
 static const char *const field_names[] = {"v",  "dossier", "feed", "seq",  "prev", "seen",
                                           "at", "tick",    "kind", "item", "body"};
@@ -129,13 +136,10 @@ static bool has_control(const char *string)
     return false;
 }
 
-static int fields_take(struct record *record, const json_t *root, struct error *err)
+/* Takes what every record has. */
+static int fields_read(struct record *record, const json_t *root, struct error *err)
 {
-    int64_t version = 0;
-    int result = take_number(root, "v", 1, 1000000, &version, err);
-    if (result != 0) return result;
-    record->version = (int)version;
-    if (record->version == RECORD_VERSION && (result = fields_known(root, err)) != 0) return result;
+    int result;
     if ((result = take_text(root, "dossier", DOSSIER_ID_MAX, &record->dossier, err)) != 0 ||
         (result = take_text(root, "feed", FEED_ID_SIZE - 1, &record->feed, err)) != 0 ||
         (result = take_number(root, "seq", 1, CLOCK_TICK_MAX, &record->seq, err)) != 0 ||
@@ -159,6 +163,19 @@ static int fields_take(struct record *record, const json_t *root, struct error *
     return seen_check(record, err);
 }
 
+static int fields_take(struct record *record, const json_t *root, struct error *err)
+{
+    int64_t version = 0;
+    int result = take_number(root, "v", 1, 1000000, &version, err);
+    if (result != 0) return result;
+    record->version = (int)version;
+    result = fields_read(record, root, err);
+    /* As many fields as there are, and none of them missing: then none is unknown. */
+    if (record->version > RECORD_VERSION || (result == 0 && json_object_size(root) == FIELD_COUNT)) return result;
+    int known = fields_known(root, err); /* a wrong name says more than what is missing for it */
+    return known != 0 ? known : result;
+}
+
 static int kind_take(struct record *record, struct error *err)
 {
     record->type = kind_find(record->kind);
@@ -169,58 +186,95 @@ static int kind_take(struct record *record, struct error *err)
     return kind_check(record->type, record->dossier, record->item, record->body, err);
 }
 
-int record_parse(const char *line, size_t length, struct record **record, struct error *err)
+/* Reads a line as JSON; new reference in `*root`. */
+static int line_read(const char *line, size_t length, json_t **root, struct error *err)
 {
     json_error_t trouble = {.text = ""};
-    struct held *held = NULL;
+    *root = json_loadb(line, length, JSON_REJECT_DUPLICATES, &trouble);
+    /* Jansson has no words for memory that it could not get. */
+    if (*root == NULL && (trouble.text[0] == '\0' || json_error_code(&trouble) == json_error_out_of_memory))
+        return error_memory(err);
+    if (*root == NULL)
+        return error_set(err, ERROR_INVALID, "the record is no JSON: %s at byte %d", trouble.text, trouble.position);
+    if (!json_is_object(*root)) return error_set(err, ERROR_INVALID, "the record is no JSON object");
+    if (json_has_real(*root)) return error_set(err, ERROR_INVALID, "the record holds a number that is not whole");
+    return 0;
+}
+
+static void seen_prepare(void)
+{
+    seen_nobody = json_object();
+}
+
+/* Moves a text to `*bytes`, which goes on behind it. */
+static void text_move(const char **text, size_t length, char **bytes)
+{
+    memcpy(*bytes, *text, length);
+    (*bytes)[length] = '\0';
+    *text = *bytes;
+    *bytes += length + 1;
+}
+
+/* The record with all it points to in memory of its own; what `read` points to may be freed then. NULL: none is left. */
+static struct record *record_hold(const struct record *read)
+{
+    const char *const texts[] = {read->dossier, read->feed, read->prev, read->at, read->kind, read->item};
+    size_t room = read->length + 1;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) room += strlen(texts[i]) + 1;
+    struct held *held = malloc(sizeof *held + room);
+    pthread_once(&seen_once, seen_prepare);
+    if (held == NULL || seen_nobody == NULL) {
+        free(held);
+        return NULL;
+    }
+    struct record *record = &held->record;
+    char *bytes = held->bytes;
+    *record = *read;
+    atomic_init(&held->holders, 1);
+    text_move(&record->line, record->length, &bytes);
+    text_move(&record->dossier, strlen(record->dossier), &bytes);
+    text_move(&record->feed, strlen(record->feed), &bytes);
+    text_move(&record->prev, strlen(record->prev), &bytes);
+    text_move(&record->at, strlen(record->at), &bytes);
+    text_move(&record->kind, strlen(record->kind), &bytes);
+    text_move(&record->item, strlen(record->item), &bytes);
+    if (json_object_size(record->seen) == 0) record->seen = seen_nobody;
+    json_incref((json_t *)(uintptr_t)record->seen);
+    json_incref((json_t *)(uintptr_t)record->body);
+    return record;
+}
+
+int record_parse(const char *line, size_t length, struct record **record, struct error *err)
+{
+    struct record read = {.line = line, .length = length};
+    json_t *root = NULL;
     *record = NULL;
     int result = line_scan(line, length, err);
-    if (result != 0) return result;
-    held = calloc(1, sizeof *held);
-    if (held == NULL) return error_memory(err);
-    held->line = malloc(length + 1);
-    if (held->line == NULL) {
-        result = error_memory(err);
-        goto out;
+    if (result == 0) result = line_read(line, length, &root, err);
+    if (result == 0) result = fields_take(&read, root, err);
+    if (result == 0) result = kind_take(&read, err);
+    if (result == 0) {
+        digest_bytes(line, length, read.hash);
+        *record = record_hold(&read);
+        if (*record == NULL) result = error_memory(err);
     }
-    memcpy(held->line, line, length);
-    held->line[length] = '\0';
-    held->root = json_loadb(line, length, JSON_REJECT_DUPLICATES, &trouble);
-    if (held->root == NULL) {
-        /* Jansson has no words for memory that it could not get. */
-        result =
-            trouble.text[0] == '\0' || json_error_code(&trouble) == json_error_out_of_memory
-                ? error_memory(err)
-                : error_set(err, ERROR_INVALID, "the record is no JSON: %s at byte %d", trouble.text, trouble.position);
-        goto out;
-    }
-    if (!json_is_object(held->root)) {
-        result = error_set(err, ERROR_INVALID, "the record is no JSON object");
-        goto out;
-    }
-    if (json_has_real(held->root)) {
-        result = error_set(err, ERROR_INVALID, "the record holds a number that is not whole");
-        goto out;
-    }
-    result = fields_take(&held->record, held->root, err);
-    if (result == 0) result = kind_take(&held->record, err);
-    if (result != 0) goto out;
-    held->record.line = held->line;
-    held->record.length = length;
-    digest_bytes(line, length, held->record.hash);
-    *record = &held->record;
-    held = NULL;
-out:
-    if (held != NULL) record_free(&held->record);
+    json_decref(root);
     return result;
+}
+
+struct record *record_share(const struct record *record)
+{
+    struct held *held = (struct held *)(uintptr_t)record;
+    atomic_fetch_add_explicit(&held->holders, 1, memory_order_relaxed);
+    return &held->record;
 }
 
 void record_free(struct record *record)
 {
-    struct held *held = (struct held *)record; /* its first member */
-    if (record == NULL) return;
-    json_decref(held->root);
-    free(held->line);
+    struct held *held = (struct held *)record;
+    if (record == NULL || atomic_fetch_sub_explicit(&held->holders, 1, memory_order_acq_rel) > 1) return;
+    json_decref((json_t *)(uintptr_t)record->seen);
+    json_decref((json_t *)(uintptr_t)record->body);
     free(held);
 }
 

@@ -44,6 +44,8 @@ struct record {
 /* Parses and checks one line (no newline). On success `*record` is owned by the caller.
  * ERROR_INVALID names field and reason. A record of a newer version is taken with its body unchecked. */
 int record_parse(const char *line, size_t length, struct record **record, struct error *err);
+/* The same record for one holder more: it is freed when record_free was called for each. From any thread. */
+struct record *record_share(const struct record *record);
 void record_free(struct record *record);
 
 /* What a new record is made from; strings borrowed. */
