@@ -95,42 +95,6 @@ static int find_changes(struct writing *writing, bool anew, struct error *err)
 
 /* --- the tree --- */
 
-static int object_note(struct voyage *voyage, const git_oid *oid, struct error *err)
-{
-    git_oid *objects;
-
-    /* The folders above are those of the path before; twice in a pack is no harm either. */
-    for (size_t i = voyage->object_count; i-- > 0 && i + 8 > voyage->object_count;)
-        if (git_oid_equal(&voyage->objects[i], oid)) return 0;
-    if (!(objects = realloc(voyage->objects, (voyage->object_count + 1) * sizeof *objects))) return error_memory(err);
-    voyage->objects = objects;
-    objects[voyage->object_count++] = *oid;
-    return 0;
-}
-
-/* Notes the file of a path and all folders it is in. */
-static int path_note(struct voyage *voyage, const git_oid *root, const char *path, struct error *err)
-{
-    git_repository *git = voyage->repository->git;
-    git_oid at = *root;
-    int result;
-
-    for (const char *name = path; !(result = object_note(voyage, &at, err)) && name;) {
-        const char *next = strchr(name, '/');
-        const git_tree_entry *entry;
-        char one[CHECKPOINT_PATH_SIZE];
-        git_tree *tree;
-        snprintf(one, sizeof one, "%.*s", next ? (int)(next - name) : CHECKPOINT_PATH_SIZE - 1, name);
-        if (git_tree_lookup(&tree, git, &at)) return git_trouble(err, path);
-        entry = git_tree_entry_byname(tree, one);
-        if (entry) at = *git_tree_entry_id(entry);
-        git_tree_free(tree);
-        if (!entry) return error_set(err, ERROR_IO, "the checkpoint lacks %s", path);
-        name = next ? next + 1 : NULL;
-    }
-    return result;
-}
-
 static int write_tree(struct writing *writing, git_oid *tree, struct error *err)
 {
     struct repository *repository = writing->voyage->repository;
@@ -148,8 +112,6 @@ static int write_tree(struct writing *writing, git_oid *tree, struct error *err)
     }
     if (!result && git_tree_create_updated(tree, repository->git, writing->base, writing->count, updates))
         result = git_trouble(err, "checkpoint");
-    for (size_t i = 0; !result && i < writing->count; i++)
-        result = path_note(writing->voyage, tree, writing->changes[i].path, err);
     free(updates);
     return result;
 }
@@ -223,7 +185,7 @@ static int write_commit(struct writing *writing, git_oid *commit, struct error *
     draft.message = message.data;
     result = message.failed ? error_memory(err) : repository_commit(voyage->repository, &draft, commit, err);
     text_fini(&message);
-    return result ? result : object_note(voyage, commit, err);
+    return result;
 }
 
 int checkpoint_write(struct voyage *voyage, bool anew, struct error *err)
@@ -247,11 +209,4 @@ out:
     git_tree_free(writing.base);
     free(writing.changes);
     return result;
-}
-
-int checkpoint_pack(const struct voyage *voyage, git_packbuilder *builder, struct error *err)
-{
-    for (size_t i = 0; i < voyage->object_count; i++)
-        if (git_packbuilder_insert(builder, &voyage->objects[i], NULL)) return git_trouble(err, "pack");
-    return 0;
 }

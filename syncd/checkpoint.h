@@ -17,9 +17,6 @@
  * that move; then a ref that went back behind what was said of it stays as it was said, for `verify` to tell. Nothing
  * is written where nothing is another. */
 int checkpoint_write(struct voyage *voyage, bool anew, struct error *err);
-/* Adds what the checkpoint of a voyage is made of to its pack. Unlike other commits it is not walked, so that a landing
- * costs the same whatever there is. */
-int checkpoint_pack(const struct voyage *voyage, git_packbuilder *builder, struct error *err);
 
 /* --- checkpoint_read.c --- */
 

@@ -7,30 +7,27 @@
 
 #include "schema/clock.h"
 #include "syncd/checkpoint.h"
+#include "syncd/draft.h"
 #include "syncd/register.h"
 
 #define INDEX_PAUSE 1000000 /* microseconds between two writings of index.sqlite; the last one is at the close */
 
 int landing_prepare(struct repository *repository, struct error *err)
 {
-    git_odb_backend *memory = NULL;
+    int result;
 
-    if (repository->memory) return 0;
-    if (git_mempack_new(&memory)) return git_trouble(err, "memory");
-    /* Above all others: nothing of a landing is written to disk before its pack. */
-    if (git_odb_add_backend(repository->odb, memory, 1000)) {
-        memory->free(memory);
-        return git_trouble(err, "memory");
-    }
-    repository->memory = memory;
-    return 0;
+    if (repository->draft) return 0;
+    if ((result = draft_new(repository->git, &repository->draft, err))) return result;
+    git_odb_free(repository->odb);
+    repository->odb = NULL;
+    return git_repository_odb(&repository->odb, repository->git) ? git_trouble(err, repository->directory) : 0;
 }
 
 /* Forgets the objects of a landing that is over, or that failed: then libgit2's caches go as well. */
 static int forget(struct repository *repository, bool failed, struct error *err)
 {
-    git_mempack_reset(repository->memory);
-    if (!failed) return git_odb_refresh(repository->odb) ? git_trouble(err, repository->directory) : 0;
+    draft_reset(repository->draft);
+    if (!failed) return draft_refresh(repository->draft, err);
     registry_free(repository->registry);
     repository->registry = NULL;
     repository->unsettled = true;
@@ -38,7 +35,7 @@ static int forget(struct repository *repository, bool failed, struct error *err)
     git_repository_free(repository->git);
     repository->odb = NULL;
     repository->git = NULL;
-    repository->memory = NULL;
+    repository->draft = NULL;
     if (git_repository_open_bare(&repository->git, repository->directory) ||
         git_repository_odb(&repository->odb, repository->git)) {
         return git_trouble(err, repository->directory);
@@ -132,6 +129,7 @@ static int write_dossier(struct voyage *voyage, struct landing_dossier *dossier,
     if ((result = landing_write(voyage, dossier, &commit, err))) {
         return result == ERROR_MEMORY || result == ERROR_IO ? result : refuse_all(dossier, err);
     }
+    dossier->commit = commit;
     if (is_registry) {
         /* From here on people are judged by what the registry becomes. */
         registry_free(repository->registry);
@@ -180,6 +178,18 @@ static int note_doubts(struct repository *repository, const struct landing_dossi
     return result;
 }
 
+/* Keeps what the dossier is now, or is still, for the next landing. */
+static void landed_remember(struct repository *repository, struct landing_dossier *dossier)
+{
+    bool landed = !git_oid_is_zero(&dossier->commit);
+    const git_oid *commit = landed ? &dossier->commit : &dossier->tip;
+    struct fold **fold = landed ? &dossier->fold : &dossier->landed;
+
+    if (git_oid_is_zero(commit)) return;
+    landed_keep(repository, commit, *fold);
+    *fold = NULL;
+}
+
 static int land_dossier(struct voyage *voyage, struct landing_item **items, size_t count, struct error *err)
 {
     struct repository *repository = voyage->repository;
@@ -206,6 +216,7 @@ static int land_dossier(struct voyage *voyage, struct landing_item **items, size
     if (result) result = error_memory(err);
     if (!result && landing_taken(&dossier) && !(result = note_doubts(repository, &dossier, err)))
         result = write_dossier(voyage, &dossier, err);
+    landed_remember(repository, &dossier);
     landing_dossier_fini(&dossier);
     return result;
 }
@@ -320,7 +331,7 @@ int landing_drop(struct voyage *voyage, bool failed, struct error *err)
     /* Who counts is what has landed. */
     registry_free(repository->registry);
     repository->registry = NULL;
-    return repository->memory ? forget(repository, failed, err) : 0;
+    return repository->draft ? forget(repository, failed, err) : 0;
 }
 
 int landing_keep(struct voyage *voyage, bool level, struct error *err)
@@ -330,7 +341,7 @@ int landing_keep(struct voyage *voyage, bool level, struct error *err)
     if (voyage->begun && index_end(repository, level, NULL)) repository->unsettled = true;
     voyage->begun = false;
     follow_up(voyage);
-    return repository->memory ? forget(repository, false, err) : 0;
+    return repository->draft ? forget(repository, false, err) : 0;
 }
 
 int landing_make(struct voyage *voyage, struct repository *repository, struct landing_batch *batch, struct error *err)
@@ -433,6 +444,6 @@ int landing_settle(struct repository *repository, bool anew, struct error *err)
     repository->unsettled = false;
 out:
     voyage_fini(&voyage);
-    if (repository->memory) git_mempack_reset(repository->memory);
+    if (repository->draft) draft_reset(repository->draft);
     return result;
 }

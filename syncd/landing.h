@@ -23,6 +23,7 @@ struct landing_dossier {
     struct arrival *arrivals; /* in order of (feed, first) once they are parsed */
     size_t count;
     git_oid tip;                     /* before this landing; zero: a new dossier */
+    git_oid commit;                  /* of this landing; zero: nothing landed */
     const struct registry *registry; /* by which its writers are judged */
     struct fold *landed;             /* what stood before; settled */
     char day[DAY_SIZE];              /* of this landing */
@@ -42,7 +43,6 @@ struct landing_certificate {
 struct landing_ref {
     char name[REF_SIZE];
     git_oid from, to;
-    bool stored; /* what it moves to is in the repository already */
 };
 
 /* One landing as it grows: what will be in the pack, and where the refs go then. */
@@ -62,10 +62,6 @@ struct voyage {
     bool rendered_anew;  /* main was rendered by another version of the program: it gets a commit in any case */
     git_oid united[LANDING_UNITED_MAX]; /* checkpoints of another line that the next one follows as well */
     size_t united_count;
-    git_oid *objects; /* that the next checkpoint is made of */
-    size_t object_count;
-    git_oid *known; /* commits that are in the repository already, beside those that refs move from */
-    size_t known_count;
     bool begun; /* the index takes part in it */
 };
 
@@ -169,11 +165,6 @@ int landing_tree(const struct repository *repository, git_tree *base, const stru
 int voyage_certificate(struct voyage *voyage, const char *number, const char *dossier, const git_oid *commit,
                        struct landing_certificate **certificate, struct error *err);
 int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to, struct error *err);
-/* The same for a commit that is in the repository already. */
-int voyage_ref_stored(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to,
-                      struct error *err);
-/* Notes a commit that is in the repository already, with all that led to it. */
-int voyage_known(struct voyage *voyage, const git_oid *commit, struct error *err);
 /* Packs all that is in memory, durable. */
 int voyage_pack(struct voyage *voyage, struct error *err);
 /* Moves the refs in the order in which they were noted. */

@@ -312,17 +312,15 @@ static int refuse_dependents(struct landing_dossier *dossier, const json_t *befo
     return 0;
 }
 
-/* Adds copies of all records that may land to the fold. */
+/* Adds all records that may land to the fold. */
 static int add_arrivals(const struct landing_dossier *dossier, struct fold *fold, struct error *err)
 {
     for (size_t i = 0; i < dossier->count; i++) {
         const struct segment *segment = dossier->arrivals[i].segment;
         if (!arrival_lands(&dossier->arrivals[i])) continue;
         for (size_t j = 0; j < segment->count; j++) {
-            const struct record *record = segment->records[j];
-            struct record *copy;
-            int result = record_parse(record->line, record->length, &copy, err);
-            if (result || (result = fold_add(fold, copy, err))) return result;
+            int result = fold_add(fold, record_share(segment->records[j]), err);
+            if (result) return result;
         }
     }
     return 0;
@@ -338,11 +336,7 @@ static int fold_again(struct repository *repository, struct landing_dossier *dos
     registry_free(dossier->next);
     dossier->fold = NULL;
     dossier->next = NULL;
-    if (git_oid_is_zero(&dossier->tip)) {
-        if (!(fold = fold_new())) return error_memory(err);
-    } else if (repository_fold_at(repository, &dossier->tip, &fold, err) != 0) {
-        return error_wrap(err, "dossier %s", dossier->id);
-    }
+    if ((result = fold_share(dossier->landed, &fold, err))) return result;
     if ((result = add_arrivals(dossier, fold, err))) {
         fold_free(fold);
         return result;
@@ -420,10 +414,11 @@ int landing_check(struct repository *repository, struct landing_dossier *dossier
     qsort(dossier->arrivals, dossier->count, sizeof *dossier->arrivals, arrival_compare);
     if (git_oid_is_zero(&dossier->tip)) {
         if (!(dossier->landed = fold_new())) return error_memory(err);
-    } else if (repository_fold_at(repository, &dossier->tip, &dossier->landed, err) != 0) {
+    } else if (landed_take(repository, &dossier->tip, &dossier->landed, err) != 0) {
         return error_wrap(err, "dossier %s", dossier->id);
     }
-    if ((result = fold_settle(dossier->landed, dossier->registry, err))) return result;
+    if (git_oid_is_zero(&dossier->tip) && (result = fold_settle(dossier->landed, dossier->registry, err)))
+        return result;
     if (!(before = fold_heads(dossier->landed))) return error_memory(err);
     for (size_t i = 0; !result && i < dossier->count; i++) {
         struct arrival *arrival = &dossier->arrivals[i];

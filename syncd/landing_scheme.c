@@ -82,10 +82,8 @@ static int past_extend(struct past *past, size_t feed, int64_t seq, struct error
     if (seq > fold_feed_at(past->all, feed)->last) seq = fold_feed_at(past->all, feed)->last;
     while (!result && past->reach[feed] < seq) {
         const struct record *record = past->records[past->start[feed] + (size_t)past->reach[feed]++];
-        struct record *copy;
         if (strcmp(record->kind, "dossier.open") == 0) past->scheme = NULL;
-        if (!(result = record_parse(record->line, record->length, &copy, err)))
-            result = fold_add(past->fold, copy, err);
+        result = fold_add(past->fold, record_share(record), err);
     }
     return result;
 }

@@ -278,7 +278,7 @@ int landing_union(struct voyage *voyage, struct landing_dossier *dossier, const 
         goto out;
     }
     repository_dossier_ref(dossier->id, ref);
-    if (!(result = voyage_ref(voyage, ref, here, commit, err))) result = voyage_known(voyage, there, err);
+    result = voyage_ref(voyage, ref, here, commit, err);
     if (!result && joining.forks && voyage->repository->sharing.note) {
         char note[300];
         snprintf(note, sizeof note, "dossier/%s: %zu segments of a feed that was written twice are kept under forked/",

@@ -57,7 +57,7 @@ static int forward(struct uniting *uniting, const char *ref, const struct sides 
                    struct error *err)
 {
     struct voyage *voyage = &uniting->voyage;
-    int result = voyage_ref_stored(voyage, ref, &sides->here, &sides->there, err);
+    int result = voyage_ref(voyage, ref, &sides->here, &sides->there, err);
 
     if (result || !*next) return result;
     take_registry(uniting, *next, &sides->there);
@@ -155,7 +155,7 @@ static int each_certificate(void *context, const char *number, const git_oid *ta
         if (err) *err = why;
         return result;
     }
-    if (!result) return voyage_ref_stored(&uniting->voyage, ref, &sides.here, tag, err);
+    if (!result) return voyage_ref(&uniting->voyage, ref, &sides.here, tag, err);
     note(uniting, ref, &why);
     return 0;
 }
@@ -204,7 +204,7 @@ static int take_main(struct uniting *uniting, struct error *err)
     voyage->entries = theirs;
     voyage->main = main->there;
     if (main->relation == RELATION_APART) voyage->main_also = main->here;
-    return result ? result : voyage_known(voyage, &main->there, err);
+    return result;
 }
 
 /* Where a branch stands once the voyage is over. */
@@ -282,7 +282,7 @@ static int unite_main(struct uniting *uniting, struct error *err)
     if (voyage_moves(voyage, REF_MAIN))
         uniting->made = true;
     else if (main->relation == RELATION_BEHIND)
-        return voyage_ref_stored(voyage, REF_MAIN, &main->here, &main->there, err);
+        return voyage_ref(voyage, REF_MAIN, &main->here, &main->there, err);
     return 0;
 }
 
@@ -308,9 +308,8 @@ static int unite_checkpoints(struct uniting *uniting, struct error *err)
             return result;
         }
         if (sides.relation == RELATION_BEHIND && !uniting->made)
-            return voyage_ref_stored(voyage, REF_CHECKPOINT, &sides.here, &sides.there, err);
+            return voyage_ref(voyage, REF_CHECKPOINT, &sides.here, &sides.there, err);
         voyage->united[voyage->united_count++] = sides.there;
-        if ((result = voyage_known(voyage, &sides.there, err))) return result;
     }
     if (!uniting->writes || (!uniting->made && !voyage->united_count)) return 0;
     return checkpoint_write(voyage, true, err);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "syncd/checkpoint.h"
+#include "syncd/draft.h"
 #include "syncd/register.h"
 
 #define LOCK_TRIES 10
@@ -268,25 +268,6 @@ int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, con
     return 0;
 }
 
-int voyage_ref_stored(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to,
-                      struct error *err)
-{
-    int result = voyage_ref(voyage, name, from, to, err);
-
-    if (!result) voyage->refs[voyage->ref_count - 1].stored = true;
-    return result;
-}
-
-int voyage_known(struct voyage *voyage, const git_oid *commit, struct error *err)
-{
-    git_oid *known = realloc(voyage->known, (voyage->known_count + 1) * sizeof *known);
-
-    if (!known) return error_memory(err);
-    voyage->known = known;
-    known[voyage->known_count++] = *commit;
-    return 0;
-}
-
 int voyage_certificate(struct voyage *voyage, const char *number, const char *dossier, const git_oid *commit,
                        struct landing_certificate **certificate, struct error *err)
 {
@@ -310,48 +291,17 @@ void voyage_fini(struct voyage *voyage)
     }
     free(voyage->certificates);
     free(voyage->refs);
-    free(voyage->objects);
-    free(voyage->known);
     text_fini(&voyage->changes);
     json_decref(voyage->entries);
     *voyage = (struct voyage){0};
 }
 
-static bool anything_new(const struct voyage *voyage)
-{
-    for (size_t i = 0; i < voyage->ref_count; i++)
-        if (!voyage->refs[i].stored) return true;
-    return false;
-}
-
-/* All that the new commits and tags hold and the old ones do not, in one pack that is on disk when this returns. */
 int voyage_pack(struct voyage *voyage, struct error *err)
 {
-    git_repository *git = voyage->repository->git;
-    git_packbuilder *builder = NULL;
-    git_revwalk *walk = NULL;
-    int result = 0;
+    char folder[PATH_MAX];
+    int result = repository_path(voyage->repository, "objects/pack", folder, err);
 
-    if (!anything_new(voyage)) return 0;
-    if (git_packbuilder_new(&builder, git) || git_revwalk_new(&walk, git)) goto trouble;
-    if ((result = checkpoint_pack(voyage, builder, err))) goto out;
-    for (size_t i = 0; i < voyage->ref_count; i++) {
-        const struct landing_ref *ref = &voyage->refs[i];
-        if (strcmp(ref->name, REF_CHECKPOINT) == 0 || ref->stored) continue;
-        bool tag = strncmp(ref->name, REF_CERTIFICATE, strlen(REF_CERTIFICATE)) == 0;
-        if (tag ? git_packbuilder_insert(builder, &ref->to, NULL) : git_revwalk_push(walk, &ref->to)) goto trouble;
-        if (!git_oid_is_zero(&ref->from) && git_revwalk_hide(walk, &ref->from)) goto trouble;
-    }
-    for (size_t i = 0; i < voyage->known_count; i++)
-        if (git_revwalk_hide(walk, &voyage->known[i])) goto trouble;
-    if (git_packbuilder_insert_walk(builder, walk) || git_packbuilder_write(builder, NULL, 0, NULL, NULL)) goto trouble;
-    goto out;
-trouble:
-    result = git_trouble(err, "pack");
-out:
-    git_revwalk_free(walk);
-    git_packbuilder_free(builder);
-    return result;
+    return result ? result : draft_pack(voyage->repository->draft, folder, err);
 }
 
 /* One try; libgit2's status. */

@@ -254,11 +254,12 @@ void repository_close(struct repository *repository)
     if (repository->index && repository->index_changed && repository_lock(repository, false, &ignored) == 0)
         index_write(repository, &ignored);
     index_close(repository);
+    landed_free(repository);
     registry_free(repository->registry);
     for (size_t i = 0; i < repository->scheme_count; i++) scheme_free(repository->schemes[i]);
     free(repository->schemes);
     git_odb_free(repository->odb);
-    git_repository_free(repository->git); /* and the memory with it */
+    git_repository_free(repository->git); /* and the draft with it */
     if (repository->lock >= 0) close(repository->lock);
     free(repository->body);
     free(repository);

@@ -173,7 +173,7 @@ struct catching_up {
     void *context;
 };
 
-static int tip_of(struct repository *repository, const char *dossier, char hex[GIT_OID_HEXSZ + 1], struct error *err)
+int index_tip(struct repository *repository, const char *dossier, char hex[GIT_OID_HEXSZ + 1], struct error *err)
 {
     sqlite3_stmt *statement;
     int result = index_prepare(repository, "dossier_tip", &statement, err);
@@ -197,7 +197,7 @@ static int catch_up(void *context, const char *dossier, const git_oid *tip, stru
     int result;
 
     if (json_object_set_new(catching->seen, dossier, json_true())) return error_memory(err);
-    if ((result = tip_of(repository, dossier, known, err))) return result;
+    if ((result = index_tip(repository, dossier, known, err))) return result;
     git_oid_tostr(hex, sizeof hex, tip);
     if (strcmp(known, hex) == 0) return 0;
     if ((result = repository_fold_at(repository, tip, &fold, err))) {

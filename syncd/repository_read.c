@@ -134,9 +134,10 @@ static int segment_is_new(const struct repository *repository, const struct stor
     return result;
 }
 
-/* Keeps of the list what is lacking, and counts its bytes. */
-static int lacking_choose(const struct repository *repository, const json_t *heads, struct lacking *lacking,
-                          struct error *err)
+/* Keeps of the list what is lacking, and counts its bytes. `here`: how far each feed goes, NULL where the index does
+ * not tell. */
+static int lacking_choose(const struct repository *repository, const json_t *heads, const json_t *here,
+                          struct lacking *lacking, struct error *err)
 {
     const struct stored_segment *list = lacking->list;
     size_t kept = 0;
@@ -149,7 +150,9 @@ static int lacking_choose(const struct repository *repository, const json_t *hea
         size_t size;
         int result;
         /* Only of the last one of a feed its own lines have to tell how far it goes. */
-        if (last && list[i].first <= head && (result = segment_is_new(repository, &list[i], head, &is_new, err)))
+        if (last && here)
+            is_new = json_integer_value(json_object_get(here, list[i].feed)) > head;
+        else if (last && list[i].first <= head && (result = segment_is_new(repository, &list[i], head, &is_new, err)))
             return result;
         if (!is_new) continue;
         /* A blob that is not there is told of when it is read. */
@@ -173,18 +176,48 @@ static int tip_at(struct repository *repository, const char *checkpoint, const c
     return git_oid_fromstr(tip, hex) ? git_trouble(err, hex) : 0;
 }
 
+/* How far each feed goes at a commit, where the index has the dossier from there; else NULL. New reference. */
+static int heads_at(struct repository *repository, const char *dossier, const char *commit, json_t **heads,
+                    struct error *err)
+{
+    char known[GIT_OID_HEXSZ + 1];
+    int result = index_tip(repository, dossier, known, err);
+
+    *heads = NULL;
+    if (result || strcmp(known, commit) != 0) return result;
+    return index_heads(repository, dossier, NULL, heads, err);
+}
+
+/* Whether someone who has these heads has all there is. */
+static bool is_level(const json_t *heads, const json_t *here)
+{
+    const char *feed;
+    json_t *last;
+
+    json_object_foreach((json_t *)(uintptr_t)here, feed, last)
+    {
+        if (json_integer_value(json_object_get(heads, feed)) < json_integer_value(last)) return false;
+    }
+    return here != NULL;
+}
+
 int lacking_new(struct repository *repository, const char *checkpoint, const char *dossier, const json_t *heads,
                 struct lacking **out, struct error *err)
 {
     struct lacking *lacking = calloc(1, sizeof *lacking);
+    json_t *here = NULL;
     int result = lacking ? tip_at(repository, checkpoint, dossier, &lacking->commit, err) : error_memory(err);
 
     *out = NULL;
     if (!result && !git_oid_is_zero(&lacking->commit)) {
         git_oid_tostr(lacking->tip, GIT_OID_HEXSZ + 1, &lacking->commit);
-        result = repository_stored(repository, &lacking->commit, &lacking->list, &lacking->count, err);
-        if (!result) result = lacking_choose(repository, heads, lacking, err);
+        result = heads_at(repository, dossier, lacking->tip, &here, err);
+        if (!result && !is_level(heads, here)) {
+            result = repository_stored(repository, &lacking->commit, &lacking->list, &lacking->count, err);
+            if (!result) result = lacking_choose(repository, heads, here, lacking, err);
+        }
     }
+    json_decref(here);
     if (result)
         lacking_free(lacking);
     else

@@ -4,8 +4,6 @@
 #define SCHOUW_SYNCD_REPOSITORY_STATE_H
 
 #include <git2.h>
-#include <git2/sys/mempack.h>
-#include <git2/sys/odb_backend.h>
 #include <limits.h>
 #include <sqlite3.h>
 
@@ -31,9 +29,10 @@ struct repository {
     char *body; /* name of the certification body, as given at init */
     git_repository *git;
     git_odb *odb;
-    git_odb_backend *memory;   /* objects of the landing under way; NULL when nothing is ever landed here */
+    struct draft *draft;       /* objects of the landing under way; NULL when nothing is ever landed here */
     struct registry *registry; /* as `registry_tip` has it; NULL: not read yet */
     git_oid registry_tip;      /* zero: there is no branch yet */
+    struct landed *landed;     /* dossiers kept as they landed last; NULL: none yet */
     struct scheme **schemes;   /* those loaded so far */
     size_t scheme_count;
     sqlite3 *index;                /* in memory; NULL for a repository that is only attached */
@@ -115,6 +114,14 @@ int repository_registry_at(const struct repository *repository, const git_oid *c
 int repository_each_ref(const struct repository *repository, const char *prefix,
                         int (*call)(void *context, const char *rest, const git_oid *oid, struct error *err),
                         void *context, struct error *err);
+
+/* --- repository_landed.c: under the same lock as landings --- */
+
+/* The fold of all records of a commit of a dossier's branch, settled by the registry as it is now; the caller's own. */
+int landed_take(struct repository *repository, const git_oid *commit, struct fold **fold, struct error *err);
+/* Keeps a settled fold (owned from then on; may be NULL) for the next landing in that dossier, where there is room. */
+void landed_keep(struct repository *repository, const git_oid *commit, struct fold *fold);
+void landed_free(struct repository *repository);
 
 /* --- repository_init.c --- */
 
@@ -212,6 +219,8 @@ int index_put(struct repository *repository, const char *dossier, const git_oid 
               struct error *err);
 /* Writes index.sqlite; equal bytes for an equal index. */
 int index_write(struct repository *repository, struct error *err);
+/* The commit that the index has a dossier from, or "". */
+int index_tip(struct repository *repository, const char *dossier, char hex[GIT_OID_HEXSZ + 1], struct error *err);
 /* The dossier a feed is of, or "". */
 int index_feed(struct repository *repository, const char *feed, char dossier[DOSSIER_ID_MAX + 1], struct error *err);
 /* Last seq by feed; of one person, or of all when that is NULL: a new object. */

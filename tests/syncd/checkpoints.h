@@ -5,6 +5,7 @@
 #include "tests/syncd/case.h"
 
 #include "syncd/checkpoint.h"
+#include "syncd/draft.h"
 
 /* Where a ref points, by git. */
 static inline git_oid ref_at(const char *name)
@@ -46,7 +47,7 @@ static inline git_oid checkpoint_more(const char *dossier, const git_oid *united
     assert_string_equal(voyage.refs[voyage.ref_count - 1].name, REF_CHECKPOINT);
     if (voyage_end(&voyage, &err)) fail_msg("%s", err.message);
     voyage_fini(&voyage);
-    git_mempack_reset(central.repository->memory);
+    draft_reset(central.repository->draft);
     return next;
 }
 

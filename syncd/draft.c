@@ -1,0 +1,190 @@
+/* draft.c: libgit2 looks for each new object whether it is stored, and for each that is not it lists the folder of packs
+ * anew. Between the two stands this: it asks once, without listing. */
+#include "syncd/draft.h"
+
+#include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "syncd/pack.h"
+#include "syncd/repository_state.h"
+
+#define TABLE_FIRST 256 /* a power of two */
+
+struct draft {
+    git_odb_backend backend; /* first: its address is libgit2's */
+    git_odb *stored;
+    struct pack_object *objects; /* their bytes are owned */
+    size_t count, capacity;
+    uint32_t *table; /* place + 1 of an object, near where its id points; 0: nothing */
+    size_t table_size;
+};
+
+/* Where the id is in the table, or where it would be. */
+static uint32_t *slot_of(const struct draft *draft, const git_oid *id)
+{
+    uint64_t at;
+
+    memcpy(&at, id->id, sizeof at);
+    while (draft->table[at & (draft->table_size - 1)] &&
+           !git_oid_equal(&draft->objects[draft->table[at & (draft->table_size - 1)] - 1].id, id))
+        at++;
+    return &draft->table[at & (draft->table_size - 1)];
+}
+
+static const struct pack_object *find(const struct draft *draft, const git_oid *id)
+{
+    uint32_t place = draft->table ? *slot_of(draft, id) : 0;
+    return place ? &draft->objects[place - 1] : NULL;
+}
+
+/* Room for one more; the table at most half full. */
+static int grow(struct draft *draft)
+{
+    if (draft->count == draft->capacity) {
+        size_t capacity = draft->capacity ? draft->capacity * 2 : TABLE_FIRST / 2;
+        struct pack_object *objects = realloc(draft->objects, capacity * sizeof *objects);
+        if (!objects) return GIT_ERROR;
+        draft->objects = objects;
+        draft->capacity = capacity;
+    }
+    if ((draft->count + 1) * 2 <= draft->table_size) return 0;
+    size_t size = draft->table_size ? draft->table_size * 2 : TABLE_FIRST;
+    uint32_t *table = calloc(size, sizeof *table);
+    if (!table) return GIT_ERROR;
+    free(draft->table);
+    draft->table = table;
+    draft->table_size = size;
+    for (size_t i = 0; i < draft->count; i++) *slot_of(draft, &draft->objects[i].id) = (uint32_t)i + 1;
+    return 0;
+}
+
+/* --- what libgit2 calls --- */
+
+static int on_write(git_odb_backend *backend, const git_oid *id, const void *bytes, size_t length, git_object_t type)
+{
+    struct draft *draft = (struct draft *)backend;
+    void *own;
+
+    if (find(draft, id)) return 0;
+    if (grow(draft) || !(own = malloc(length + 1))) return GIT_ERROR;
+    memcpy(own, bytes, length);
+    draft->objects[draft->count] = (struct pack_object){*id, type, own, length};
+    *slot_of(draft, id) = (uint32_t)++draft->count;
+    return 0;
+}
+
+static int on_read(void **bytes, size_t *length, git_object_t *type, git_odb_backend *backend, const git_oid *id)
+{
+    struct draft *draft = (struct draft *)backend;
+    const struct pack_object *object = find(draft, id);
+    git_odb_object *stored = NULL;
+    int status = object ? 0 : git_odb_read(&stored, draft->stored, id);
+
+    if (status) return status;
+    *length = object ? object->length : git_odb_object_size(stored);
+    *type = object ? object->type : git_odb_object_type(stored);
+    *bytes = git_odb_backend_data_alloc(backend, *length + 1);
+    if (*bytes) {
+        memcpy(*bytes, object ? object->bytes : git_odb_object_data(stored), *length);
+        ((char *)*bytes)[*length] = '\0'; /* libgit2 reads commits and tags as strings */
+    }
+    git_odb_object_free(stored);
+    return *bytes ? 0 : GIT_ERROR;
+}
+
+static int on_read_header(size_t *length, git_object_t *type, git_odb_backend *backend, const git_oid *id)
+{
+    const struct draft *draft = (struct draft *)backend;
+    const struct pack_object *object = find(draft, id);
+
+    if (!object) return git_odb_read_header(length, type, draft->stored, id);
+    *length = object->length;
+    *type = object->type;
+    return 0;
+}
+
+static int on_exists(git_odb_backend *backend, const git_oid *id)
+{
+    const struct draft *draft = (struct draft *)backend;
+    return find(draft, id) || git_odb_exists(draft->stored, id);
+}
+
+/* Asked of each object that is about to be written. One that another process stored a moment ago is stored twice: that is
+ * no harm. */
+static int on_freshen(git_odb_backend *backend, const git_oid *id)
+{
+    const struct draft *draft = (struct draft *)backend;
+    return find(draft, id) || git_odb_exists_ext(draft->stored, id, GIT_ODB_LOOKUP_NO_REFRESH) ? 0 : GIT_ENOTFOUND;
+}
+
+static int on_foreach(git_odb_backend *backend, git_odb_foreach_cb call, void *payload)
+{
+    return git_odb_foreach(((struct draft *)backend)->stored, call, payload);
+}
+
+static void on_free(git_odb_backend *backend)
+{
+    struct draft *draft = (struct draft *)backend;
+
+    draft_reset(draft);
+    git_odb_free(draft->stored);
+    free(draft->objects);
+    free(draft->table);
+    free(draft);
+}
+
+/* --- */
+
+int draft_new(git_repository *git, struct draft **out, struct error *err)
+{
+    struct draft *draft = calloc(1, sizeof *draft);
+    git_odb *above = NULL;
+    int status;
+
+    *out = NULL;
+    if (!draft) return error_memory(err);
+    git_odb_init_backend(&draft->backend, GIT_ODB_BACKEND_VERSION);
+    draft->backend.read = on_read;
+    draft->backend.read_header = on_read_header;
+    draft->backend.write = on_write;
+    draft->backend.exists = on_exists;
+    draft->backend.freshen = on_freshen;
+    draft->backend.foreach = on_foreach;
+    draft->backend.free = on_free;
+    if (git_repository_odb(&draft->stored, git) || git_odb_new(&above) ||
+        git_odb_add_backend(above, &draft->backend, 1)) {
+        git_odb_free(above);
+        on_free(&draft->backend);
+        return git_trouble(err, "memory");
+    }
+    status = git_repository_set_odb(git, above); /* holds it, and it the draft */
+    git_odb_free(above);
+    if (status) return git_trouble(err, "memory");
+    *out = draft;
+    return 0;
+}
+
+int draft_pack(struct draft *draft, const char *folder, struct error *err)
+{
+    int result = draft->count ? pack_write(folder, draft->objects, draft->count, err) : 0;
+
+    /* In another order now. */
+    if (draft->table) memset(draft->table, 0, draft->table_size * sizeof *draft->table);
+    for (size_t i = 0; i < draft->count; i++) *slot_of(draft, &draft->objects[i].id) = (uint32_t)i + 1;
+    return result;
+}
+
+void draft_reset(struct draft *draft)
+{
+    for (size_t i = 0; i < draft->count; i++) free((void *)(uintptr_t)draft->objects[i].bytes);
+    draft->count = 0;
+    if (draft->table) memset(draft->table, 0, draft->table_size * sizeof *draft->table);
+}
+
+int draft_refresh(struct draft *draft, struct error *err)
+{
+    return git_odb_refresh(draft->stored) ? git_trouble(err, "packs") : 0;
+}
