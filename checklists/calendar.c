@@ -106,11 +106,23 @@ static bool day_here(int64_t seconds, const char *zone, char day[DAY_SIZE])
     return true;
 }
 
+/* GLib reads a zone's file anew once nobody holds the zone: the first one that is asked for, and as a rule the only one,
+ * is held. */
+static GTimeZone *zone_find(const char *identifier)
+{
+    static GTimeZone *held;
+    GTimeZone *zone = g_time_zone_new_identifier(identifier), *mine;
+    if (zone == NULL || g_atomic_pointer_get(&held) != NULL) return zone;
+    mine = g_time_zone_ref(zone);
+    if (!g_atomic_pointer_compare_and_exchange(&held, NULL, mine)) g_time_zone_unref(mine);
+    return zone;
+}
+
 void calendar_day(int64_t seconds, const char *zone, char day[DAY_SIZE])
 {
     if (day_here(seconds, zone, day)) return;
-    GTimeZone *place = zone == NULL ? NULL : g_time_zone_new_identifier(zone);
-    if (place == NULL) place = g_time_zone_new_identifier("Europe/Amsterdam");
+    GTimeZone *place = zone == NULL ? NULL : zone_find(zone);
+    if (place == NULL) place = zone_find("Europe/Amsterdam");
     /* Without the zone's file UTC is the nearest that can be had: a day that is at most two hours late. */
     if (place == NULL) place = g_time_zone_new_utc();
     GDateTime *utc = g_date_time_new_from_unix_utc(seconds),

@@ -122,10 +122,11 @@ int opening_certificate(const struct scheme *scheme, const char *certificate, st
 static int id_from_name(const char *name, char id[DOSSIER_ID_MAX + 1], struct error *err)
 {
     char *plain = g_utf8_normalize(name, -1, G_NORMALIZE_NFD), *to = plain;
+    const char *at = plain;
     if (!plain) return error_set(err, ERROR_USAGE, "the name is not valid UTF-8");
-    for (const char *at = plain; *at; at = g_utf8_next_char(at)) {
-        size_t length = (size_t)(g_utf8_next_char(at) - at);
-        if (g_unichar_ismark(g_utf8_get_char(at))) continue;
+    uint32_t code;
+    for (size_t length; *at && (length = utf8_read(at, strlen(at), &code)) > 0; at += length) {
+        if (g_unichar_ismark(code)) continue;
         memmove(to, at, length);
         to += length;
     }

@@ -71,9 +71,17 @@ static int store_trouble(struct store *store, struct error *err)
 
 sqlite3_stmt *store_query(struct store *store, enum query query)
 {
-    sqlite3_reset(store->queries[query]);
-    sqlite3_clear_bindings(store->queries[query]);
-    return store->queries[query];
+    sqlite3_stmt **prepared = &store->queries[query];
+    if (!*prepared) {
+        /* All hundred of them would take longer than what a verb does with its few. */
+        char *sql = sql_part("store.sql", query_names[query]);
+        if (sql) sqlite3_prepare_v3(store->database, sql, -1, SQLITE_PREPARE_PERSISTENT, prepared, NULL);
+        free(sql);
+        return *prepared;
+    }
+    sqlite3_reset(*prepared);
+    sqlite3_clear_bindings(*prepared);
+    return *prepared;
 }
 
 void query_bytes(sqlite3_stmt *statement, int place, const char *bytes, size_t length)
@@ -253,18 +261,6 @@ int store_journal_empty(struct store *store, struct error *err)
                      store->directory, STORE_FILE);
 }
 
-static int store_prepare(struct store *store, struct error *err)
-{
-    for (int i = 0; i < QUERY_COUNT; i++) {
-        char *sql = sql_part("store.sql", query_names[i]);
-        if (!sql) return error_set(err, ERROR_IO, "store.sql lacks the part %s, or memory is out", query_names[i]);
-        int status = sqlite3_prepare_v3(store->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &store->queries[i], NULL);
-        free(sql);
-        if (status != SQLITE_OK) return store_trouble(store, err);
-    }
-    return 0;
-}
-
 /* A store in memory, not connected yet. */
 static int store_new(const char *directory, struct store **store, struct error *err)
 {
@@ -362,7 +358,6 @@ int store_open(const char *directory, struct store **out, struct error *err)
     if (result == 0) result = store_connect(store, path, err);
     if (result == 0) result = store_recognise(store, err);
     if (result == 0) result = store_journal(store, err);
-    if (result == 0) result = store_prepare(store, err);
     if (result != 0) {
         store_close(store);
         return result;

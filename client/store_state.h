@@ -129,7 +129,8 @@ struct position {
     bool ended;
 };
 
-/* A query ready to be bound: reset, without bindings. */
+/* A query ready to be bound: reset, without bindings; prepared when it is asked for first. NULL where that fails: the
+ * functions below take it, and query_step says why. */
 sqlite3_stmt *store_query(struct store *store, enum query query);
 void query_text(sqlite3_stmt *statement, int place, const char *value);
 void query_bytes(sqlite3_stmt *statement, int place, const char *bytes, size_t length);

@@ -10,8 +10,6 @@
 #include "syncd/draft.h"
 #include "syncd/register.h"
 
-#define INDEX_PAUSE 1000000 /* microseconds between two writings of index.sqlite; the last one is at the close */
-
 int landing_prepare(struct repository *repository, struct error *err)
 {
     int result;
@@ -302,8 +300,6 @@ static void follow_up(struct voyage *voyage)
     struct error ignored = {0};
 
     if (voyage->main_behind && register_publish(repository, &ignored)) repository->unsettled = true;
-    if (repository->index_changed && clock_microseconds() - repository->index_written > INDEX_PAUSE)
-        index_write(repository, &ignored);
 }
 
 static int begin(struct voyage *voyage, struct repository *repository, const struct landing_batch *batch,

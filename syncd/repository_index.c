@@ -126,30 +126,94 @@ static int read_file(struct repository *repository, struct error *err)
     return result;
 }
 
-int index_write(struct repository *repository, struct error *err)
-{
-    char path[PATH_MAX], beside[PATH_MAX];
-    int result, fd;
+struct index_copy {
+    sqlite3 *index; /* in memory; nobody else's */
+    char path[PATH_MAX];
+};
 
-    if ((result = repository_path(repository, INDEX_FILE, path, err)) ||
-        (result = repository_path(repository, INDEX_FILE ".new", beside, err))) {
+static void copy_free(struct index_copy *copy)
+{
+    sqlite3_close(copy->index);
+    free(copy);
+}
+
+int repository_index_copy(struct repository *repository, struct index_copy **out, struct error *err)
+{
+    struct index_copy *copy = NULL;
+    sqlite3_int64 length = 0;
+    unsigned char *pages = NULL;
+    int result = 0;
+
+    *out = NULL;
+    if (!repository->index || !repository->index_changed) return 0;
+    copy = calloc(1, sizeof *copy);
+    if (!copy || sqlite3_open(":memory:", &copy->index) != SQLITE_OK) {
+        result = error_memory(err);
+    } else if (!(result = repository_path(repository, INDEX_FILE, copy->path, err))) {
+        pages = sqlite3_serialize(repository->index, "main", &length, 0);
+        if (!pages || sqlite3_deserialize(copy->index, "main", pages, length, length,
+                                          SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
+            result = error_memory(err);
+    }
+    if (result) {
+        if (copy) copy_free(copy);
         return result;
     }
+    repository->index_changed = false;
+    *out = copy;
+    return 0;
+}
+
+/* Made by the schema and never by another file, so that its counters are those of any other index. One fsync is enough:
+ * nothing reads it before it is in its place. */
+static int copy_into(struct index_copy *copy, const char *path, struct error *err)
+{
+    char *sql = sqlite3_mprintf("PRAGMA synchronous = OFF; VACUUM INTO %Q", path);
+    int result = sql ? 0 : error_memory(err), file;
+
+    if (sql && sqlite3_exec(copy->index, sql, NULL, NULL, NULL) != SQLITE_OK)
+        result = error_set(err, ERROR_IO, "%s can not be written: %s", path, sqlite3_errmsg(copy->index));
+    sqlite3_free(sql);
+    if (result) return result;
+    file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fsync(file)) result = error_set(err, ERROR_IO, "%s can not be written", path);
+    if (file >= 0) close(file);
+    return result;
+}
+
+/* `suffix` of the file beside it: who holds landing.lock and who does not must not write the same one. */
+static int copy_write(struct index_copy *copy, const char *suffix, struct error *err)
+{
+    char beside[PATH_MAX + 8];
+    int result;
+
+    if (!copy) return 0;
+    snprintf(beside, sizeof beside, "%s.%s", copy->path, suffix);
     unlink(beside);
-    /* Made by the schema and never by another file, so that its counters are those of any other index. */
-    if ((result = run(repository, "index_into", beside, err))) goto out;
-    fd = open(beside, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd)) result = error_set(err, ERROR_IO, "%s can not be written", beside);
-    if (fd >= 0) close(fd);
-    if (!result && rename(beside, path)) result = error_set(err, ERROR_IO, "%s can not be written", path);
-    if (!result) result = file_sync_folder(path, err);
-out:
-    if (result) {
+    if (!(result = copy_into(copy, beside, err)) && rename(beside, copy->path))
+        result = error_set(err, ERROR_IO, "%s can not be written", copy->path);
+    if (result)
         unlink(beside);
-    } else {
-        repository->index_changed = false;
-        repository->index_written = clock_microseconds();
-    }
+    else
+        result = file_sync_folder(copy->path, err);
+    copy_free(copy);
+    return result;
+}
+
+int repository_index_write(struct index_copy *copy, struct error *err)
+{
+    return copy_write(copy, "next", err);
+}
+
+int index_write(struct repository *repository, struct error *err)
+{
+    struct index_copy *copy;
+    int result;
+
+    repository->index_changed = true;
+    result = repository_index_copy(repository, &copy, err);
+    if (!result) result = copy_write(copy, "new", err);
+    if (result) repository->index_changed = true;
     return result;
 }
 

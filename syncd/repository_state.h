@@ -37,7 +37,6 @@ struct repository {
     size_t scheme_count;
     sqlite3 *index;                /* in memory; NULL for a repository that is only attached */
     bool index_changed;            /* since index.sqlite was written */
-    int64_t index_written;         /* microseconds, when */
     bool unsettled;                /* a landing broke off: refs may be ahead of the index, of tags and of main */
     int lock;                      /* file descriptor of landing.lock, or -1 */
     int64_t landings;              /* the number in landing.lock that the index is level with */

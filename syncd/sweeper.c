@@ -4,16 +4,33 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "syncd/log.h"
 #include "syncd/server.h"
 #include "syncd/transfer.h"
 #include "syncd/upload.h"
 
 #define MINUTE 60000 /* milliseconds */
 
+/* Writes index.sqlite where it is behind; landings wait for the copy in memory only. What fails is tried again after the
+ * next landing. */
+static void index_keep(struct server *server)
+{
+    struct index_copy *copy;
+    struct error err = {0};
+    int result;
+
+    pthread_mutex_lock(&server->repository_lock);
+    result = repository_index_copy(server->repository, &copy, &err);
+    pthread_mutex_unlock(&server->repository_lock);
+    if (result || (result = repository_index_write(copy, &err)))
+        log_event(LOG_WARN, "index", "why", err.message, NULL);
+}
+
 static void sweep(uv_work_t *work)
 {
     const struct sweeper *sweeper = work->data;
     upload_sweep(sweeper->server->config, sweeper->now, sweeper->busy, sweeper->busy_count);
+    index_keep(sweeper->server);
 }
 
 static void swept(uv_work_t *work, int status)

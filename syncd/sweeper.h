@@ -1,5 +1,5 @@
-/* sweeper.h: removes uploads that have expired, when the daemon begins and once a minute; never one that is being
- * written. Loop thread only; the work is done in the pool. */
+/* sweeper.h: removes uploads that have expired, when the daemon begins and once a minute, never one that is being
+ * written; and writes index.sqlite where it is behind. Loop thread only; the work is done in the pool. */
 #ifndef SCHOUW_SYNCD_SWEEPER_H
 #define SCHOUW_SYNCD_SWEEPER_H
 

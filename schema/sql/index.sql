@@ -51,9 +51,6 @@ INSERT INTO main.evidence SELECT dossier, sha256, size, name FROM file.evidence;
 INSERT INTO main.proof SELECT sha256, dossier, proof FROM file.proof;
 INSERT INTO main.reader SELECT person, dossier, reads FROM file.reader;
 
--- name: index_into
-VACUUM INTO ?1;
-
 -- name: dossier_put
 INSERT OR REPLACE INTO dossier (id, tip, name, scheme, certificate) VALUES (?1, ?2, ?3, ?4, ?5);
 
