@@ -106,8 +106,8 @@ static bool day_here(int64_t seconds, const char *zone, char day[DAY_SIZE])
     return true;
 }
 
-/* GLib reads a zone's file anew once nobody holds the zone: the first one that is asked for, and as a rule the only one,
- * is held. */
+/* GLib reads a zone's file anew once nobody holds the zone: the first one that is asked for, and as a rule the only
+ * one, is held. */
 static GTimeZone *zone_find(const char *identifier)
 {
     static GTimeZone *held;

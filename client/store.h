@@ -107,6 +107,8 @@ enum store_trace store_trace(const struct store *store);
 int store_unsealed(struct store *store, long long *count, struct error *err);
 /* Whether anything of this device's feeds has no seal, by hand or not. */
 int store_is_unsealed(struct store *store, bool *unsealed, struct error *err);
+/* Number of feeds of a dossier. */
+int store_feed_count(struct store *store, const char *dossier, long long *count, struct error *err);
 /* Number of such statements that the server is not known to have, sealed or not. */
 int store_unlanded(struct store *store, long long *count, struct error *err);
 /* Seals what is unsealed (one segment per dossier, or more of SEGMENT_SEALED at most) with the key file; `*sealed`

@@ -188,9 +188,8 @@ out:
     return result;
 }
 
-static int count_ask(struct store *store, enum query which, long long *count, struct error *err)
+static int count_ask(struct store *store, sqlite3_stmt *query, long long *count, struct error *err)
 {
-    sqlite3_stmt *query = store_query(store, which);
     int result = query_step(store, query, err);
     if (result == 1) *count = sqlite3_column_int64(query, 0);
     sqlite3_reset(query);
@@ -199,10 +198,17 @@ static int count_ask(struct store *store, enum query which, long long *count, st
 
 int store_unsealed(struct store *store, long long *count, struct error *err)
 {
-    return count_ask(store, UNSEALED_COUNT, count, err);
+    return count_ask(store, store_query(store, UNSEALED_COUNT), count, err);
 }
 
 int store_unlanded(struct store *store, long long *count, struct error *err)
 {
-    return count_ask(store, UNLANDED_COUNT, count, err);
+    return count_ask(store, store_query(store, UNLANDED_COUNT), count, err);
+}
+
+int store_feed_count(struct store *store, const char *dossier, long long *count, struct error *err)
+{
+    sqlite3_stmt *query = store_query(store, FEED_COUNT);
+    query_text(query, 1, dossier);
+    return count_ask(store, query, count, err);
 }

@@ -26,6 +26,7 @@ enum query {
     FEED_END_DOSSIER,
     FEED_CUT,
     FEED_SEALS,
+    FEED_COUNT,
     FEED_HEADS,
     FEED_UNSEALED,
     FEED_STRANGER,

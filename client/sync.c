@@ -157,6 +157,35 @@ static int current_find(struct store *store, char **current, struct error *err)
     return result;
 }
 
+/* Whether there is nothing to find out by folding a dossier: what one feed holds can not conflict, and nobody's name is
+ * asked for. Of most that are synced this is so. */
+static int dossier_is_plain(const struct sync *sync, const json_t *dossier, const char *id, bool *plain,
+                            struct error *err)
+{
+    static const char *const named[] = {"refused", "rejected"};
+    long long feeds = 0;
+    *plain = json_object_size(json_object_get(dossier, "came")) == 0;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        *plain = *plain && json_array_size(json_object_get(dossier, named[i])) == 0;
+    int result = *plain ? store_feed_count(sync->store, id, &feeds, err) : 0;
+    *plain = *plain && feeds <= 1;
+    return result;
+}
+
+/* What folding tells of a dossier; the registry is read for the first. */
+static int dossier_look(struct sync *sync, json_t *dossier, const char *id, struct registry **registry,
+                        struct error *err)
+{
+    struct fold *fold = NULL;
+    int result = *registry ? 0 : store_registry(sync->store, registry, err);
+    if (result == 0) result = store_fold(sync->store, id, &fold, err);
+    if (result == 0) result = fold_settle(fold, *registry, err);
+    if (result == 0) result = conflicts_list(dossier, fold, err);
+    if (result == 0) result = devices_name(sync, dossier, fold, err);
+    fold_free(fold);
+    return result;
+}
+
 int sync_look(struct sync *sync, struct error *err)
 {
     struct registry *registry = NULL;
@@ -164,22 +193,15 @@ int sync_look(struct sync *sync, struct error *err)
     const char *id;
     json_t *dossier;
     int result = current_find(sync->store, &current, err);
-    if (result == 0) result = store_registry(sync->store, &registry, err);
     json_object_foreach(sync->dossiers, id, dossier)
     {
-        struct fold *fold = NULL;
-        bool matters = dossier_matters(dossier, id, current);
+        bool plain = !dossier_matters(dossier, id, current);
+        if (result == 0 && !plain) result = dossier_is_plain(sync, dossier, id, &plain, err);
         if (result != 0) break;
-        if (matters) result = store_fold(sync->store, id, &fold, err);
-        if (result == 0 && matters) result = fold_settle(fold, registry, err);
-        if (result == 0 && matters) result = conflicts_list(dossier, fold, err);
-        if (result == 0 && matters)
-            result = devices_name(sync, dossier, fold, err);
-        else if (result == 0)
-            result = json_object_set_new(dossier, "from", json_object()) | json_object_del(dossier, "came")
-                         ? error_memory(err)
-                         : 0;
-        fold_free(fold);
+        if (!plain)
+            result = dossier_look(sync, dossier, id, &registry, err);
+        else if (json_object_set_new(dossier, "from", json_object()) | json_object_del(dossier, "came"))
+            result = error_memory(err);
     }
     registry_free(registry);
     free(current);

@@ -14,7 +14,8 @@ struct pattern {
 static bool is_whole(const char *text)
 {
     size_t length = strlen(text);
-    return length > 2 && text[0] == '^' && text[length - 1] == '$' && text[length - 2] != '\\' && strchr(text, '|') == NULL;
+    return length > 2 && text[0] == '^' && text[length - 1] == '$' && text[length - 2] != '\\' &&
+           strchr(text, '|') == NULL;
 }
 
 /* regcomp in the C locale, whatever locale the program and this thread are in. */

@@ -12,8 +12,8 @@
 #define KIND_MAX 64  /* bytes of a kind's name, also of a newer version's */
 #define ITEM_MAX 256 /* bytes of an item */
 
-/* A record in one piece of memory: of the JSON it was read from only `seen` and `body` stay. Hundred thousand of them are
- * held at once, and what they take is most of what a fold costs. */
+/* A record in one piece of memory: of the JSON it was read from only `seen` and `body` stay. Hundred thousand of them
+ * are held at once, and what they take is most of what a fold costs. */
 struct held {
     struct record record; /* first: a record's address is that of what holds it */
     atomic_uint holders;
@@ -215,7 +215,8 @@ static void text_move(const char **text, size_t length, char **bytes)
     *bytes += length + 1;
 }
 
-/* The record with all it points to in memory of its own; what `read` points to may be freed then. NULL: none is left. */
+/* The record with all it points to in memory of its own; what `read` points to may be freed then. NULL: none is left.
+ */
 static struct record *record_hold(const struct record *read)
 {
     const char *const texts[] = {read->dossier, read->feed, read->prev, read->at, read->kind, read->item};

@@ -157,11 +157,18 @@ int segment_seal(const char *keyfile, const char *text, size_t length, struct se
     /* Parsed first: nobody should have to touch a key for lines that are no segment. */
     int result = segment_parse(text, length, "", 0, segment, err);
     if (result != 0) return result;
+    result = sshsig_sign(keyfile, SSHSIG_NAMESPACE, text, length, &seal, err);
+    if (result == 0 && strlen(seal) > SEAL_MAX)
+        result = error_set(err, ERROR_INVALID, "a seal of %zu bytes is none", strlen(seal));
+    if (result == 0) {
+        free((*segment)->seal);
+        (*segment)->seal = seal;
+        (*segment)->seal_length = strlen(seal);
+        return 0;
+    }
+    free(seal);
     segment_free(*segment);
     *segment = NULL;
-    result = sshsig_sign(keyfile, SSHSIG_NAMESPACE, text, length, &seal, err);
-    if (result == 0) result = segment_parse(text, length, seal, strlen(seal), segment, err);
-    free(seal);
     return result;
 }
 

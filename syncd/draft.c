@@ -1,5 +1,5 @@
-/* draft.c: libgit2 looks for each new object whether it is stored, and for each that is not it lists the folder of packs
- * anew. Between the two stands this: it asks once, without listing. */
+/* draft.c: libgit2 looks for each new object whether it is stored, and for each that is not it lists the folder of
+ * packs anew. Between the two stands this: it asks once, without listing. */
 #include "syncd/draft.h"
 
 #include <git2/sys/odb_backend.h>
@@ -112,8 +112,8 @@ static int on_exists(git_odb_backend *backend, const git_oid *id)
     return find(draft, id) || git_odb_exists(draft->stored, id);
 }
 
-/* Asked of each object that is about to be written. One that another process stored a moment ago is stored twice: that is
- * no harm. */
+/* Asked of each object that is about to be written. One that another process stored a moment ago is stored twice: that
+ * is no harm. */
 static int on_freshen(git_odb_backend *backend, const git_oid *id)
 {
     const struct draft *draft = (struct draft *)backend;

@@ -13,7 +13,7 @@
 
 #include "syncd/file.h"
 
-#define PIECE 262144        /* bytes gathered before they are written */
+#define PIECE 262144         /* bytes gathered before they are written */
 #define OFFSET_MAX INT32_MAX /* the index has 31 bits for where an object begins */
 
 /* A file that is being written, with the SHA-1 of what it holds. */
@@ -97,7 +97,8 @@ static int sink_end(struct sink *sink, unsigned char sha1[GIT_OID_RAWSZ], struct
 
 static int sink_place(struct sink *sink, const char *path, struct error *err)
 {
-    if (rename(sink->path, path)) return error_set(err, ERROR_IO, "%s can not be written: %s", path, error_system(errno));
+    if (rename(sink->path, path))
+        return error_set(err, ERROR_IO, "%s can not be written: %s", path, error_system(errno));
     sink->path[0] = '\0';
     return 0;
 }

@@ -1,6 +1,6 @@
 /* repository_landed.c: dossiers as they stood when they landed last, kept in memory: who is at work lands in the same
- * dossier again soon, and neither git nor JSON has to be read for it then. A fold is known by the commit whose records it
- * holds, so that what is kept can be late but not wrong. */
+ * dossier again soon, and neither git nor JSON has to be read for it then. A fold is known by the commit whose records
+ * it holds, so that what is kept can be late but not wrong. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -209,6 +209,9 @@ UPDATE feed SET last = ?2 - 1, hash = coalesce((SELECT hash FROM record WHERE fe
 UPDATE feed SET sealed = coalesce((SELECT max(last) FROM segment WHERE feed = ?1), 0),
     landed = min(landed, coalesce((SELECT max(last) FROM segment WHERE feed = ?1), 0)) WHERE id = ?1;
 
+-- name: feed_count
+SELECT count(*) FROM feed WHERE dossier = ?1;
+
 -- name: feed_heads
 SELECT id, last, sealed, tick, landed, CASE mine WHEN 1 THEN coalesce(ended, last) ELSE 0 END FROM feed WHERE dossier = ?1 ORDER BY id;
 

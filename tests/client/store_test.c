@@ -35,6 +35,16 @@ static int64_t pragma(struct store *store, const char *name, char text[32])
 
 /* --- making and opening --- */
 
+/* They are prepared when they are asked for: one that is wrong would be noticed late. */
+static void every_query_can_be_prepared(void **state)
+{
+    struct store *store = store_made(*state, "auditor", "laptop");
+    for (int i = 0; i < QUERY_COUNT; i++) {
+        if (!store_query(store, (enum query)i)) fail_msg("query %d: %s", i, sqlite3_errmsg(store->database));
+    }
+    store_close(store);
+}
+
 static void a_store_writes_ahead_and_syncs_every_commit(void **state)
 {
     char journal[32];
@@ -366,6 +376,7 @@ static void who_folds_again_has_seen_no_more_of_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_query_can_be_prepared, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(a_store_writes_ahead_and_syncs_every_commit, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(a_store_is_nobody_elses_business, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(a_second_store_is_not_made_over_the_first, open_stock, close_stock),

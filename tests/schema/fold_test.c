@@ -364,6 +364,37 @@ static void many_records_of_one_slot_are_settled_in_time(void **state)
     fold_free(fold);
 }
 
+/* Two folds of the same records: each is itself, and what they hold goes with the last of them. */
+static void a_fold_that_shares_its_records_lives_by_itself(void **state)
+{
+    struct pair *pair = *state;
+    struct fold *copy = NULL;
+    struct text one = {0}, other = {0};
+    struct error err = {0};
+    say(pair, &pair->anna, "2.2.1", MET);
+    say(pair, &pair->bert, "2.2.1", UNMET);
+    if (fold_settle(pair->fold, NULL, &err) || fold_share(pair->fold, &copy, &err) || fold_settle(copy, NULL, &err) ||
+        fold_write(pair->fold, &one, &err) || fold_write(copy, &other, &err))
+        fail_msg("%s", err.message);
+    assert_string_equal(one.data, other.data);
+    size_t before = fold_record_count(copy);
+    say(pair, &pair->anna, "2.2.2", MET);
+    assert_int_equal(fold_record_count(copy), before);
+    assert_int_equal(fold_record_count(pair->fold), before + 1);
+    /* The record outlives the fold it was made in. */
+    struct record *held = record_share(fold_record_at(copy, 0)->record);
+    fold_free(pair->fold);
+    pair->fold = copy;
+    assert_int_equal(fold_conflicts(copy), 1);
+    fold_free(copy);
+    pair->fold = fold_new();
+    assert_string_equal(held->dossier, "almere");
+    assert_int_equal(json_object_size(held->seen), 0);
+    record_free(held);
+    text_fini(&one);
+    text_fini(&other);
+}
+
 #define PAIR_TEST(name) cmocka_unit_test_setup_teardown(name, pair_open, pair_close)
 
 int main(void)
@@ -384,6 +415,7 @@ int main(void)
         PAIR_TEST(what_a_statement_is_superseded_by_can_be_told),
         PAIR_TEST(a_record_of_a_newer_version_is_kept_and_shown_and_gates_nothing),
         PAIR_TEST(the_state_is_canonical_json),
+        PAIR_TEST(a_fold_that_shares_its_records_lives_by_itself),
         cmocka_unit_test(an_empty_fold_has_a_state_too),
         cmocka_unit_test(many_records_of_one_slot_are_settled_in_time),
     };
