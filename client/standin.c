@@ -48,6 +48,9 @@ static void *find(struct library *library, const char *name)
         real arguments;                                                                                                \
     }
 
+#undef g_free
+#undef g_strcmp0
+
 /* clang-format off: a line each */
 
 STANDIN(cmark, cmark_node *, cmark_parse_document, (const char *text, size_t length, int options),
@@ -97,11 +100,11 @@ STANDIN(glib, gint, g_date_time_get_year, (GDateTime * moment), (moment))
 STANDIN(glib, gint, g_date_time_get_month, (GDateTime * moment), (moment))
 STANDIN(glib, gint, g_date_time_get_day_of_month, (GDateTime * moment), (moment))
 STANDIN_VOID(glib, g_date_time_unref, (GDateTime * moment), (moment))
-STANDIN(glib, int, (g_strcmp0), (const char *one, const char *other), (one, other))
+STANDIN(glib, int, g_strcmp0, (const char *one, const char *other), (one, other))
 STANDIN(glib, char *, g_utf8_normalize, (const char *text, gssize length, GNormalizeMode mode), (text, length, mode))
 STANDIN(glib, char *, g_utf8_strup, (const char *text, gssize length), (text, length))
 STANDIN(glib, gboolean, g_unichar_ismark, (gunichar character), (character))
-STANDIN_VOID(glib, (g_free), (gpointer memory), (memory))
+STANDIN_VOID(glib, g_free, (gpointer memory), (memory))
 
 STANDIN(gnutls, int, gnutls_base64_encode2, (const gnutls_datum_t *data, gnutls_datum_t *result), (data, result))
 STANDIN(gnutls, int, gnutls_hash_init, (gnutls_hash_hd_t * hash, gnutls_digest_algorithm_t algorithm),

@@ -66,12 +66,14 @@ static int grow(struct draft *draft)
 static int on_write(git_odb_backend *backend, const git_oid *id, const void *bytes, size_t length, git_object_t type)
 {
     struct draft *draft = (struct draft *)backend;
-    void *own;
+    struct pack_object *object;
 
     if (find(draft, id)) return 0;
-    if (grow(draft) || !(own = malloc(length + 1))) return GIT_ERROR;
-    memcpy(own, bytes, length);
-    draft->objects[draft->count] = (struct pack_object){*id, type, own, length};
+    if (grow(draft)) return GIT_ERROR;
+    object = &draft->objects[draft->count];
+    *object = (struct pack_object){*id, type, malloc(length + 1), length};
+    if (!object->bytes) return GIT_ERROR;
+    memcpy((void *)(uintptr_t)object->bytes, bytes, length);
     *slot_of(draft, id) = (uint32_t)++draft->count;
     return 0;
 }

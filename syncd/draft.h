@@ -1,5 +1,5 @@
-/* draft.h: the objects of a landing before they are in the repository. They are gathered in memory, above what is stored:
- * nothing of a landing is written to disk before its pack. */
+/* draft.h: the objects of a landing before they are in the repository. They are gathered in memory, above what is
+ * stored: nothing of a landing is written to disk before its pack. */
 #ifndef SCHOUW_SYNCD_DRAFT_H
 #define SCHOUW_SYNCD_DRAFT_H
 
@@ -9,8 +9,8 @@
 
 struct draft;
 
-/* From here on the repository writes its objects to a draft, and reads those and what is stored. `*draft` lives as long as
- * the repository does. ERROR_IO with what libgit2 said. */
+/* From here on the repository writes its objects to a draft, and reads those and what is stored. `*draft` lives as long
+ * as the repository does. ERROR_IO with what libgit2 said. */
 int draft_new(git_repository *git, struct draft **draft, struct error *err);
 /* Writes all that was gathered as one pack that is durable when this returns; no object: no pack. */
 int draft_pack(struct draft *draft, const char *folder, struct error *err);

@@ -200,9 +200,9 @@ bool repository_holds(struct repository *repository, const char *id);
  * a negative code. */
 int repository_verify(const char *directory, struct text *problems, struct text *summary, struct error *err);
 
-/* index.sqlite is behind what landed until it is written anew: a copy of it is taken as landings are made, one at a time
- * (NULL: it is level), and written by any thread, which frees it; equal bytes for an equal index. What is not written is
- * read from git when the repository is opened next. */
+/* index.sqlite is behind what landed until it is written anew: a copy of it is taken as landings are made, one at a
+ * time (NULL: it is level), and written by any thread, which frees it; equal bytes for an equal index. What is not
+ * written is read from git when the repository is opened next. */
 struct index_copy;
 int repository_index_copy(struct repository *repository, struct index_copy **copy, struct error *err);
 int repository_index_write(struct index_copy *copy, struct error *err);

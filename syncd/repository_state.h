@@ -216,6 +216,8 @@ int index_end(struct repository *repository, bool keep, struct error *err);
 /* Puts a dossier as its fold has it; NULL: takes it away. */
 int index_put(struct repository *repository, const char *dossier, const git_oid *tip, const struct fold *fold,
               struct error *err);
+/* Takes over what index.sqlite holds. Whatever is wrong with it only means that git is read again. */
+int index_read(struct repository *repository, struct error *err);
 /* Writes index.sqlite; equal bytes for an equal index. */
 int index_write(struct repository *repository, struct error *err);
 /* The commit that the index has a dossier from, or "". */
@@ -232,6 +234,8 @@ int index_evidence(struct repository *repository, const char *dossier, json_t **
 /* All pieces of evidence of all dossiers: a new array of {"sha256","size"}. */
 int index_evidence_all(struct repository *repository, json_t **list, struct error *err);
 
+/* Runs a part of index.sql that gives no rows; with `text` bound as ?1 when it is not NULL. */
+int index_run(struct repository *repository, const char *name, const char *text, struct error *err);
 /* A part of index.sql, for sqlite3_finalize. */
 int index_prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err);
 void index_bind(sqlite3_stmt *statement, int index, const char *text);

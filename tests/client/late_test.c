@@ -1,7 +1,9 @@
+#include <dlfcn.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -40,11 +42,38 @@ static void what_is_not_there_is_told(void **state)
     assert_false(function.loaded);
 }
 
+/* Each function that standin.c stands in for is in its library under that name. */
+static void stand_ins_are_for_functions_that_are_there(void **state)
+{
+    static const struct {
+        const char *name, *file;
+    } libraries[] = {{"cmark", LATE_CMARK_FILE}, {"cyaml", LATE_CYAML_FILE},   {"exif", LATE_EXIF_FILE},
+                     {"glib", LATE_GLIB_FILE},   {"gnutls", LATE_GNUTLS_FILE}, {"yaml", LATE_YAML_FILE}};
+    FILE *source = fopen(SOURCE_DIR "/client/standin.c", "r");
+    char line[1000], library[20], name[80];
+    int count = 0;
+    (void)state;
+    assert_non_null(source);
+    while (fgets(line, sizeof line, source)) {
+        if (sscanf(line, "STANDIN_VOID(%19[a-z], %79[a-z0-9_],", library, name) != 2 &&
+            sscanf(line, "STANDIN(%19[a-z], %*[^,], %79[a-z0-9_],", library, name) != 2)
+            continue;
+        void *handle = NULL;
+        for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+            if (strcmp(libraries[i].name, library) == 0) handle = dlopen(libraries[i].file, RTLD_LAZY);
+        if (!handle || !dlsym(handle, name)) fail_msg("%s: %s", name, dlerror());
+        count++;
+    }
+    fclose(source);
+    assert_true(count > 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_library_is_loaded_when_it_is_asked_for),
         cmocka_unit_test(what_is_not_there_is_told),
+        cmocka_unit_test(stand_ins_are_for_functions_that_are_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
