@@ -267,7 +267,10 @@ static int check_string(const json_t *schema, const json_t *value, const struct 
 {
     const json_t *least = json_object_get(schema, "minLength"), *most = json_object_get(schema, "maxLength");
     const char *pattern = json_string_value(json_object_get(schema, "pattern"));
-    json_int_t length = characters(value);
+    json_int_t length = (json_int_t)json_string_length(value); /* bytes: as many as characters, or up to four times */
+    if ((least != NULL && length < 4 * json_integer_value(least)) ||
+        (most != NULL && length > json_integer_value(most)))
+        length = characters(value);
     if (least != NULL && length < json_integer_value(least))
         return length == 0 ? bad(err, place, "is empty")
                            : error_set(err, ERROR_INVALID, "%s is shorter than %lld characters", PATH(place),
