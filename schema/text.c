@@ -9,6 +9,7 @@
 
 #include "schema/pattern.h"
 
+#define PRINTED_ROOM 120           /* bytes that most of what is printed fits in */
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 /* Room for `more` bytes and a NUL; false (and `failed`) when memory is out. */
@@ -44,17 +45,23 @@ void text_puts(struct text *text, const char *string)
 void text_printf(struct text *text, const char *format, ...)
 {
     va_list arguments;
+    if (!text_grow(text, PRINTED_ROOM)) return;
+    size_t room = text->capacity - text->length;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(text->data + text->length, room, format, arguments);
     va_end(arguments);
     if (length < 0) {
+        text->data[text->length] = '\0';
         text->failed = true;
         return;
     }
-    if (!text_grow(text, (size_t)length)) return;
-    va_start(arguments, format);
-    vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
+    if ((size_t)length >= room) {
+        text->data[text->length] = '\0';
+        if (!text_grow(text, (size_t)length)) return;
+        va_start(arguments, format);
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
+        va_end(arguments);
+    }
     text->length += (size_t)length;
 }
 
@@ -234,14 +241,25 @@ static bool is_markup(const char *start, const char *at)
     return false;
 }
 
+/* How many letters and digits are at the front. */
+static size_t word_front(const char *at, size_t length)
+{
+    size_t count = 0;
+    while (count < length && ((at[count] >= 'a' && at[count] <= 'z') || (at[count] >= 'A' && at[count] <= 'Z') ||
+                              (at[count] >= '0' && at[count] <= '9')))
+        count++;
+    return count;
+}
+
 void text_markdown(struct text *text, const char *string)
 {
     const char *start = NULL; /* the first character that is no blank */
     bool blank = false;       /* a blank is owed, if anything follows it */
     size_t length = strlen(string);
     for (const char *at = string; length > 0;) {
-        uint32_t code = 0;
-        size_t count = utf8_read(at, length, &code);
+        uint32_t code = 'a';
+        size_t count = word_front(at, length); /* letters and digits mean nothing, wherever they stand */
+        if (count == 0) count = utf8_read(at, length, &code);
         size_t taken = count == 0 ? 1 : count;
         if (count > 0 && (code == ' ' || is_control(code) || is_bidi(code))) {
             blank = true;
@@ -280,13 +298,24 @@ static char json_short(uint32_t code)
     }
 }
 
+/* How many bytes at the front stand for themselves in JSON and are ASCII. */
+static size_t json_front(const char *string, size_t length)
+{
+    size_t count = 0;
+    while (count < length && string[count] >= 0x20 && string[count] < 0x7f && string[count] != '"' &&
+           string[count] != '\\')
+        count++;
+    return count;
+}
+
 void text_json(struct text *text, const char *string)
 {
     size_t length = strlen(string);
     text_puts(text, "\"");
     while (length > 0) {
-        uint32_t code = 0;
-        size_t count = utf8_read(string, length, &code);
+        uint32_t code = ' ';
+        size_t count = json_front(string, length);
+        if (count == 0) count = utf8_read(string, length, &code);
         char letter = count == 0 ? '\0' : json_short(code);
         if (count == 0) {
             text_puts(text, REPLACEMENT);

@@ -182,7 +182,7 @@ static int ask(struct repository *repository, sqlite3_stmt *statement, bool *row
     *row = status == SQLITE_ROW;
     if (*row && value) *value = sqlite3_column_int64(statement, 0);
     if (status != SQLITE_ROW && status != SQLITE_DONE) result = index_trouble(repository, err);
-    sqlite3_finalize(statement);
+    index_release(statement);
     return result;
 }
 

@@ -15,38 +15,58 @@ int index_trouble(const struct repository *repository, struct error *err)
 
 int index_run(struct repository *repository, const char *name, const char *text, struct error *err)
 {
-    char *sql = sql_part("index.sql", name);
     sqlite3_stmt *statement = NULL;
-    int result = 0;
+    char *sql;
+    int result;
 
-    if (!sql) return error_memory(err);
-    if (!text) {
-        if (sqlite3_exec(repository->index, sql, NULL, NULL, NULL) != SQLITE_OK)
-            result = index_trouble(repository, err);
-        goto out;
+    if (text) {
+        if ((result = index_prepare(repository, name, &statement, err))) return result;
+        index_bind(statement, 1, text);
+        return index_finish(repository, statement, err);
     }
-    if (sqlite3_prepare_v2(repository->index, sql, -1, &statement, NULL) != SQLITE_OK ||
-        sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC) != SQLITE_OK ||
-        sqlite3_step(statement) != SQLITE_DONE) {
-        result = index_trouble(repository, err);
-    }
-out:
-    sqlite3_finalize(statement);
+    if (!(sql = sql_part("index.sql", name))) return error_memory(err);
+    result = sqlite3_exec(repository->index, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : index_trouble(repository, err);
     free(sql);
     return result;
 }
 
+/* Where a part of index.sql is kept once it is prepared; NULL: it is not yet, and `*room` is where it can be. */
+static struct index_query *query_find(struct repository *repository, const char *name, struct index_query **room)
+{
+    *room = NULL;
+    for (size_t i = 0; i < INDEX_QUERIES; i++) {
+        struct index_query *query = &repository->queries[i];
+        if (!query->statement) {
+            *room = query;
+            return NULL;
+        }
+        if (strcmp(query->name, name) == 0) return query;
+    }
+    return NULL;
+}
+
 int index_prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err)
 {
-    char *sql = sql_part("index.sql", name);
+    struct index_query *room, *query = query_find(repository, name, &room);
+    char *sql;
     int result = 0;
 
-    *statement = NULL;
-    if (!sql) return error_memory(err);
-    if (sqlite3_prepare_v2(repository->index, sql, -1, statement, NULL) != SQLITE_OK)
+    *statement = query ? query->statement : NULL;
+    if (query) return 0;
+    if (!room) return error_set(err, ERROR_IO, "index.sql has more than %d parts", INDEX_QUERIES);
+    if (!(sql = sql_part("index.sql", name))) return error_memory(err);
+    if (sqlite3_prepare_v3(repository->index, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
         result = index_trouble(repository, err);
+    else
+        *room = (struct index_query){name, *statement};
     free(sql);
     return result;
+}
+
+void index_release(sqlite3_stmt *statement)
+{
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
 }
 
 void index_bind(sqlite3_stmt *statement, int index, const char *text)
@@ -63,7 +83,7 @@ const char *index_column(sqlite3_stmt *statement, int index)
 int index_finish(struct repository *repository, sqlite3_stmt *statement, struct error *err)
 {
     int result = sqlite3_step(statement) == SQLITE_DONE ? 0 : index_trouble(repository, err);
-    sqlite3_finalize(statement);
+    index_release(statement);
     return result;
 }
 
@@ -78,7 +98,7 @@ int index_list(struct repository *repository, sqlite3_stmt *statement, json_t *(
         else if (json_array_append_new(list, row(statement)))
             result = error_memory(err);
     }
-    sqlite3_finalize(statement);
+    index_release(statement);
     return result;
 }
 
@@ -116,7 +136,7 @@ int index_tip(struct repository *repository, const char *dossier, char hex[GIT_O
     if (result) return result;
     index_bind(statement, 1, dossier);
     if (sqlite3_step(statement) == SQLITE_ROW) snprintf(hex, GIT_OID_HEXSZ + 1, "%s", index_column(statement, 0));
-    sqlite3_finalize(statement);
+    index_release(statement);
     return 0;
 }
 
@@ -219,6 +239,10 @@ int index_follow(struct repository *repository, struct error *err)
 
 void index_close(struct repository *repository)
 {
+    for (size_t i = 0; i < INDEX_QUERIES; i++) {
+        sqlite3_finalize(repository->queries[i].statement);
+        repository->queries[i] = (struct index_query){0};
+    }
     sqlite3_close(repository->index);
     repository->index = NULL;
 }
@@ -331,7 +355,7 @@ int index_feed(struct repository *repository, const char *feed, char dossier[DOS
     if (result) return result;
     index_bind(statement, 1, feed);
     if (sqlite3_step(statement) == SQLITE_ROW) snprintf(dossier, DOSSIER_ID_MAX + 1, "%s", index_column(statement, 0));
-    sqlite3_finalize(statement);
+    index_release(statement);
     return 0;
 }
 
@@ -367,7 +391,7 @@ int index_heads(struct repository *repository, const char *dossier, const char *
             result = error_memory(err);
     }
     if (!result && status != SQLITE_DONE) result = index_trouble(repository, err);
-    sqlite3_finalize(statement);
+    index_release(statement);
 out:
     if (result) {
         json_decref(*heads);

@@ -20,6 +20,14 @@
 #define REF_CERTIFICATE "refs/tags/certificate/"
 #define REF_SIZE 160 /* bytes of a ref's name with a NUL */
 
+#define INDEX_QUERIES 32 /* parts of index.sql */
+
+/* A part of index.sql that is prepared; `name` is a literal. */
+struct index_query {
+    const char *name;
+    sqlite3_stmt *statement;
+};
+
 struct repository {
     char directory[PATH_MAX];
     char key_path[PATH_MAX]; /* the daemon's private key */
@@ -35,7 +43,8 @@ struct repository {
     struct landed *landed;     /* dossiers kept as they landed last; NULL: none yet */
     struct scheme **schemes;   /* those loaded so far */
     size_t scheme_count;
-    sqlite3 *index;                /* in memory; NULL for a repository that is only attached */
+    sqlite3 *index; /* in memory; NULL for a repository that is only attached */
+    struct index_query queries[INDEX_QUERIES];
     bool index_changed;            /* since index.sqlite was written */
     bool unsettled;                /* a landing broke off: refs may be ahead of the index, of tags and of main */
     int lock;                      /* file descriptor of landing.lock, or -1 */
@@ -236,14 +245,15 @@ int index_evidence_all(struct repository *repository, json_t **list, struct erro
 
 /* Runs a part of index.sql that gives no rows; with `text` bound as ?1 when it is not NULL. */
 int index_run(struct repository *repository, const char *name, const char *text, struct error *err);
-/* A part of index.sql, for sqlite3_finalize. */
+/* A part of index.sql, for index_release; one user of a part at a time. */
 int index_prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err);
+void index_release(sqlite3_stmt *statement);
 void index_bind(sqlite3_stmt *statement, int index, const char *text);
 /* "" for NULL; borrowed until the next step. */
 const char *index_column(sqlite3_stmt *statement, int index);
-/* Steps a statement that gives no rows, and finalizes it. */
+/* Steps a statement that gives no rows, and releases it. */
 int index_finish(struct repository *repository, sqlite3_stmt *statement, struct error *err);
-/* Steps a statement to its end and finalizes it: adds what `row` makes of each row (NULL: out of memory) to the array.
+/* Steps a statement to its end and releases it: adds what `row` makes of each row (NULL: out of memory) to the array.
  */
 int index_list(struct repository *repository, sqlite3_stmt *statement, json_t *(*row)(sqlite3_stmt *statement),
                json_t *list, struct error *err);
