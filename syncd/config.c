@@ -47,6 +47,7 @@ static const struct setting settings[] = {
     {"connections", SETTING_COUNT, offsetof(struct config, connections), 1, 10000},
     {"timeout", SETTING_COUNT, offsetof(struct config, timeout), 1, 3600},
     {"grace", SETTING_COUNT, offsetof(struct config, grace), 0, 3600},
+    {"repack", SETTING_COUNT, offsetof(struct config, repack), 0, 100000},
     {"log", SETTING_LEVEL, offsetof(struct config, log), 0, 0},
     {"upstream", SETTING_UPSTREAM, offsetof(struct config, upstream), 0, 0},
     {"upstream_credentials", SETTING_PATH, offsetof(struct config, upstream_credentials), 0, 0},
@@ -83,6 +84,7 @@ void config_default(const char *directory, struct config *config)
     config->connections = 500;
     config->timeout = 60;
     config->grace = 20;
+    config->repack = 50;
     config->log = LOG_INFO;
     config->upstream_timeout = 60;
     config->upstream_interval = 10;
@@ -381,6 +383,9 @@ int config_write(const char *path, const char *repository, const char *listen, c
         "connections = 500\n"
         "timeout = 60\n"
         "grace = 20\n\n"
+        "# Each landing is a pack of git's: from so many packs on they are rolled together, in the background. 0: "
+        "never.\n"
+        "repack = 50\n\n"
         "# What is taken as evidence, by its first bytes: such as image/*, application/pdf, text/plain.\n"
         "evidence_types = any\n\n"
         "# debug, info, warn or error\n"

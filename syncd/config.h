@@ -14,6 +14,8 @@
  *   connections  open at once, 1 to 10000                                         500
  *   timeout      seconds a connection may be silent, 1 to 3600                    60
  *   grace        seconds that requests get to end after SIGTERM, 0 to 3600        20
+ *   repack       packs from which on they are rolled together (syncd/packer.h),    50
+ *                0 to 100000; 0: never
  *   log          debug, info, warn or error                                       info
  *
  * Several daemons that share one repository on a git server (syncd/upstream.h):
@@ -58,6 +60,7 @@ struct config {
     unsigned connections;
     unsigned timeout; /* seconds */
     unsigned grace;   /* seconds */
+    unsigned repack;  /* packs; 0: never */
     enum log_level log;
     char upstream[UPSTREAM_URL_MAX];     /* "": this daemon is alone */
     char upstream_credentials[PATH_MAX]; /* "": none */

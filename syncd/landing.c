@@ -21,6 +21,26 @@ int landing_prepare(struct repository *repository, struct error *err)
     return git_repository_odb(&repository->odb, repository->git) ? git_trouble(err, repository->directory) : 0;
 }
 
+int repository_renew(struct repository *repository, struct error *err)
+{
+    git_repository *git = NULL;
+    git_odb *odb = NULL;
+
+    repository->outdated = true;
+    if (git_repository_open_bare(&git, repository->directory) || git_repository_odb(&odb, git)) {
+        git_repository_free(git);
+        return git_trouble(err, repository->directory);
+    }
+    git_odb_free(repository->odb);
+    git_repository_free(repository->git); /* and the draft with it */
+    repository->git = git;
+    repository->odb = odb;
+    repository->outdated = false;
+    if (!repository->draft) return 0;
+    repository->draft = NULL;
+    return landing_prepare(repository, err);
+}
+
 /* Forgets the objects of a landing that is over, or that failed: then libgit2's caches go as well. */
 static int forget(struct repository *repository, bool failed, struct error *err)
 {
@@ -29,16 +49,7 @@ static int forget(struct repository *repository, bool failed, struct error *err)
     registry_free(repository->registry);
     repository->registry = NULL;
     repository->unsettled = true;
-    git_odb_free(repository->odb);
-    git_repository_free(repository->git);
-    repository->odb = NULL;
-    repository->git = NULL;
-    repository->draft = NULL;
-    if (git_repository_open_bare(&repository->git, repository->directory) ||
-        git_repository_odb(&repository->odb, repository->git)) {
-        return git_trouble(err, repository->directory);
-    }
-    return landing_prepare(repository, err);
+    return repository_renew(repository, err);
 }
 
 int voyage_begin(struct voyage *voyage, struct repository *repository, int64_t time, struct error *err)
@@ -308,6 +319,7 @@ static int begin(struct voyage *voyage, struct repository *repository, const str
     int result;
 
     *voyage = (struct voyage){.repository = repository};
+    if (repository->outdated && (result = repository_renew(repository, err))) return result;
     if ((result = landing_prepare(repository, err)) || (result = repository_follow(repository, err))) return result;
     if (repository->unsettled && (result = landing_settle(repository, false, err))) return result;
     if ((result = voyage_begin(voyage, repository, landing_time(batch->items, batch->count), err)) ||

@@ -107,6 +107,7 @@ static void landed(uv_work_t *work, int status)
 {
     struct queue *queue = work->data;
     struct landing *landing = queue->batch;
+    bool packs = false;
 
     (void)status; /* this work is never cancelled */
     queue->batch = NULL;
@@ -117,10 +118,12 @@ static void landed(uv_work_t *work, int status)
             log_event(landing->failed.code == ERROR_NETWORK ? LOG_WARN : LOG_ERROR, "landing failed", "why",
                       landing->failed.message, NULL);
         if (landing->count) courier_hurry(&queue->server->courier);
+        packs = packs || landing->count || landing->unite;
         landing->next = NULL;
         landing->done(landing);
         landing = next;
     }
+    if (packs) packer_hurry(&queue->server->packer);
     queue_start(queue);
 }
 

@@ -57,6 +57,9 @@ int repository_join(const char *directory, const struct upstream_settings *upstr
                     struct error *err);
 int repository_open(const char *directory, struct repository **repository, struct error *err);
 void repository_close(struct repository *repository);
+/* Opens git anew: what libgit2 keeps in memory, and packs that were deleted, are given back. Not while something lands,
+ * but where a landing waits for the network. On failure all stays as it was, and the next landing tries again. */
+int repository_renew(struct repository *repository, struct error *err);
 const char *repository_directory(const struct repository *repository);
 const char *repository_body(const struct repository *repository);
 

@@ -46,6 +46,7 @@ struct repository {
     sqlite3 *index; /* in memory; NULL for a repository that is only attached */
     struct index_query queries[INDEX_QUERIES];
     bool index_changed;            /* since index.sqlite was written */
+    bool outdated;                 /* git has to be opened anew before anything lands */
     bool unsettled;                /* a landing broke off: refs may be ahead of the index, of tags and of main */
     int lock;                      /* file descriptor of landing.lock, or -1 */
     int64_t landings;              /* the number in landing.lock that the index is level with */

@@ -7,6 +7,19 @@ static void metric(struct text *text, const char *name, const char *type, const 
                 value);
 }
 
+static void write_packs(struct text *text, const struct packer *packer)
+{
+    unsigned long long milliseconds = atomic_load(&packer->milliseconds);
+
+    metric(text, "packs", "gauge", "Packs of the repository.", atomic_load(&packer->packs));
+    metric(text, "repacks_total", "counter", "Times that packs were rolled together.", atomic_load(&packer->repacks));
+    metric(text, "repack_failures_total", "counter", "Times that this failed.", atomic_load(&packer->failed_total));
+    text_printf(text,
+                "# HELP schouw_repack_seconds_total Time that it took.\n# TYPE schouw_repack_seconds_total counter\n"
+                "schouw_repack_seconds_total %llu.%03llu\n",
+                milliseconds / 1000, milliseconds % 1000);
+}
+
 static void write_metrics(struct request *request)
 {
     struct counters *counters = &request->server->counters;
@@ -35,6 +48,7 @@ static void write_metrics(struct request *request)
         metric(text, "evidence_lacking", "gauge", "Pieces of evidence that statements name and that are not here.",
                atomic_load(&porter->lacking));
     }
+    write_packs(text, &request->server->packer);
     metric(text, "received_bytes_total", "counter", "Bytes of request bodies, as sent.",
            atomic_load(&counters->received));
     metric(text, "checkpoints_unknown_total", "counter",

@@ -31,6 +31,7 @@ static void finish(struct server *server)
     sweeper_stop(&server->sweeper);
     courier_stop(&server->courier);
     porter_stop(&server->porter);
+    packer_stop(&server->packer);
     uv_signal_stop(&server->terminate);
     uv_signal_stop(&server->interrupt);
 }
@@ -82,6 +83,7 @@ static void on_signal(uv_signal_t *signal, int number)
     MHD_quiesce_daemon(server->daemon);
     close(server->listener);
     server->listener = -1;
+    packer_stop(&server->packer);
     uv_timer_start(&server->grace, on_grace, (uint64_t)server->config->grace * 1000, 0);
     server_kick(server);
 }
@@ -139,6 +141,7 @@ static int open_loop(struct server *server, struct error *err)
         (status = uv_timer_init(&server->loop, &server->timer)) ||
         (status = uv_timer_init(&server->loop, &server->grace)) || (status = sweeper_init(&server->sweeper, server)) ||
         (status = courier_init(&server->courier, server)) || (status = porter_init(&server->porter, server)) ||
+        (status = packer_init(&server->packer, server)) ||
         (status = uv_signal_init(&server->loop, &server->terminate)) ||
         (status = uv_signal_init(&server->loop, &server->interrupt))) {
         return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
@@ -174,6 +177,7 @@ int server_open(const struct config *config, struct server **out, struct error *
     pthread_mutex_init(&server->repository_lock, NULL);
     uv_loop_init(&server->loop);
     queue_init(&server->queue, server);
+    packer_open(&server->packer, server);
     if ((result = file_directory(config->uploads, err)) ||
         (result = lock_folder(config->uploads, &server->lock, err)) ||
         (result = lock_folder(config->repository, &server->repository_flock, err)) ||
@@ -203,7 +207,7 @@ int server_run(struct server *server, struct error *err)
         (status = uv_signal_start(&server->terminate, on_signal, SIGTERM)) ||
         (status = uv_signal_start(&server->interrupt, on_signal, SIGINT)) ||
         (status = sweeper_start(&server->sweeper)) || (status = courier_start(&server->courier)) ||
-        (status = porter_start(&server->porter))) {
+        (status = porter_start(&server->porter)) || (status = packer_start(&server->packer))) {
         return error_set(err, ERROR_IO, "the event loop does not start: %s", uv_strerror(status));
     }
     server_kick(server);

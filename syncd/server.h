@@ -15,6 +15,7 @@
 #include "syncd/access.h"
 #include "syncd/config.h"
 #include "syncd/courier.h"
+#include "syncd/packer.h"
 #include "syncd/porter.h"
 #include "syncd/queue.h"
 #include "syncd/repository.h"
@@ -56,6 +57,7 @@ struct server {
     struct sweeper sweeper;
     struct courier courier;
     struct porter porter;
+    struct packer packer;
     struct request *requests; /* all that are open: a list */
     size_t open;              /* their number */
     size_t working;           /* those a pool thread works on, or that wait for a landing */
