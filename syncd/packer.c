@@ -18,7 +18,7 @@
 #define LOOK_SECONDS 600 /* between two looks at how many packs there are, when nothing lands */
 #define PAUSE_FIRST 5    /* seconds after a repack that failed; twice as long after each further one .. */
 #define PAUSE_MOST 3600  /* .. up to this */
-#define END_SECONDS 5    /* that git gets to end when it is told to */
+#define END_SECONDS 3    /* that git gets to end when it is told to */
 
 /* linux/ioprio.h */
 #define IOPRIO_PROCESS_GROUP 2
