@@ -34,16 +34,31 @@ static bool due(const struct packer *packer)
     return from && packs >= from && packs > packer->left;
 }
 
+/* Gives back what libgit2 holds of packs that are gone. */
+static int renew(struct server *server, struct error *err)
+{
+    int result;
+
+    pthread_mutex_lock(&server->repository_lock);
+    result = repository_renew(server->repository, err);
+    pthread_mutex_unlock(&server->repository_lock);
+    return result;
+}
+
 static int look(struct packer *packer, struct error *err)
 {
     const char *directory = packer->server->config->repository;
+    bool taken;
     int result = packs_count(directory, &packer->found, err);
 
     if (result) return result;
     atomic_store(&packer->packs, packer->found.count);
     if (!due(packer) || packs_lock(directory, &packer->lock, err) == ERROR_CONFLICT) return 0;
     if (packer->lock < 0) return err->code;
-    if ((result = packs_sweep(directory, (int64_t)time(NULL), err))) return result;
+    if ((result = packs_sweep(directory, (int64_t)time(NULL), err)) ||
+        (result = packs_unindex(directory, &taken, err)) || (taken && (result = renew(packer->server, err)))) {
+        return result;
+    }
     if (packer->found.unused < packer->found.bytes)
         return error_set(err, ERROR_IO,
                          "the packs take %llu MiB and the disk has room for %llu: nothing is rolled together",
@@ -123,9 +138,7 @@ static void settle_work(uv_work_t *work)
     struct error ignored = {0};
 
     if (packer->failed.code == 0) {
-        pthread_mutex_lock(&server->repository_lock);
-        if (!repository_renew(server->repository, &packer->failed)) packer->failed.code = 0;
-        pthread_mutex_unlock(&server->repository_lock);
+        if (!renew(server, &packer->failed)) packer->failed.code = 0;
     } else {
         /* What is half written might fill the disk. A fetch of ours writes files with such names. */
         if (server->courier.upstream) upstream_talk(server->courier.upstream);

@@ -16,10 +16,10 @@
  *   - Two at once might each leave an object to the other's pack: repack.lock (syncd/packs.h) goes with git's
  * processes, also where they outlive this daemon.
  *
- * libgit2 (1.5, odb_pack.c) finds an object whose pack is gone by looking at the folder once more; a pack that it has
- * open it goes on reading, so afterwards git is opened anew (repository_renew), which gives back the disk. It takes a
- * multi-pack-index at its word, though, and then fails where the pack is gone: none is written, and with few packs none
- * is needed.
+ * libgit2 (1.5, odb_pack.c, pack.c) finds an object whose pack is gone by looking at the folder once more; a pack that
+ * it has open it goes on reading, so afterwards git is opened anew (repository_renew), which gives back the disk. It
+ * takes a multi-pack-index at its word, though, and fails where a pack in it is gone: one that somebody made is taken
+ * away first, and none is written, as few packs need none.
  *
  * Loop thread only, but where it says pool.
  */

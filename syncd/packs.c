@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -100,6 +99,21 @@ int packs_sweep_since(const char *directory, int64_t began, struct error *err)
 {
     struct sweep what = {began, INT64_MAX, false};
     return each_name(directory, sweep, &what, err);
+}
+
+/* --- the index of many packs --- */
+
+int packs_unindex(const char *directory, bool *taken, struct error *err)
+{
+    static const char name[] = "objects/pack/multi-pack-index";
+    char path[PATH_MAX];
+
+    *taken = false;
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", directory, name) >= sizeof path)
+        return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
+    if (unlink(path)) return errno == ENOENT ? 0 : trouble(directory, name, err);
+    *taken = true;
+    return 0;
 }
 
 /* --- one at a time --- */

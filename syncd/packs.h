@@ -3,6 +3,7 @@
 #ifndef SCHOUW_SYNCD_PACKS_H
 #define SCHOUW_SYNCD_PACKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,10 @@ int packs_sweep(const char *directory, int64_t now, struct error *err);
 /* The same of a repack that began at `began` and is over. A landing's files are left alone, and nobody else may write a
  * pack by git meanwhile. */
 int packs_sweep_since(const char *directory, int64_t began, struct error *err);
+
+/* Takes away the index of many packs that somebody made (git multi-pack-index), if there is one: `*taken`. All that is
+ * in it is in the packs' own indexes. */
+int packs_unindex(const char *directory, bool *taken, struct error *err);
 
 /* One repack at a time, whoever runs it: `*lock` is a descriptor that holds PACKS_LOCK (flock) until it and all copies
  * of it that processes inherited are closed. ERROR_CONFLICT while another one holds it. */

@@ -24,6 +24,7 @@
  *   key, key.pub                 the daemon's own key (0600)
  *   allowed_signers              that of main, where `git verify-commit` looks for it
  *   index.sqlite                 made from git, and no truth
+ *   repack.lock                  one repack at a time (syncd/packer.h)
  *   landing.lock                 one process lands at a time; by the number in it the others notice that one did
  *
  * Each commit says in trailers who audited, reviewed, decided; by which commit of the registry its pages were made

@@ -54,6 +54,7 @@ static void an_empty_file_gives_the_defaults(void **state)
     assert_string_equal(config.address, "127.0.0.1");
     assert_int_equal(config.port, 8443);
     assert_int_equal(config.body_max, 64 * 1024 * 1024);
+    assert_int_equal(config.repack, 50);
 }
 
 static void what_init_writes_is_read_back(void **state)
@@ -79,7 +80,7 @@ static void settings_are_read(void **state)
     (void)state;
     assert_int_equal(
         read_text("# a comment\n\n  listen = [::1]:9443\r\nurl=https://kvo.example/\nrepository = /srv/git\n"
-                  "body_max = 2\ntimeout = 5\nlog = debug",
+                  "body_max = 2\ntimeout = 5\nrepack = 0\nlog = debug",
                   &config, &err),
         0);
     assert_string_equal(config.address, "::1");
@@ -88,6 +89,7 @@ static void settings_are_read(void **state)
     assert_string_equal(config.repository, "/srv/git");
     assert_int_equal(config.body_max, 2 * 1024 * 1024);
     assert_int_equal(config.timeout, 5);
+    assert_int_equal(config.repack, 0);
     assert_int_equal(config.log, LOG_DEBUG);
 }
 
@@ -113,6 +115,8 @@ static void values_out_of_range_are_refused(void **state)
     refused("body_max = 1x", ".conf:1: ", "whole number");
     refused("timeout = 0", ".conf:1: ", "from 1");
     refused("timeout = 99999999999999999999", ".conf:1: ", "from 1");
+    refused("repack = 100001", ".conf:1: repack: ", "from 0 to 100000");
+    refused("repack = -1", ".conf:1: repack: ", "from 0");
     refused("listen = 127.0.0.1:65536", ".conf:1: ", "65535");
     refused("listen = example:1", ".conf:1: ", "no IPv4");
     refused("listen = 8443", ".conf:1: ", "address:port");

@@ -37,9 +37,9 @@ reads() {
     cat laptop.acknowledged tablet.acknowledged >known 2>/dev/null || true
     printf '{"version":2,"checkpoint":null}\n{"dossier":"registry","heads":{}}\n{"dossier":"randstad","heads":{}}\n{"end":true}\n' |
         curl -sS --fail --cacert service/tls.crt --max-time 60 -H "Authorization: Bearer $token" -H 'Content-Type: application/x-ndjson' \
-            --compressed --data-binary @- "$url/v1/sync" >read
-    tail -n 1 read | grep -qx '{"end":true}' || { tail -c 600 read; return 1; }
-    while read -r line; do grep -qF "$line" read || { echo "not read: $line"; return 1; }; done <known
+            --compressed --data-binary @- "$url/v1/sync" >got
+    tail -n 1 got | grep -qx '{"end":true}' || { tail -c 600 got; return 1; }
+    while read -r line; do grep -qF "$line" got || { echo "not read: $line"; return 1; }; done <known
 }
 copies() { rm -rf mirror && git clone -q --mirror $central mirror && git -C mirror fsck --strict --no-progress; }
 # Verification reads the refs one after the other: a landing in between looks as one without a checkpoint.
@@ -76,7 +76,7 @@ echo "by the daemon: $(sed -n 's/^schouw_repacks_total //p' answer)"
 answered 'schouw_answers_total{class="5xx"} 0'
 answered 'schouw_repack_failures_total 0'
 if grep -E 'level=(warn|error)' daemon.log; then fail "the daemon had trouble"; fi
-git -C $central fsck --strict --no-progress 2>&1 >fsck || { cat fsck; fail "git fsck"; }
+git -C $central fsck --strict --no-progress >fsck 2>&1 || { cat fsck; fail "git fsck"; }
 git -C $central grep -h 'Post' dossier/randstad -- 'records/*' >landed
 cat laptop.acknowledged tablet.acknowledged >acknowledged
 [ "$(wc -l <acknowledged)" = $((2 * SYNCS + 1)) ] || fail "not all was acknowledged"
