@@ -19,11 +19,13 @@ import tempfile
 import jobs_central
 import jobs_device
 import jobs_sync
+import jobs_repack
 import measure
 from office import Office, Programs
 
 JOBS = {"record": jobs_device.record, "status": jobs_device.status, "fold": jobs_device.fold, "sync": jobs_sync.sync,
         "many": jobs_sync.many, "year": jobs_sync.year, "photos": jobs_central.photos, "index": jobs_central.index,
+        "repack": jobs_repack.repack,
         "idle": jobs_central.idle}
 QUICK = ("record", "status", "fold", "sync", "index")
 
