@@ -1,16 +1,19 @@
-/* device.c: for the benchmark: what takes a person a day, or a year, done to a device's store at once; and the two ways of
- * reading many records whose times are compared.
+/* device.c: for the benchmark: what takes a person a day, or a year, done to a device's store at once; what it would
+ * send to a daemon, written into files; and the two ways of reading many records whose times are compared.
  *
  *   device day STORE DOSSIER SEED COUNT [FILE..]  COUNT observations of some 500 bytes; each FILE is added as evidence
- *   device lines STORE DOSSIER                    every record, a line each, to standard output
- *   device fold FILE                              reads lines, folds and settles them
- *   device parse FILE                             reads the same lines and parses them as JSON, nothing more
+ *   device open STORE PREFIX COUNT SEED           opens COUNT dossiers, PREFIX-0 and so on, with a few observations in
+ * each device days STORE PREFIX COUNT SEED           a day in each of these device bodies STORE FOLDER MOST seals, and
+ * writes the bodies of the syncs that bring what was not brought yet, of MOST dossiers each; notes it as brought device
+ * lines STORE DOSSIER                    every record, a line each, to standard output device fold FILE reads lines,
+ * folds and settles them device parse FILE                             reads the same lines and parses them as JSON,
+ * nothing more
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/store.h"
+#include "tools/benchmark/device.h"
 #include "tools/benchmark/dutch.h"
 
 #define NOTE_BYTES 205 /* with what surrounds it a record is of about 500 bytes */
@@ -42,10 +45,10 @@ static json_t *observation(uint64_t *seed, uint64_t base, long number, char item
     return json_pack("{s:s, s:s}", "on", "2026-11-02", "note", note);
 }
 
-static int day_batch(struct store *store, const char *dossier, uint64_t *seed, uint64_t base, long from, long to,
-                     struct error *err)
+int day_append(struct store *store, const char *dossier, uint64_t *seed, uint64_t base, long from, long to,
+               struct error *err)
 {
-    struct statement statements[BATCH];
+    struct statement statements[BATCH] = {0};
     char items[BATCH][64];
     json_t *bodies[BATCH] = {NULL};
     size_t count = 0;
@@ -68,7 +71,7 @@ static int day(int argc, char **argv, struct error *err)
                           : store_open(argv[2], &store, err);
 
     for (long from = 0; result == 0 && from < count; from += BATCH)
-        result = day_batch(store, argv[3], &seed, base, from, from + BATCH < count ? from + BATCH : count, err);
+        result = day_append(store, argv[3], &seed, base, from, from + BATCH < count ? from + BATCH : count, err);
     for (int i = 6; result == 0 && i < argc; i++) result = day_evidence(store, argv[3], argv[i], err);
     store_close(store);
     return result;
@@ -78,7 +81,8 @@ static int lines(int argc, char **argv, struct error *err)
 {
     struct store *store = NULL;
     struct fold *fold = NULL;
-    int result = argc != 4 ? error_set(err, ERROR_USAGE, "device lines STORE DOSSIER") : store_open(argv[2], &store, err);
+    int result =
+        argc != 4 ? error_set(err, ERROR_USAGE, "device lines STORE DOSSIER") : store_open(argv[2], &store, err);
 
     if (result == 0) result = store_fold(store, argv[3], &fold, err);
     if (result == 0) result = fold_settle(fold, NULL, err);
@@ -157,6 +161,12 @@ int main(int argc, char **argv)
     setenv("TZ", "Europe/Amsterdam", 1); /* as in the client: a day's statements are of the scheme's day */
     if (strcmp(what, "day") == 0)
         result = day(argc, argv, &err);
+    else if (strcmp(what, "open") == 0)
+        result = dossiers_open(argc, argv, &err);
+    else if (strcmp(what, "days") == 0)
+        result = dossiers_days(argc, argv, &err);
+    else if (strcmp(what, "bodies") == 0)
+        result = bodies_write(argc, argv, &err);
     else if (strcmp(what, "lines") == 0)
         result = lines(argc, argv, &err);
     else if (strcmp(what, "fold") == 0 && argc == 3)
@@ -164,7 +174,8 @@ int main(int argc, char **argv)
     else if (strcmp(what, "parse") == 0 && argc == 3)
         result = parse(argv[2], &err);
     else
-        result = error_set(&err, ERROR_USAGE, "device day|lines|fold|parse ..: see the head of device.c");
+        result =
+            error_set(&err, ERROR_USAGE, "device day|open|days|bodies|lines|fold|parse ..: see the head of device.c");
     if (result != 0) fprintf(stderr, "device: %s\n", err.message);
     return result == 0 ? 0 : error_exit_status(err.code);
 }

@@ -58,7 +58,7 @@ def photos(bench):
 
 def index(bench):
     """Rebuild the index from git, against git cat-file --batch reading the same objects."""
-    office = bench.office
+    office = bench.office if bench.quick else bench.crowd(bench.dossiers).office
     objects = run(["git", "-C", office.central, "rev-list", "--objects", "--glob=refs/heads/dossier/*", "--no-walk"]).split(b"\n")
     listed = b"".join(line.split(b" ")[0] + b"\n" for line in objects if line)
     names = os.path.join(bench.folder, "objects")
@@ -66,7 +66,8 @@ def index(bench):
         file.write(listed)
     office.stop()
     try:
-        yield Result("rebuild the index from git", "git cat-file --batch reading the same objects", 2.0).set(*in_turn(
+        name = "rebuild the index from git" + ("" if bench.quick else f", {bench.dossiers:,} dossiers")
+        yield Result(name, "git cat-file --batch reading the same objects", 2.0).set(*in_turn(
             bench.runs, (lambda: seconds([bench.programs.syncd, "reindex", office.folder]),
                          lambda: seconds(["sh", "-c", f"git -C '{office.central}' cat-file --batch <'{names}' >/dev/null"]))))
     finally:
@@ -82,10 +83,23 @@ def resident(process):
     raise Failed("the daemon is gone")
 
 
+def health(connection):
+    """Asks over a connection that is kept, and reads the whole answer."""
+    connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    answer = b""
+    while b"\r\n\r\n" not in answer or not answer.endswith(b"}\n"):
+        more = connection.recv(4096)
+        if not more:
+            raise Failed("an idle connection was dropped")
+        answer += more
+    if not answer.startswith(b"HTTP/1.1 200"):
+        raise Failed("an idle device got " + answer.split(b"\r")[0].decode())
+
+
 def idle(bench):
     """Idle TLS devices: memory each, and a sync among them."""
-    office = bench.office
     count = 5000 if not bench.quick else 400
+    office = bench.new_office(connections=count + 100, timeout=3600)
     [store] = office.auditors(1)
     office.dossier(store, "idle")
     office.on(store, "sync")
@@ -100,14 +114,15 @@ def idle(bench):
     before, held = resident(office.daemon.pid), []
     for _ in range(count):
         held.append(context.wrap_socket(socket.create_connection(("127.0.0.1", office.port)), server_hostname="localhost"))
-        held[-1].sendall(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        held[-1].recv(4096)
+        health(held[-1])
     each = (resident(office.daemon.pid) - before) / count / 1024
     among = [one_sync(8000 + turn) for turn in range(bench.runs)]
     for connection in held:
+        health(connection)
         connection.close()
     memory = Result(f"{count} idle TLS devices, memory of the daemon for each", "40 KiB", 40, "KiB")
-    memory.ours = memory.peer = spread([each])
-    memory.value = each
+    memory.ours, memory.value = spread([each]), each
+    memory.peer = spread([40])
+    memory.note = "growth of resident memory, shared out; each asked one thing before it fell silent, and once more at the end"
     yield memory
     yield Result(f"a sync among {count} idle TLS devices", "a sync without them", 1.2).set(among, without)

@@ -1,31 +1,36 @@
 """tools/bench: how fast Schouw is beside git, fossil and SQLite. Each ratio is of runs taken in turn.
 
-usage: tools/bench [--quick] [--json FILE] [--runs N] [--seed N] [JOB..]
+usage: tools/bench [--quick] [--json FILE] [--runs N] [--seed N] [--dossiers N] [JOB..]
        tools/bench --list
 
   --quick      the short jobs only, with less of what is much; under two minutes
   --json FILE  writes what was found as an array of objects as well
   --runs N     runs of each side (7 at least for figures worth telling)
   --seed N     what the invented texts and photos are made from
+  --dossiers N how many are there already in the jobs `dossiers` and `index`: 10000 when not given. 100000 are worth a
+               look as well, and take a while to make
   --list       the jobs
 """
 import datetime
 import json
 import os
+import resource
 import shutil
 import sys
 import tempfile
 
 import jobs_central
+import jobs_daemon
 import jobs_device
-import jobs_sync
 import jobs_repack
+import jobs_sync
 import measure
+from crowd import Crowd
 from office import Office, Programs
 
 JOBS = {"record": jobs_device.record, "status": jobs_device.status, "fold": jobs_device.fold, "sync": jobs_sync.sync,
-        "many": jobs_sync.many, "year": jobs_sync.year, "photos": jobs_central.photos, "index": jobs_central.index,
-        "repack": jobs_repack.repack,
+        "many": jobs_sync.many, "daemon": jobs_daemon.daemon, "dossiers": jobs_daemon.dossiers, "year": jobs_sync.year,
+        "photos": jobs_central.photos, "index": jobs_central.index, "repack": jobs_repack.repack,
         "idle": jobs_central.idle}
 QUICK = ("record", "status", "fold", "sync", "index")
 
@@ -33,17 +38,30 @@ QUICK = ("record", "status", "fold", "sync", "index")
 class Bench:
     """What the jobs share; made when it is asked for the first time."""
 
-    def __init__(self, programs, folder, runs, seed, quick):
-        self.programs, self.folder, self.runs, self.seed, self.quick = programs, folder, runs, seed, quick
+    def __init__(self, programs, folder, chosen):
+        self.programs, self.folder = programs, folder
+        self.runs, self.seed, self.quick, self.dossiers = chosen["runs"], chosen["seed"], chosen["quick"], chosen["dossiers"]
         self.today = datetime.date.today().isoformat()
         self._office = self._lone = self._words = None
-        self._made = 0
+        self._offices, self._crowds, self._made = [], {}, 0
 
     @property
     def office(self):
         if self._office is None:
-            self._office = Office(self.programs, os.path.join(self.folder, "office"))
+            self._office = self.new_office()
         return self._office
+
+    def new_office(self, **settings):
+        """One of its own, for what others would disturb."""
+        office = Office(self.programs, os.path.join(self.folder, f"office-{len(self._offices)}"), **settings)
+        self._offices.append(office)
+        return office
+
+    def crowd(self, dossiers):
+        """An office in which so many dossiers are already."""
+        if dossiers not in self._crowds:
+            self._crowds[dossiers] = Crowd(self, dossiers)
+        return self._crowds[dossiers]
 
     def fresh(self, name):
         """A new empty folder."""
@@ -88,8 +106,8 @@ class Bench:
             measure.run(["git", "-C", path, *words])
 
     def close(self):
-        if self._office:
-            self._office.stop()
+        for office in self._offices:
+            office.stop()
 
 
 def shown(value, unit):
@@ -104,7 +122,7 @@ def table(result):
     print(f"{result.job}\n    ours {shown(result.ours['median'], result.unit)} ({shown(result.ours['least'], result.unit)} to "
           f"{shown(result.ours['most'], result.unit)}), {result.peer_name} {shown(result.peer['median'], result.unit)} "
           f"({shown(result.peer['least'], result.unit)} to {shown(result.peer['most'], result.unit)})\n"
-          f"    ratio {result.value:.3f}, goal {sign} {result.goal}: {verdict}", flush=True)
+          f"    ratio {result.value:.3f}, goal {sign} {result.goal}: {verdict}{f'; {result.note}' if result.note else ''}", flush=True)
 
 
 def settings(bench):
@@ -117,7 +135,7 @@ def settings(bench):
 
 
 def options(words):
-    chosen = {"quick": False, "json": None, "runs": 7, "seed": 1, "jobs": []}
+    chosen = {"quick": False, "json": None, "runs": 7, "seed": 1, "dossiers": 10_000, "jobs": []}
     words = list(words)
     while words:
         word = words.pop(0)
@@ -129,7 +147,7 @@ def options(words):
             sys.exit(0)
         if word == "--quick":
             chosen["quick"] = True
-        elif word in ("--json", "--runs", "--seed") and words:
+        elif word in ("--json", "--runs", "--seed", "--dossiers") and words:
             value = words.pop(0)
             chosen[word[2:]] = value if word == "--json" else int(value)
         elif word in JOBS:
@@ -143,7 +161,10 @@ def options(words):
 def main():
     chosen = options(sys.argv[2:])
     folder = tempfile.mkdtemp(prefix="schouw-bench.")
-    bench = Bench(Programs(sys.argv[1]), folder, chosen["runs"], chosen["seed"], chosen["quick"])
+    os.environ["XDG_STATE_HOME"] = os.path.join(folder, "state")  # what devices note outside their stores goes with them
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the daemons have it from here
+    bench = Bench(Programs(sys.argv[1]), folder, chosen)
     found, failed = [], False
     try:
         described = settings(bench)

@@ -9,6 +9,7 @@ import time
 from measure import Failed, run
 
 WAIT = 20  # seconds for a daemon to begin or to end
+TREES = 500  # branches that git looks at in one command
 
 
 class Programs:
@@ -18,28 +19,36 @@ class Programs:
         self.schouw = os.path.join(build, "bin", "schouw")
         self.syncd = os.path.join(build, "bin", "schouw-syncd")
         self.device = os.path.join(build, "tools", "bench-device")
+        self.load = os.path.join(build, "tools", "bench-load")
 
 
 class Office:
     """One body in a folder of its own."""
 
-    def __init__(self, programs, folder):
+    def __init__(self, programs, folder, **settings):
+        """`settings`: of schouw-syncd.conf, by name."""
         self.programs, self.folder, self.daemon = programs, folder, None
+        self.people = []  # stores of the auditors
         os.makedirs(folder)
         self.central = os.path.join(folder, "central.git")
         self.admin = self.store("admin", "administrator")
         run([programs.syncd, "init", folder, "--body", "Certificatie Voorbeeld B.V.", "--root-key", self.admin + "/key.pub"])
-        configuration = os.path.join(folder, "schouw-syncd.conf")
-        with open(configuration, encoding="utf-8") as file:
-            text = file.read()
-        with open(configuration, "w", encoding="utf-8") as file:
-            file.write(re.sub(r"(?m)^listen *=.*", "listen = 127.0.0.1:0", text))
+        self.configure(listen="127.0.0.1:0", **settings)
         self.start()
         self.enrol("administrator", "admin")
         self.on(self.admin, "registry", "body", "--name", "Certificatie Voorbeeld B.V.", "--address", "Straat 1", "--town", "Utrecht")
         self.on(self.admin, "registry", "licence", "ccv", "--scheme", "kvo-3.1", "--number", "L-1", "--from", "2024-01-01",
                 "--until", "2030-01-01")
         self.on(self.admin, "sync")
+
+    def configure(self, **settings):
+        configuration = os.path.join(self.folder, "schouw-syncd.conf")
+        with open(configuration, encoding="utf-8") as file:
+            text = file.read()
+        for name, value in settings.items():
+            text = re.sub(f"(?m)^{name} *=.*", f"{name} = {value}", text)
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write(text)
 
     def store(self, device, person=None):
         path = os.path.join(self.folder, device)
@@ -79,20 +88,22 @@ class Office:
         self.on(os.path.join(self.folder, device), "enrol", link)
 
     def auditors(self, count):
-        """New people with a device each, registered and enrolled: the stores."""
-        stores = []
-        for number in range(count):
+        """The first so many auditors, each with a device: registered and enrolled when they are asked for first."""
+        new = []
+        for number in range(len(self.people), count):
             person = f"auditor-{number + 1}"
             store = self.store(person)
             self.on(self.admin, "registry", "person", person, "--name", f"Auditor {number + 1}", "--function", "Lead auditor",
                     "--role", "auditor")
             self.on(self.admin, "registry", "key", person, person, store + "/key.pub")
-            stores.append((person, store))
-        self.on(self.admin, "sync")
-        for person, store in stores:
-            self.enrol(person, person)
+            new.append(store)
+        if new:
+            self.on(self.admin, "sync")
+        for store in new:
+            self.enrol(os.path.basename(store), os.path.basename(store))
             self.on(store, "sync")
-        return [store for _, store in stores]
+        self.people += new
+        return self.people[:count]
 
     def dossier(self, store, name):
         self.on(store, "open", "kvo-3.1", "--certificate", "basis", f"Bedrijventerrein {name}", "--id", name)
@@ -104,8 +115,8 @@ class Office:
         """How many statements git holds, by stock git alone: what was acknowledged has to be among them."""
         total = 0
         refs = run(["git", "-C", self.central, "for-each-ref", "--format=%(refname)", "refs/heads/dossier"]).decode().split()
-        for ref in refs:
-            listed = run(["git", "-C", self.central, "grep", "-c", "", ref, "--", "records/**/*.jsonl"]).decode()
+        for at in range(0, len(refs), TREES):
+            listed = run(["git", "-C", self.central, "grep", "-c", "", *refs[at:at + TREES], "--", "records/**/*.jsonl"]).decode()
             total += sum(int(line.rsplit(":", 1)[1]) for line in listed.splitlines())
         return total
 

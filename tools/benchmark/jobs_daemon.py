@@ -1,0 +1,32 @@
+"""Jobs of the daemon alone: statements that were sealed beforehand, brought by a light client."""
+from crowd import CLIENTS, EACH, RECORDS
+from jobs_sync import pushes
+from measure import Result, in_turn
+from peers import Git
+
+DAYS = CLIENTS * EACH
+FEW = 100  # dossiers
+
+
+def daemon(bench):
+    """The daemon alone: 96 days sealed beforehand, over 16 kept TLS connections; records a second."""
+    crowd = bench.crowd(FEW)
+    git = Git(bench.fresh("git"))
+    mine, theirs = in_turn(bench.runs, (lambda: DAYS * RECORDS / crowd.days(), pushes(bench, git)))
+    git.stop()
+    crowd.check()
+    result = Result(f"the daemon alone: {DAYS} days sealed beforehand, {CLIENTS} kept TLS connections", "fresh git push", 20, "records/s", True)
+    result.note = "from the first byte sent to the last acknowledgement; each client sends a day once its day before was acknowledged"
+    yield result.set(mine, theirs)
+
+
+def dossiers(bench):
+    """The same with many dossiers there already (--dossiers), against 100."""
+    few, many = bench.crowd(FEW), bench.crowd(bench.dossiers)
+    goal = 1.1 if bench.dossiers <= 10_000 else 1.25
+    mine, others = in_turn(bench.runs, (many.days, few.days))
+    few.check()
+    many.check()
+    result = Result(f"the same days, {bench.dossiers:,} dossiers there already", f"{FEW} there", goal)
+    result.note = "the daemon alone, as that varies least; a daemon for each side, in turn"
+    yield result.set(mine, others)
