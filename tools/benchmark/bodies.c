@@ -107,6 +107,15 @@ static int segment_add(struct bodies *bodies, const char *id, const json_t *offe
     return wire_write(&bodies->segments, segment, err);
 }
 
+/* Leaves the dossiers that begin so. */
+static void ids_choose(json_t *ids, const char *prefix)
+{
+    for (size_t index = json_array_size(ids); index-- > 0;) {
+        const char *id = json_string_value(json_array_get(ids, index));
+        if (strncmp(id, prefix, strlen(prefix)) != 0) json_array_remove(ids, index);
+    }
+}
+
 static int dossier_add(struct bodies *bodies, const char *id, struct error *err)
 {
     json_t *offers = NULL, *heads = NULL;
@@ -131,16 +140,17 @@ static int dossier_add(struct bodies *bodies, const char *id, struct error *err)
 
 int bodies_write(int argc, char **argv, struct error *err)
 {
-    struct bodies bodies = {.folder = argc == 5 ? argv[3] : "", .most = argc == 5 ? strtol(argv[4], NULL, 10) : 0};
+    struct bodies bodies = {.folder = argc == 6 ? argv[3] : "", .most = argc == 6 ? strtol(argv[4], NULL, 10) : 0};
     long long count;
     const json_t *id;
     size_t index;
     int result = bodies.most > 0 ? store_open(argv[2], &bodies.store, err)
-                                 : error_set(err, ERROR_USAGE, "device bodies STORE FOLDER MOST");
+                                 : error_set(err, ERROR_USAGE, "device bodies STORE FOLDER MOST PREFIX");
 
     if (result == 0) result = store_checkpoint_state(bodies.store, NULL, &count, err);
     if (result == 0) result = store_seal(bodies.store, &count, err);
     if (result == 0) result = store_dossiers(bodies.store, &bodies.ids, err);
+    if (result == 0) ids_choose(bodies.ids, argv[5]);
     json_array_foreach(bodies.ids, index, id)
     {
         if (result == 0) result = dossier_add(&bodies, json_string_value(id), err);

@@ -2,7 +2,7 @@
 sealed and deflated beforehand."""
 import json
 import os
-import subprocess
+import shutil
 
 from measure import Failed, run
 
@@ -15,42 +15,45 @@ RECORDS = 120  # of a day
 class Crowd:
     def __init__(self, bench, dossiers):
         self.bench, self.dossiers, self.office = bench, dossiers, bench.new_office()
-        rest = dossiers - CLIENTS * EACH
-        fillers = -(-rest // HOLD)
-        stores = self.office.auditors(CLIENTS + fillers)
-        self.clients, self.seed = stores[:CLIENTS], 1_000_000
-        for number, store in enumerate(self.clients):
-            self.device("open", store, f"case-{number}", EACH)
-        for number, store in enumerate(stores[CLIENTS:]):
-            self.device("open", store, f"other-{number}", min(HOLD, rest - number * HOLD))
+        stores = self.office.auditors(CLIENTS + -(-dossiers // HOLD))
+        self.clients, fillers, self.turn, self.seed = stores[:CLIENTS], stores[CLIENTS:], 0, 1_000_000
         self.statements = self.office.statements()  # of the registry
-        self.send(stores, HOLD)
+        for number, store in enumerate(fillers):
+            self.device("open", store, f"there-{number}", min(HOLD, dossiers - number * HOLD))
+        self.send({store: f"there-{number}" for number, store in enumerate(fillers)}, HOLD)
         self.check()
 
     def device(self, what, store, prefix, count):
         run([self.bench.programs.device, what, store, prefix, str(count), str(self.seed)])
         self.seed += count
 
-    def send(self, stores, most):
-        """What these devices have and did not bring yet, a request for each `most` dossiers: how it went."""
+    def send(self, prefixes, most):
+        """What devices have of dossiers that begin so (store to prefix) and did not bring yet, `most` dossiers in a request: how it
+        went."""
         office, folders = self.office, []
-        for store in stores:
+        for store, prefix in prefixes.items():
             folder = self.bench.fresh("bodies")
             folders.append(folder)
-            made = json.loads(run([self.bench.programs.device, "bodies", store, folder, str(most)]))
+            made = json.loads(run([self.bench.programs.device, "bodies", store, folder, str(most), prefix]))
             self.statements += made["statements"]
             token = run(["sqlite3", os.path.join(store, "schouw.sqlite"), "SELECT value FROM setting WHERE name = 'token'"])
             with open(os.path.join(folder, "token"), "wb") as file:
                 file.write(token.strip())
         told = run([self.bench.programs.load, f"https://127.0.0.1:{office.port}", os.path.join(office.folder, "tls.crt"), *folders])
-        subprocess.run(["rm", "-rf", *folders], check=True)
+        for folder in folders:
+            shutil.rmtree(folder)
         return json.loads(told)
 
     def days(self):
-        """A day in each dossier of each client, over connections that are kept: seconds."""
-        for number, store in enumerate(self.clients):
-            self.device("days", store, f"case-{number}", EACH)
-        went = self.send(self.clients, 1)
+        """A day in each of 6 dossiers of each client, opened just before: seconds over connections that are kept."""
+        self.turn += 1
+        prefixes = {store: f"case-{self.turn}-{number}" for number, store in enumerate(self.clients)}
+        for store, prefix in prefixes.items():
+            self.device("open", store, prefix, EACH)
+        self.send(prefixes, EACH)
+        for store, prefix in prefixes.items():
+            self.device("days", store, prefix, EACH)
+        went = self.send(prefixes, 1)
         if went["requests"] != CLIENTS * EACH:
             raise Failed(f"{went['requests']} requests instead of {CLIENTS * EACH}")
         return went["seconds"]

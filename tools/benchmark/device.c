@@ -2,12 +2,13 @@
  * send to a daemon, written into files; and the two ways of reading many records whose times are compared.
  *
  *   device day STORE DOSSIER SEED COUNT [FILE..]  COUNT observations of some 500 bytes; each FILE is added as evidence
- *   device open STORE PREFIX COUNT SEED           opens COUNT dossiers, PREFIX-0 and so on, with a few observations in
- * each device days STORE PREFIX COUNT SEED           a day in each of these device bodies STORE FOLDER MOST seals, and
- * writes the bodies of the syncs that bring what was not brought yet, of MOST dossiers each; notes it as brought device
- * lines STORE DOSSIER                    every record, a line each, to standard output device fold FILE reads lines,
- * folds and settles them device parse FILE                             reads the same lines and parses them as JSON,
- * nothing more
+ *   device open STORE PREFIX COUNT SEED           COUNT dossiers, PREFIX-0 and so on, with a few observations in each
+ *   device days STORE PREFIX COUNT SEED           a day in each of these
+ *   device bodies STORE FOLDER MOST PREFIX        seals, and writes the bodies of the syncs that bring what is new of
+ *                                                 dossiers that begin so, MOST in each; notes it as brought
+ *   device lines STORE DOSSIER                    every record, a line each, to standard output
+ *   device fold FILE                              reads lines, folds and settles them
+ *   device parse FILE                             reads the same lines and parses them as JSON, nothing more
  */
 #include <stdio.h>
 #include <stdlib.h>

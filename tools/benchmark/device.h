@@ -13,6 +13,6 @@ int dossiers_open(int argc, char **argv, struct error *err); /* device open STOR
 int dossiers_days(int argc, char **argv, struct error *err); /* device days STORE PREFIX COUNT SEED */
 
 /* bodies.c: what a device sends to a daemon. */
-int bodies_write(int argc, char **argv, struct error *err); /* device bodies STORE FOLDER MOST */
+int bodies_write(int argc, char **argv, struct error *err); /* device bodies STORE FOLDER MOST PREFIX */
 
 #endif

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -81,6 +82,11 @@ class Office:
                 self.daemon.kill()
                 self.daemon.wait()
         self.daemon = None
+
+    def close(self):
+        """Ends it, and leaves nothing."""
+        self.stop()
+        shutil.rmtree(self.folder)
 
     def enrol(self, person, device):
         said = run([self.programs.syncd, "enrol", "--config", self.folder, "--person", person, "--device", device]).decode()
