@@ -19,7 +19,7 @@
 #include "syncd/tls.h"
 
 #define PEM_MAX 1048576
-#define CONNECTION_MEMORY 98304 /* bytes: headers, and the window in which a body arrives */
+#define CONNECTION_MEMORY 24576 /* bytes: headers, and the window in which a body arrives: a TLS record and more */
 
 /* --- the loop --- */
 
