@@ -44,13 +44,15 @@ class Crowd:
             shutil.rmtree(folder)
         return json.loads(told)
 
-    def days(self):
-        """A day in each of 6 dossiers of each client, opened just before: seconds over connections that are kept."""
+    def days(self, before=0):
+        """A day in each of 6 dossiers of each client, which were opened just before and got `before` days then: seconds over
+        connections that are kept."""
         self.turn += 1
         prefixes = {store: f"case-{self.turn}-{number}" for number, store in enumerate(self.clients)}
-        for store, prefix in prefixes.items():
-            self.device("open", store, prefix, EACH)
-        self.send(prefixes, EACH)
+        for done in range(before + 1):
+            for store, prefix in prefixes.items():
+                self.device("open" if done == 0 else "days", store, prefix, EACH)
+            self.send(prefixes, EACH)
         for store, prefix in prefixes.items():
             self.device("days", store, prefix, EACH)
         went = self.send(prefixes, 1)

@@ -6,6 +6,7 @@ from peers import Git
 
 DAYS = CLIENTS * EACH
 FEW = 100  # dossiers
+GROWN = 10  # days
 
 
 def daemon(bench):
@@ -35,4 +36,14 @@ def dossiers(bench):
     many.check()
     result = Result(f"the same days, {bench.dossiers:,} dossiers there already", f"{FEW} there", 1.1 if bench.dossiers <= 10_000 else 1.25)
     result.note = "the daemon alone, as that varies least; a daemon for each side, in turn"
+    yield result.set(mine, others)
+
+
+def grown(bench):
+    """The same days in dossiers that have ten days already, against dossiers that were just opened."""
+    crowd = bench.crowd(FEW)
+    mine, others = in_turn(bench.runs, (lambda: crowd.days(GROWN), crowd.days), 0)
+    crowd.check()
+    result = Result(f"the same days, in dossiers of {GROWN} days already", "in dossiers that were just opened", 1.25)
+    result.note = "the daemon alone; a dossier of ten days has some 1,200 statements"
     yield result.set(mine, others)
