@@ -49,10 +49,11 @@ class Crowd:
         connections that are kept."""
         self.turn += 1
         prefixes = {store: f"case-{self.turn}-{number}" for number, store in enumerate(self.clients)}
-        for done in range(before + 1):
-            for store, prefix in prefixes.items():
-                self.device("open" if done == 0 else "days", store, prefix, EACH)
-            self.send(prefixes, EACH)
+        for store, prefix in prefixes.items():
+            self.device("open", store, prefix, EACH)
+            for _ in range(before):
+                self.device("days", store, prefix, EACH)
+        self.send(prefixes, EACH)
         for store, prefix in prefixes.items():
             self.device("days", store, prefix, EACH)
         went = self.send(prefixes, 1)
