@@ -20,6 +20,8 @@
 #define ATTEMPTS 20                /* without a byte gained, before it is given up for this time */
 #define CUTS 3                     /* connections that break without a byte gained, before the sync ends */
 #define BUSY_NANOSECONDS 250000000 /* until asking again while someone else uploads the same */
+#define STATUS_OK 200
+#define STATUS_CREATED 201
 #define STATUS_LOCKED 423
 #define STATUS_CONFLICT 409
 #define STATUS_CHECKSUM_MISMATCH 460
@@ -58,32 +60,8 @@ struct upload {
     long long went; /* bytes that this run sent */
     char *piece;
     size_t room; /* bytes of the next piece */
+    bool again;  /* it was announced before: what is there already has to be asked for */
 };
-
-/* Announces the upload, or finds the one announced before: `offset` is where to go on. While someone else sends the
- * same bytes (423) it is asked again for a while. */
-static int upload_begin(struct upload *upload, struct error *err)
-{
-    char length[64], metadata[160];
-    const char *const headers[] = {"Tus-Resumable: 1.0.0", length, metadata, NULL};
-    const struct http_request request = {.method = "POST", .path = "/v1/evidence", .headers = headers};
-    struct http_answer answer = {0};
-    int result = base64_header("Upload-Metadata: sha256 ", upload->sha256, DIGEST_HEX_SIZE - 1, metadata, err);
-    if (result != 0) return result;
-    snprintf(length, sizeof length, "Upload-Length: %lld", upload->size);
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (attempt > 0) pause_briefly();
-        result = http_send(upload->sync->http, &request, &answer, err);
-        /* 200: it is there already */
-        if (result == 0) upload->offset = answer.status == 200 ? upload->size : answer.upload_offset;
-        http_answer_fini(&answer);
-        if (answer.status != STATUS_LOCKED) break;
-    }
-    if (result == 0 && (upload->offset < 0 || upload->offset > upload->size))
-        result = error_set(err, ERROR_INVALID, "the server is at byte %lld of the %lld of evidence %.8s",
-                           upload->offset, upload->size, upload->sha256);
-    return result;
-}
 
 /* Reads the piece from `offset`; `checksum` is its header. */
 static int piece_read(struct upload *upload, size_t *length, char checksum[160], struct error *err)
@@ -97,6 +75,53 @@ static int piece_read(struct upload *upload, size_t *length, char checksum[160],
     *length = (size_t)got;
     if (gnutls_hash_fast(GNUTLS_DIG_SHA256, upload->piece, *length, sum) != 0) return error_memory(err);
     return base64_header("Upload-Checksum: sha256 ", sum, sizeof sum, checksum, err);
+}
+
+/* Announces the upload. All its bytes come along where they are few enough for one request (tus: creation-with-upload):
+ * a photo is one way there and back then. `status`: of the answer. */
+static int upload_announce(struct upload *upload, int *status, struct error *err)
+{
+    char length[64], metadata[160], checksum[160];
+    const char *headers[] = {"Tus-Resumable: 1.0.0", length, metadata, NULL, NULL, NULL};
+    struct http_request request = {.method = "POST", .path = "/v1/evidence", .headers = headers, .once = true};
+    struct http_answer answer = {0};
+    int result = base64_header("Upload-Metadata: sha256 ", upload->sha256, DIGEST_HEX_SIZE - 1, metadata, err);
+    if (result == 0 && !upload->again && upload->size > 0 && upload->size <= (long long)upload->room) {
+        result = piece_read(upload, &request.length, checksum, err);
+        request.bytes = upload->piece;
+        headers[3] = "Content-Type: application/offset+octet-stream";
+        headers[4] = checksum;
+    }
+    if (result != 0) return result;
+    upload->again = true;
+    snprintf(length, sizeof length, "Upload-Length: %lld", upload->size);
+    result = http_send(upload->sync->http, &request, &answer, err);
+    *status = answer.status;
+    /* 200: it is there already */
+    if (result == 0) upload->offset = *status == STATUS_OK ? upload->size : answer.upload_offset;
+    if (result == 0 && request.bytes && *status == STATUS_CREATED && upload->offset == upload->size) {
+        progress_piece(&upload->sync->progress, upload->size);
+        upload->went += upload->size;
+    }
+    http_answer_fini(&answer);
+    return result;
+}
+
+/* Announces the upload, or finds the one announced before: `offset` is where to go on. While someone else sends the
+ * same bytes (423) it is asked again for a while. 1: these were not the bytes that were read, ask where it is. */
+static int upload_begin(struct upload *upload, struct error *err)
+{
+    int status = 0, result = 0;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (attempt > 0) pause_briefly();
+        result = upload_announce(upload, &status, err);
+        if (status != STATUS_LOCKED) break;
+    }
+    if (result < 0 && (status == STATUS_CHECKSUM_MISMATCH || status == STATUS_CONFLICT)) return 1;
+    if (result == 0 && (upload->offset < 0 || upload->offset > upload->size))
+        result = error_set(err, ERROR_INVALID, "the server is at byte %lld of the %lld of evidence %.8s",
+                           upload->offset, upload->size, upload->sha256);
+    return result;
 }
 
 /* One piece from `offset`. 1: the server is elsewhere in it, or got other bytes: ask where. */
@@ -138,10 +163,11 @@ static int upload_run(struct upload *upload, struct error *err)
     long long furthest = 0;
     bool known = false; /* that `offset` is where the server is */
     do {
+        long long went = upload->went;
         result = known ? upload_piece(upload, err) : upload_begin(upload, err);
         if (result != 0)
             upload->room = PIECE_LEAST;
-        else if (known && upload->room < PIECE_MOST)
+        else if (upload->went > went && upload->room < PIECE_MOST)
             upload->room *= 2;
         known = result == 0;
         if (known && upload->offset > furthest) {
@@ -161,7 +187,8 @@ static int upload_run(struct upload *upload, struct error *err)
 static int evidence_give(struct sync *sync, const char *sha256, const char *path, struct error *err)
 {
     struct upload upload = {
-        .sync = sync, .sha256 = sha256, .file = -1, .piece = malloc(PIECE_MOST), .room = PIECE_LEAST};
+        .sync = sync, .sha256 = sha256, .file = -1, .piece = malloc(PIECE_MOST), .room = sync->piece_room};
+    if (upload.room == 0) upload.room = PIECE_LEAST;
     char digest[DIGEST_HEX_SIZE] = "";
     int result = upload.piece ? limits_check(sync->store, path, err) : error_memory(err);
     if (result == 0) result = digest_file(path, digest, &upload.size, err);
@@ -172,6 +199,7 @@ static int evidence_give(struct sync *sync, const char *sha256, const char *path
         result = error_set(err, ERROR_SIGNATURE, "%s was damaged: its bytes hash to %.8s; put the right ones back",
                            path, digest);
     if (result == 0) result = upload_run(&upload, err);
+    sync->piece_room = upload.room;
     if (result == 0 && upload.went > 0) result = sync_count(sync->evidence, "sent", 1, err);
     if (result == 0) result = sync_count(sync->evidence, "sent_bytes", upload.went, err);
     if (upload.file >= 0) close(upload.file);

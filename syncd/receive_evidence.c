@@ -48,8 +48,8 @@ static int failure_note(struct delivery *delivery, const char *sha256, const str
 }
 
 /* Appends what the slice has beyond the bytes that are here, durable. */
-static int slice_append(const struct config *config, struct bundle_reader *part, const struct bundle_slice *slice,
-                        struct upload *upload, struct error *err)
+static int slice_append(struct bundle_reader *part, const struct bundle_slice *slice, struct upload *upload,
+                        struct error *err)
 {
     char piece[PIECE];
     long long skip = upload->offset - slice->offset;
@@ -62,7 +62,7 @@ static int slice_append(const struct config *config, struct bundle_reader *part,
         result = upload_write(fd, piece + known, got - known, err);
         upload->offset += (long long)(got - known);
     }
-    if (!result) result = upload_sync(config, fd, upload, err);
+    if (!result) result = upload_sync(fd, upload, err);
     if (fd >= 0) close(fd);
     return result;
 }
@@ -92,7 +92,7 @@ static int slice_take(struct receiving *receiving, struct delivery *delivery, st
         return 0;
     }
     if (slice->offset + slice->length > upload.offset &&
-        (result = slice_append(&receiving->uploads, part, slice, &upload, err)))
+        (result = slice_append(part, slice, &upload, err)))
         return result;
     if (upload.offset < upload.length) {
         json_t *waiting = json_object_get(delivery->evidence, "waiting");

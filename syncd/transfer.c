@@ -251,7 +251,7 @@ int transfer_complete(struct request *request, const struct transfer *transfer, 
     return access_brings(server->access, request->holder.person, transfer->sha256, (int64_t)time(NULL), err);
 }
 
-/* Durable, and what was announced; else what this request brought is taken away again. */
+/* What was announced; else what this request brought is taken away again. */
 static int settle(struct server *server, struct transfer *transfer, int *status, struct error *err)
 {
     int result;
@@ -265,7 +265,7 @@ static int settle(struct server *server, struct transfer *transfer, int *status,
                          "from byte %lld",
                          transfer->from);
     }
-    return upload_sync(server->config, transfer->fd, &transfer->upload, err);
+    return upload_renew(server->config, transfer->fd, &transfer->upload, err);
 }
 
 void transfer_end(struct request *request)

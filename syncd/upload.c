@@ -63,14 +63,26 @@ static int name_both(const struct config *config, const char *sha256, const char
     return 0;
 }
 
-/* "12345\n" */
-static int length_read(const char *path, struct upload *upload, struct error *err)
+/* "12345\n"; what a power cut left of it is as if there were none. */
+static int length_read(const char *path, const char *sha256, struct upload *upload, struct error *err)
 {
     struct text text = {0};
     int result = file_read(path, LENGTH_FILE_MAX, &text, err);
 
-    if (!result) upload->length = strtoll(text.data ? text.data : "", NULL, 10);
+    if (!result && (text.length == 0 || text.data[text.length - 1] != '\n'))
+        result =
+            error_set(err, ERROR_NOT_FOUND, "what is here of %s was cut off: begin it with POST /v1/evidence", sha256);
+    if (!result) upload->length = strtoll(text.data, NULL, 10);
     text_fini(&text);
+    return result;
+}
+
+static int length_write(const char *path, long long length, struct error *err)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), result = 0;
+
+    if (file < 0 || dprintf(file, "%lld\n", length) < 0) result = trouble(path, err);
+    if (file >= 0) close(file);
     return result;
 }
 
@@ -91,7 +103,7 @@ static int find(const struct config *config, const char *sha256, const char *per
         return error_set(err, ERROR_NOT_FOUND, "the upload of %s expired: begin it again with POST /v1/evidence",
                          sha256);
     }
-    return length_read(length_path, upload, err);
+    return length_read(length_path, sha256, upload, err);
 }
 
 int upload_find(const struct config *config, const char *sha256, const char *person, struct upload *upload,
@@ -119,7 +131,7 @@ static size_t count_uploads(const char *folder)
 static int begin(const struct config *config, const char *sha256, long long length, const char *person,
                  struct upload *upload, struct error *err)
 {
-    char length_path[PATH_MAX], text[LENGTH_FILE_MAX];
+    char length_path[PATH_MAX];
     struct stat status;
     int result, fd;
 
@@ -130,8 +142,7 @@ static int begin(const struct config *config, const char *sha256, long long leng
         return error_set(err, ERROR_REFUSED, "%d uploads are under way already: finish some of them first", UPLOAD_MAX);
     }
     if ((result = name_both(config, sha256, person, upload, length_path, err))) return result;
-    snprintf(text, sizeof text, "%lld\n", length);
-    if ((result = file_replace(length_path, text, strlen(text), err))) return result;
+    if ((result = length_write(length_path, length, err))) return result;
     fd = open(upload->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return trouble(upload->path, err);
     /* Truncating an empty file leaves its time as it was. */
@@ -141,7 +152,7 @@ static int begin(const struct config *config, const char *sha256, long long leng
     upload->offset = 0;
     upload->length = length;
     upload->expires = expires_at(config, &status);
-    return file_sync_folder(upload->path, err);
+    return 0;
 }
 
 int upload_begin(const struct config *config, const char *sha256, long long length, const char *person,
@@ -173,18 +184,30 @@ int upload_write(int fd, const char *bytes, size_t length, struct error *err)
     return 0;
 }
 
-int upload_sync(const struct config *config, int fd, struct upload *upload, struct error *err)
+int upload_renew(const struct config *config, int fd, struct upload *upload, struct error *err)
 {
     struct stat status;
 
-    if (fsync(fd) || fstat(fd, &status)) return trouble(upload->path, err);
+    if (fstat(fd, &status)) return trouble(upload->path, err);
     upload->expires = expires_at(config, &status);
     return 0;
 }
 
+int upload_sync(int fd, const struct upload *upload, struct error *err)
+{
+    char length_path[PATH_MAX];
+    int file, result = fsync(fd) ? trouble(upload->path, err) : 0;
+
+    snprintf(length_path, sizeof length_path, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, upload->path);
+    file = open(length_path, O_RDONLY | O_CLOEXEC);
+    if (!result && (file < 0 || fsync(file))) result = trouble(length_path, err);
+    if (file >= 0) close(file);
+    return result ? result : file_sync_folder(upload->path, err);
+}
+
 int upload_cut(int fd, long long offset, struct upload *upload, struct error *err)
 {
-    if (ftruncate(fd, (off_t)offset) || fsync(fd)) return trouble(upload->path, err);
+    if (ftruncate(fd, (off_t)offset)) return trouble(upload->path, err);
     upload->offset = offset;
     return 0;
 }

@@ -5,6 +5,9 @@
  * completes it has sent every byte. Two who send the same bytes have an upload each. What an older version left behind
  * bore no person, and belongs to nobody; a sweep removes it in its time.
  *
+ * Nothing of it is flushed before it is complete, unless upload_sync is asked: a power cut may take from its end, or
+ * all of it, and who sends asks where to go on. Whether the bytes are those that were announced their SHA-256 tells.
+ *
  * An upload that got no byte for `upload_expires` hours has expired: it is as if it was never begun, and a sweep
  * removes it. Calls from several threads do not disturb each other.
  */
@@ -33,7 +36,7 @@ struct upload {
 /* The name by which an upload is known: that of its file. */
 void upload_name(const char *sha256, const char *person, char name[UPLOAD_NAME_SIZE]);
 
-/* Begins an upload of a person, or finds the one he began. One of another length is begun anew. Durable on return.
+/* Begins an upload of a person, or finds the one he began. One of another length is begun anew.
  * ERROR_REFUSED when there are UPLOAD_MAX already, of all people together. */
 int upload_begin(const struct config *config, const char *sha256, long long length, const char *person,
                  struct upload *upload, struct error *err);
@@ -44,9 +47,11 @@ int upload_find(const struct config *config, const char *sha256, const char *per
 int upload_open(const struct upload *upload, int *fd, struct error *err);
 /* Appends. On failure less may have been written. */
 int upload_write(int fd, const char *bytes, size_t length, struct error *err);
-/* Makes what was written durable, and tells anew when the upload expires. */
-int upload_sync(const struct config *config, int fd, struct upload *upload, struct error *err);
-/* Takes the bytes from `offset` on away again, durable. */
+/* Tells anew when the upload expires, after something was written. */
+int upload_renew(const struct config *config, int fd, struct upload *upload, struct error *err);
+/* Makes all of it durable as it is: for who will not ask where to go on. */
+int upload_sync(int fd, const struct upload *upload, struct error *err);
+/* Takes the bytes from `offset` on away again. */
 int upload_cut(int fd, long long offset, struct upload *upload, struct error *err);
 /* Removes both files. */
 void upload_remove(const struct upload *upload);

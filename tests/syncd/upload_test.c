@@ -135,7 +135,7 @@ static void what_was_refused_is_cut_off(void **state)
     assert_int_equal(upload_open(&upload, &fd, NULL), 0);
     assert_int_equal(upload_cut(fd, 3, &upload, NULL), 0);
     assert_int_equal(upload_write(fd, "x", 1, NULL), 0);
-    assert_int_equal(upload_sync(&config, fd, &upload, NULL), 0);
+    assert_int_equal(upload_renew(&config, fd, &upload, NULL), 0);
     close(fd);
     assert_int_equal(upload_find(&config, one, "auditor", &upload, NULL), 0);
     assert_int_equal(upload.offset, 4);
