@@ -51,7 +51,8 @@ void page_value(const struct page *page, const char *value)
 
 void page_clause(const struct page *page, const char *clause)
 {
-    if (text_matches(clause, "[0-9A-Za-z.-]+"))
+    static const char plain[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-";
+    if (clause[0] != '\0' && clause[strspn(clause, plain)] == '\0')
         text_puts(page->text, clause);
     else
         page_value(page, clause);
