@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#define SAMPLE 4096 /* bytes at the front that tell of the rest */
 #define PIECE 65536
 
 /* --- deflating --- */
@@ -16,7 +17,7 @@ struct deflater {
 bool deflate_helps(const char *bytes, size_t length)
 {
     if (length < DEFLATE_FROM) return false;
-    uLong tried = length < PIECE ? (uLong)length : PIECE;
+    uLong tried = length < SAMPLE ? (uLong)length : SAMPLE;
     uLongf size = compressBound(tried);
     unsigned char *small = malloc(size);
     bool helps = small && compress2(small, &size, (const unsigned char *)bytes, tried, Z_BEST_SPEED) == Z_OK &&

@@ -186,6 +186,11 @@ void draft_reset(struct draft *draft)
     if (draft->table) memset(draft->table, 0, draft->table_size * sizeof *draft->table);
 }
 
+git_odb *draft_source(const struct draft *draft, const git_oid *id)
+{
+    return find(draft, id) ? draft->backend.odb : draft->stored;
+}
+
 int draft_refresh(struct draft *draft, struct error *err)
 {
     return git_odb_refresh(draft->stored) ? git_trouble(err, "packs") : 0;

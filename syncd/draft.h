@@ -16,6 +16,9 @@ int draft_new(git_repository *git, struct draft **draft, struct error *err);
 int draft_pack(struct draft *draft, const char *folder, struct error *err);
 /* Forgets what was gathered. */
 void draft_reset(struct draft *draft);
+/* Where an object is read from with the least effort: what is stored would be hashed twice on its way through a draft.
+ * Borrowed. */
+git_odb *draft_source(const struct draft *draft, const git_oid *id);
 /* Looks again which packs are stored. */
 int draft_refresh(struct draft *draft, struct error *err);
 

@@ -12,8 +12,9 @@
 #include "syncd/file.h"
 #include "syncd/landing.h"
 
-#define JSON_MAX 65536 /* bytes of schouw.json */
-#define PACKS_OPEN 128 /* file descriptors for packs */
+#define JSON_MAX 65536  /* bytes of schouw.json */
+#define PACKS_OPEN 128  /* file descriptors for packs */
+#define TREE_KEPT 65536 /* bytes of a tree that libgit2 keeps in memory */
 
 static pthread_once_t options_once = PTHREAD_ONCE_INIT;
 
@@ -24,6 +25,8 @@ static void options_set(void)
 
     git_libgit2_init(); /* kept until the program ends */
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    /* The root of a checkpoint has 256 folders: of that size libgit2 would keep none, and read it for each dossier. */
+    git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)TREE_KEPT);
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
     /* Every landing makes a pack; not all of them need to be open at once. */
     git_libgit2_opts(GIT_OPT_SET_MWINDOW_FILE_LIMIT, (size_t)PACKS_OPEN);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "syncd/draft.h"
 #include "syncd/repository_state.h"
 
 int git_trouble(struct error *err, const char *what)
@@ -26,6 +27,11 @@ int repository_ref(const struct repository *repository, const char *name, git_oi
     return status == GIT_ENOTFOUND ? 0 : git_trouble(err, name);
 }
 
+git_odb *repository_source(const struct repository *repository, const git_oid *oid)
+{
+    return repository->draft ? draft_source(repository->draft, oid) : repository->odb;
+}
+
 int repository_blob(const struct repository *repository, const git_oid *oid, struct text *text, struct error *err)
 {
     git_odb_object *object = NULL;
@@ -33,7 +39,7 @@ int repository_blob(const struct repository *repository, const git_oid *oid, str
     int result = 0;
 
     git_oid_tostr(hex, sizeof hex, oid);
-    if (git_odb_read(&object, repository->odb, oid)) return git_trouble(err, hex);
+    if (git_odb_read(&object, repository_source(repository, oid), oid)) return git_trouble(err, hex);
     if (git_odb_object_type(object) != GIT_OBJECT_BLOB) {
         result = error_set(err, ERROR_IO, "%s is no file", hex);
     } else {
@@ -233,6 +239,7 @@ int repository_fold_at(const struct repository *repository, const git_oid *commi
     if (!result) result = repository_stored(repository, commit, &list, &count, err);
     for (size_t i = 0; !result && i < count; i++) {
         struct segment *segment;
+        memset(&list[i].seal, 0, sizeof list[i].seal); /* a fold has no use for it */
         if ((result = repository_segment(repository, &list[i], &segment, err))) break;
         result = repository_fold_take(fold, segment, err);
         segment_free(segment);

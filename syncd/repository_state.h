@@ -89,6 +89,8 @@ int git_trouble(struct error *err, const char *what);
 /* Where a ref points, zero when it is not there. */
 int repository_ref(const struct repository *repository, const char *name, git_oid *oid, struct error *err);
 void repository_dossier_ref(const char *dossier, char ref[REF_SIZE]);
+/* What an object's bytes are read from; borrowed. */
+git_odb *repository_source(const struct repository *repository, const git_oid *oid);
 /* Appends a blob's bytes. ERROR_IO when it is missing or its bytes do not hash to its name. */
 int repository_blob(const struct repository *repository, const git_oid *oid, struct text *text, struct error *err);
 /* Appends the bytes of a path in a commit; ERROR_NOT_FOUND when there is none. */
