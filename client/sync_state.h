@@ -35,8 +35,8 @@ struct sync {
     long long left;  /* bytes of text that the last exchange left for the next one */
     json_t *doubted; /* object: feeds, dossiers of which the server has other than was thought -> true */
     json_t *lacked;  /* object: feed -> up to which statement the server has it, of those it had further once */
-    size_t piece_room; /* bytes of evidence that go in one request: more while all goes well; 0: none went yet */
-    json_t *tried;   /* object: SHA-256 -> true, bytes that were offered to it in this sync */
+    size_t piece_room;  /* bytes of evidence that go in one request: more while all goes well; 0: none went yet */
+    json_t *tried;      /* object: SHA-256 -> true, bytes that were offered to it in this sync */
     json_t *checkpoint; /* that the last exchange was shown; NULL: none */
     json_t *trees;      /* object: id to base64, that came with it */
     bool gave;          /* a segment went in it */

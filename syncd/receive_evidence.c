@@ -91,8 +91,7 @@ static int slice_take(struct receiving *receiving, struct delivery *delivery, st
         delivery->gap = true;
         return 0;
     }
-    if (slice->offset + slice->length > upload.offset &&
-        (result = slice_append(part, slice, &upload, err)))
+    if (slice->offset + slice->length > upload.offset && (result = slice_append(part, slice, &upload, err)))
         return result;
     if (upload.offset < upload.length) {
         json_t *waiting = json_object_get(delivery->evidence, "waiting");
