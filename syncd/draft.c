@@ -114,12 +114,19 @@ static int on_exists(git_odb_backend *backend, const git_oid *id)
     return find(draft, id) || git_odb_exists(draft->stored, id);
 }
 
-/* Asked of each object that is about to be written. One that another process stored a moment ago is stored twice: that
- * is no harm. */
+/* Asked of each object that is about to be written: whether it is stored, and its file is there to be touched. What
+ * libgit2 remembers of it is not enough: the pack of a landing whose refs did not move leads nowhere, and somebody's
+ * git may have pruned it. One that another process stored a moment ago is stored twice, which is no harm. */
 static int on_freshen(git_odb_backend *backend, const git_oid *id)
 {
     const struct draft *draft = (struct draft *)backend;
-    return find(draft, id) || git_odb_exists_ext(draft->stored, id, GIT_ODB_LOOKUP_NO_REFRESH) ? 0 : GIT_ENOTFOUND;
+    if (find(draft, id)) return 0;
+    for (size_t i = 0; i < git_odb_num_backends(draft->stored); i++) {
+        git_odb_backend *below;
+        if (git_odb_get_backend(&below, draft->stored, i)) continue;
+        if (below->freshen ? !below->freshen(below, id) : below->exists && below->exists(below, id)) return 0;
+    }
+    return GIT_ENOTFOUND;
 }
 
 static int on_foreach(git_odb_backend *backend, git_odb_foreach_cb call, void *payload)

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gnutls/crypto.h>
 #include <limits.h>
 #include <stdio.h>
@@ -35,11 +36,11 @@ static int sink_trouble(const struct sink *sink, struct error *err)
 static int sink_open(struct sink *sink, const char *folder, const char *name, struct error *err)
 {
     *sink = (struct sink){.file = -1};
-    if ((size_t)snprintf(sink->path, sizeof sink->path, "%s/tmp_%s_XXXXXX", folder, name) >= sizeof sink->path)
+    if ((size_t)snprintf(sink->path, sizeof sink->path, "%s/pack_landing_%s_XXXXXX", folder, name) >= sizeof sink->path)
         return error_set(err, ERROR_IO, "the path %s is too long", folder);
     sink->piece = malloc(PIECE);
     if (!sink->piece || gnutls_hash_init(&sink->hash, GNUTLS_DIG_SHA1) < 0) return error_memory(err);
-    if ((sink->file = mkstemp(sink->path)) < 0) return sink_trouble(sink, err);
+    if ((sink->file = mkostemp(sink->path, O_CLOEXEC)) < 0) return sink_trouble(sink, err);
     return 0;
 }
 
@@ -222,8 +223,12 @@ static int place_both(struct sink *pack, struct sink *index, const char *folder,
         return error_set(err, ERROR_IO, "the path %s is too long", folder);
     if ((result = sink_place(pack, path, err))) return result;
     snprintf(strrchr(path, '.'), sizeof ".pack", ".idx");
-    if ((result = sink_place(index, path, err))) return result;
-    return file_sync_folder(path, err);
+    if (!(result = sink_place(index, path, err)) && !(result = file_sync_folder(path, err))) return 0;
+    /* Not durable, so it must not be found. */
+    unlink(path);
+    snprintf(strrchr(path, '.'), sizeof ".pack", ".pack");
+    unlink(path);
+    return result;
 }
 
 int pack_write(const char *folder, struct pack_object *objects, size_t count, struct error *err)

@@ -74,14 +74,14 @@ int packs_count(const char *directory, struct packs *packs, struct error *err)
 
 struct sweep {
     int64_t from, until; /* last written to in between */
-    bool landings;       /* those of libgit2 as well */
+    bool landings;       /* those of landings as well (pack.c) */
 };
 
 static void sweep(void *context, int folder, const char *name)
 {
     const struct sweep *what = context;
     struct stat status;
-    bool ours = begins(name, "pack_git2_");
+    bool ours = begins(name, "pack_landing_");
 
     /* git's own names, of pack-objects and index-pack (odb.c) and of repack. */
     if (!(ours && what->landings) && !begins(name, "tmp_") && !begins(name, ".tmp-")) return;

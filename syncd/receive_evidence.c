@@ -91,8 +91,8 @@ static int slice_take(struct receiving *receiving, struct delivery *delivery, st
         delivery->gap = true;
         return 0;
     }
-    if (slice->offset + slice->length > upload.offset && (result = slice_append(part, slice, &upload, err)))
-        return result;
+    /* What a receive that was killed had written already is flushed all the same. */
+    if ((result = slice_append(part, slice, &upload, err))) return result;
     if (upload.offset < upload.length) {
         json_t *waiting = json_object_get(delivery->evidence, "waiting");
         return json_object_set_new(waiting, slice->sha256, json_true()) ? error_memory(err) : 0;

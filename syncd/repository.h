@@ -210,6 +210,8 @@ int repository_verify(const char *directory, struct text *problems, struct text 
 struct index_copy;
 int repository_index_copy(struct repository *repository, struct index_copy **copy, struct error *err);
 int repository_index_write(struct index_copy *copy, struct error *err);
+/* It is behind still: a copy was not written. */
+void repository_index_changed(struct repository *repository);
 /* index.sqlite: rebuilt from git; equal bytes for equal git. What a landing that broke off left undone is finished
  * first. */
 int repository_reindex(const char *directory, struct error *err);

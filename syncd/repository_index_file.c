@@ -118,6 +118,11 @@ int repository_index_write(struct index_copy *copy, struct error *err)
     return copy_write(copy, "next", err);
 }
 
+void repository_index_changed(struct repository *repository)
+{
+    repository->index_changed = true;
+}
+
 int index_write(struct repository *repository, struct error *err)
 {
     struct index_copy *copy;

@@ -6,17 +6,20 @@
 
 #include "syncd/repository_state.h"
 
-#define LANDED_MAX 256           /* dossiers kept */
-#define LANDED_RECORDS_MAX 40000 /* records in them all, of some 2 KiB each */
+#define LANDED_MAX 256 /* dossiers kept */
+#define LANDED_BYTES_MAX                                                                                               \
+    ((size_t)12 * 1048576) /* of lines in them all; in memory they take some four times as much                        \
+                            */
 
 struct landed {
     struct kept {
         git_oid commit;
         git_oid registry; /* by whose tip `fold` is settled */
         struct fold *fold;
+        size_t bytes;
         uint64_t used; /* the higher, the later */
     } kept[LANDED_MAX];
-    size_t count, records;
+    size_t count, bytes;
     uint64_t clock;
 };
 
@@ -25,7 +28,7 @@ static struct fold *take(struct landed *landed, size_t place)
 {
     struct fold *fold = landed->kept[place].fold;
 
-    landed->records -= fold_record_count(fold);
+    landed->bytes -= landed->kept[place].bytes;
     landed->kept[place] = landed->kept[--landed->count];
     return fold;
 }
@@ -59,19 +62,34 @@ int landed_take(struct repository *repository, const git_oid *commit, struct fol
     return result;
 }
 
+/* Bytes of all lines; more than may be kept where a record is of a newer version: nothing is known of what it holds,
+ * nor how much memory that takes. */
+static size_t bytes_of(const struct fold *fold)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < fold_record_count(fold); i++) {
+        const struct record *record = fold_record_at(fold, i)->record;
+        if (record->version > RECORD_VERSION) return LANDED_BYTES_MAX + 1;
+        bytes += record->length;
+    }
+    return bytes;
+}
+
 void landed_keep(struct repository *repository, const git_oid *commit, struct fold *fold)
 {
     struct landed *landed = repository->landed;
+    size_t bytes = fold ? bytes_of(fold) : 0;
 
     if (!landed) landed = repository->landed = calloc(1, sizeof *landed);
-    if (!landed || !fold || fold_record_count(fold) > LANDED_RECORDS_MAX) {
+    if (!landed || !fold || bytes > LANDED_BYTES_MAX) {
         fold_free(fold);
         return;
     }
-    landed->records += fold_record_count(fold);
-    while (landed->count == LANDED_MAX || (landed->count && landed->records > LANDED_RECORDS_MAX))
+    landed->bytes += bytes;
+    while (landed->count == LANDED_MAX || (landed->count && landed->bytes > LANDED_BYTES_MAX))
         fold_free(take(landed, oldest(landed)));
-    landed->kept[landed->count++] = (struct kept){*commit, repository->registry_tip, fold, ++landed->clock};
+    landed->kept[landed->count++] = (struct kept){*commit, repository->registry_tip, fold, bytes, ++landed->clock};
 }
 
 void landed_free(struct repository *repository)

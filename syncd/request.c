@@ -18,6 +18,8 @@
 #define RETRY_SECONDS 30                /* when something else can not be reached */
 #define AUTHORISED 1000000000ull        /* nanoseconds until it is asked again whether a request may go on */
 #define DISCARD_MAX ((size_t)128 << 20) /* bytes swallowed after a refusal, so that the peer gets to read it */
+#define DISCARD_SHORT ((size_t)4 << 20) /* the length of a body that is read before a refusal at its headers is told   \
+                                         */
 #define BARRED_MAX ((size_t)256 << 10)  /* the same of who may not go on: what is under way already */
 
 /* --- life --- */
@@ -355,6 +357,17 @@ static void request_begin(struct request *request)
     if (!request->status && request->inflate && request->route->take && !request->inflates) refuse_encoding(request);
 }
 
+/* A refusal at the headers is sent before the body is, which then goes unread and takes the connection with it. A short
+ * body is read first: whoever still writes when the connection is reset never sees the answer. */
+static bool refuses_at_once(struct request *request, const char *method)
+{
+    const char *length = request_field(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+    if (strcmp(method, "POST") != 0) return false;
+    if (!length || request_field(request, MHD_HTTP_HEADER_EXPECT)) return true;
+    return request->barred || strtoull(length, NULL, 10) > DISCARD_SHORT;
+}
+
 enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                                const char *version, const char *bytes, size_t *length, void **context)
 {
@@ -366,8 +379,7 @@ enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, con
         if (!request) return MHD_NO;
         *context = request;
         request_begin(request);
-        /* A refusal at the headers is sent before the body is; what the peer sends all the same goes unread. */
-        if (request->status && strcmp(method, "POST") == 0) return request_send(request);
+        if (request->status && refuses_at_once(request, method)) return request_send(request);
         return MHD_YES;
     }
     if (*length) {

@@ -11,8 +11,8 @@
 
 #define MINUTE 60000 /* milliseconds */
 
-/* Writes index.sqlite where it is behind; landings wait for the copy in memory only. What fails is tried again after
- * the next landing. */
+/* Writes index.sqlite where it is behind; landings wait for the copy in memory only. What fails is tried again a
+ * minute later. */
 static void index_keep(struct server *server)
 {
     struct index_copy *copy;
@@ -22,7 +22,12 @@ static void index_keep(struct server *server)
     pthread_mutex_lock(&server->repository_lock);
     result = repository_index_copy(server->repository, &copy, &err);
     pthread_mutex_unlock(&server->repository_lock);
-    if (result || (result = repository_index_write(copy, &err))) log_event(LOG_WARN, "index", "why", err.message, NULL);
+    if (!result && repository_index_write(copy, &err)) {
+        pthread_mutex_lock(&server->repository_lock);
+        repository_index_changed(server->repository);
+        pthread_mutex_unlock(&server->repository_lock);
+    }
+    if (err.code) log_event(LOG_WARN, "index", "why", err.message, NULL);
 }
 
 static void sweep(uv_work_t *work)

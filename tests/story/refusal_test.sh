@@ -110,6 +110,7 @@ chapter "A kind the writer has no role for any more, which his device does not k
 on desk-decider sync
 refused desk-decider -d winkelhart document 2.2.4 met --without-facts "$without"
 says "may not write finding.set: that asks for the role auditor"
+sleep 1.1 # roles are told by the second: the finding of 2.2.5 was an auditor's
 on desk-admin registry person reviewer --role reviewer
 on desk-admin sync
 on phone -d winkelhart document 2.2.4 met --without-facts "$without"

@@ -111,8 +111,8 @@ static void a_pack_without_an_index_is_none(void **state)
 
 static void what_was_left_half_written_goes_after_an_hour(void **state)
 {
-    static const char *const old[] = {"tmp_pack_a", "tmp_idx_a", ".tmp-12-pack-a.pack", "pack_git2_a"};
-    static const char *const young[] = {"tmp_pack_b", "tmp_idx_b", ".tmp-12-pack-b.pack", "pack_git2_b"};
+    static const char *const old[] = {"tmp_pack_a", "tmp_idx_a", ".tmp-12-pack-a.pack", "pack_landing_a"};
+    static const char *const young[] = {"tmp_pack_b", "tmp_idx_b", ".tmp-12-pack-b.pack", "pack_landing_b"};
     struct error err = {0};
     (void)state;
     make_file("pack-a.keep", 100000);
@@ -131,9 +131,9 @@ static void what_a_repack_left_goes_at_once_but_no_landing(void **state)
     (void)state;
     make_file("tmp_pack_before", 60);
     make_file("tmp_pack_since", 0);
-    make_file("pack_git2_since", 0);
+    make_file("pack_landing_since", 0);
     assert_int_equal(packs_sweep_since(central.path, time(NULL) - 30, &err), 0);
-    assert_true(there("tmp_pack_before") && !there("tmp_pack_since") && there("pack_git2_since"));
+    assert_true(there("tmp_pack_before") && !there("tmp_pack_since") && there("pack_landing_since"));
 }
 
 static void one_repacks_at_a_time(void **state)
