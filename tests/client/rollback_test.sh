@@ -77,6 +77,7 @@ top=$(newest service)
 stop
 rm -rf service
 cp -r backup service
+sleep 1.1 # what lands the same in the same second is the same history, and nothing to be told of
 start service
 old=$(newest service)
 attempt 4 anna sync
