@@ -18,9 +18,10 @@
 #define RETRY_SECONDS 30                /* when something else can not be reached */
 #define AUTHORISED 1000000000ull        /* nanoseconds until it is asked again whether a request may go on */
 #define DISCARD_MAX ((size_t)128 << 20) /* bytes swallowed after a refusal, so that the peer gets to read it */
-#define DISCARD_SHORT ((size_t)4 << 20) /* the length of a body that is read before a refusal at its headers is told   \
-                                         */
-#define BARRED_MAX ((size_t)256 << 10)  /* the same of who may not go on: what is under way already */
+#define DISCARD_SHORT                                                                                                  \
+    ((size_t)4 << 20)                  /* the length of a body that is read before a refusal at its headers is told    \
+                                        */
+#define BARRED_MAX ((size_t)256 << 10) /* the same of who may not go on: what is under way already */
 
 /* --- life --- */
 
