@@ -349,6 +349,21 @@ static int statements_record(struct session *session, const struct statement *la
     return result;
 }
 
+/* What was just stated is all that is new in the dossier: then it is added, and nothing read again. Otherwise the
+ * dossier is read anew when it is asked for. */
+static void dossier_extend(struct session *session, const struct session_check *check)
+{
+    const char *kind = check->accepted_count > 0 ? check->accepted[0]->kind : "";
+    bool plain = session->fold && check->begun == 1 && check->accepted_count > 0 &&
+                 strcmp(session->dossier, REGISTRY_DOSSIER) != 0 && strcmp(kind, "dossier.open") != 0 &&
+                 fold_feed(session->fold, check->accepted[0]->feed);
+    int result = plain ? 0 : ERROR_NOT_FOUND;
+    for (size_t i = 0; i < check->accepted_count && result == 0; i++)
+        result = fold_add(session->fold, record_share(check->accepted[i]), NULL);
+    if (result == 0) result = fold_settle(session->fold, session->registry, NULL);
+    if (result != 0) dossier_drop(session);
+}
+
 int session_record(struct session *session, const char *kind, const char *item, const json_t *body, struct error *err)
 {
     struct session_check check = {.session = session};
@@ -357,11 +372,11 @@ int session_record(struct session *session, const char *kind, const char *item, 
     if (result == 0) result = release_check(session, err);
     if (result == 0) result = session_check_open(&check, err);
     if (result == 0) result = statements_record(session, &statement, &check, err);
+    if (result == 0) dossier_extend(session, &check);
     session_check_fini(&check);
     json_decref(session->pending);
     session->pending = NULL;
     if (result != 0) return result;
-    dossier_drop(session);
     if (strcmp(session->dossier, REGISTRY_DOSSIER) == 0) {
         registry_free(session->registry);
         session->registry = NULL;

@@ -18,6 +18,7 @@ int session_check_open(struct session_check *check, struct error *err)
 static void ahead_drop(struct session_check *check)
 {
     fold_free(check->ahead);
+    for (size_t i = 0; i < check->accepted_count; i++) record_free(check->accepted[i]);
     check->ahead = NULL;
     check->accepted_count = check->ahead_count = 0;
 }
@@ -26,6 +27,7 @@ void session_check_begin(struct session_check *check, const struct fold *fold)
 {
     ahead_drop(check);
     check->fold = fold;
+    check->begun++;
 }
 
 void session_check_fini(struct session_check *check)
@@ -113,12 +115,12 @@ static int accepted_add(struct session_check *check, const struct record *record
 {
     if (check->accepted_count == check->accepted_capacity) {
         size_t capacity = check->accepted_capacity ? check->accepted_capacity * 2 : 16;
-        const struct record **accepted = realloc(check->accepted, capacity * sizeof *accepted);
+        struct record **accepted = realloc(check->accepted, capacity * sizeof *accepted);
         if (!accepted) return error_memory(err);
         check->accepted = accepted;
         check->accepted_capacity = capacity;
     }
-    check->accepted[check->accepted_count++] = record;
+    check->accepted[check->accepted_count++] = record_share(record);
     return 0;
 }
 

@@ -10,9 +10,10 @@ struct session_check {
     const struct session *session;
     char *person, *device, *keyfile; /* who writes */
     char key[SSHKEY_TEXT_MAX];
-    const struct fold *fold;        /* the dossier before these statements; settled */
-    const struct record **accepted; /* of the same transaction, in order; borrowed while it runs */
+    const struct fold *fold;  /* the dossier before these statements; settled */
+    struct record **accepted; /* of the same transaction, in order */
     size_t accepted_count, accepted_capacity;
+    unsigned begun;     /* transactions: more than one where another process came in between */
     struct fold *ahead; /* the dossier with `ahead_count` of those; NULL until one is to be checked with it */
     size_t ahead_count;
 };
