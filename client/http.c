@@ -258,9 +258,8 @@ static CURLcode connection_set(struct http *http, struct exchange *exchange)
     if (code || !http->pin[0]) return code;
     /* The pin says whom to trust; who issued the certificate and for what name does not matter then. */
     code = curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, http->pin);
-    if (!code)
-        code =
-            curl_easy_setopt(curl, CURLOPT_CAPATH, NULL); /* reading a system's authorities takes longer than a sync */
+    /* Reading a system's authorities takes longer than a sync, and none of them is asked. */
+    if (!code) code = curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_CAINFO, NULL);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
     if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);

@@ -162,11 +162,10 @@ static int current_find(struct store *store, char **current, struct error *err)
 static int dossier_is_plain(const struct sync *sync, const json_t *dossier, const char *id, bool *plain,
                             struct error *err)
 {
-    static const char *const named[] = {"refused", "rejected"};
     long long feeds = 0;
-    *plain = json_object_size(json_object_get(dossier, "came")) == 0;
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        *plain = *plain && json_array_size(json_object_get(dossier, named[i])) == 0;
+    *plain = json_object_size(json_object_get(dossier, "came")) == 0 &&
+             json_array_size(json_object_get(dossier, "refused")) == 0 &&
+             json_array_size(json_object_get(dossier, "rejected")) == 0;
     int result = *plain ? store_feed_count(sync->store, id, &feeds, err) : 0;
     *plain = *plain && feeds <= 1;
     return result;

@@ -47,10 +47,11 @@ static int fold_grow(struct fold *fold, struct error *err)
     return 0;
 }
 
-/* First run not before the feed. */
+/* The place of a feed's run, or where it would be: the one that was added to last, most times. */
 static size_t run_lower(const struct fold *fold, const char *feed)
 {
     size_t low = 0, high = fold->run_count;
+    if (fold->run_last < high && strcmp(fold->runs[fold->run_last].feed, feed) == 0) return fold->run_last;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (strcmp(fold->runs[middle].feed, feed) < 0)
@@ -61,26 +62,29 @@ static size_t run_lower(const struct fold *fold, const char *feed)
     return low;
 }
 
+static bool run_is(const struct fold *fold, size_t at, const char *feed)
+{
+    return at < fold->run_count && strcmp(fold->runs[at].feed, feed) == 0;
+}
+
 /* The run of a feed, made where there is none; NULL when memory is out. `feed` lives as long as the fold. */
 static struct run *run_of(struct fold *fold, const char *feed)
 {
-    if (fold->run_count > 0 && strcmp(fold->runs[fold->run_last].feed, feed) == 0) return &fold->runs[fold->run_last];
     size_t at = run_lower(fold, feed);
-    fold->run_last = at;
-    if (at < fold->run_count && strcmp(fold->runs[at].feed, feed) == 0) return &fold->runs[at];
-    fold->run_last = 0;
-    if (fold->run_count == fold->run_capacity) {
-        size_t capacity = fold->run_capacity == 0 ? 8 : fold->run_capacity * 2;
-        struct run *runs = realloc(fold->runs, capacity * sizeof *runs);
-        if (runs == NULL) return NULL;
-        fold->runs = runs;
-        fold->run_capacity = capacity;
+    if (!run_is(fold, at, feed)) {
+        if (fold->run_count == fold->run_capacity) {
+            size_t capacity = fold->run_capacity == 0 ? 8 : fold->run_capacity * 2;
+            struct run *runs = realloc(fold->runs, capacity * sizeof *runs);
+            if (runs == NULL) return NULL;
+            fold->runs = runs;
+            fold->run_capacity = capacity;
+        }
+        size_t *places = malloc(8 * sizeof *places);
+        if (places == NULL) return NULL;
+        memmove(fold->runs + at + 1, fold->runs + at, (fold->run_count - at) * sizeof *fold->runs);
+        fold->runs[at] = (struct run){.feed = feed, .places = places, .capacity = 8};
+        fold->run_count++;
     }
-    size_t *places = malloc(8 * sizeof *places);
-    if (places == NULL) return NULL;
-    memmove(fold->runs + at + 1, fold->runs + at, (fold->run_count - at) * sizeof *fold->runs);
-    fold->runs[at] = (struct run){.feed = feed, .places = places, .capacity = 8};
-    fold->run_count++;
     fold->run_last = at;
     return &fold->runs[at];
 }
@@ -103,9 +107,8 @@ static size_t run_place(const struct fold *fold, const struct run *run, int64_t 
 /* The record of the same feed and seq, or NULL. */
 static const struct record *run_record(const struct fold *fold, const struct record *record)
 {
-    size_t at = fold->run_last;
-    if (at >= fold->run_count || strcmp(fold->runs[at].feed, record->feed) != 0) at = run_lower(fold, record->feed);
-    if (at == fold->run_count || strcmp(fold->runs[at].feed, record->feed) != 0) return NULL;
+    size_t at = run_lower(fold, record->feed);
+    if (!run_is(fold, at, record->feed)) return NULL;
     const struct run *run = &fold->runs[at];
     size_t place = run_place(fold, run, record->seq);
     if (place == run->count) return NULL;

@@ -219,30 +219,25 @@ static void text_move(const char **text, size_t length, char **bytes)
  */
 static struct record *record_hold(const struct record *read)
 {
-    const char *const texts[] = {read->dossier, read->feed, read->prev, read->at, read->kind, read->item};
-    size_t room = read->length + 1;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) room += strlen(texts[i]) + 1;
+    struct record kept = *read;
+    const char **const texts[] = {&kept.dossier, &kept.feed, &kept.prev, &kept.at, &kept.kind, &kept.item};
+    size_t room = kept.length + 1;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) room += strlen(*texts[i]) + 1;
     struct held *held = malloc(sizeof *held + room);
     pthread_once(&seen_once, seen_prepare);
     if (held == NULL || seen_nobody == NULL) {
         free(held);
         return NULL;
     }
-    struct record *record = &held->record;
     char *bytes = held->bytes;
-    *record = *read;
+    text_move(&kept.line, kept.length, &bytes);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) text_move(texts[i], strlen(*texts[i]), &bytes);
+    if (json_object_size(kept.seen) == 0) kept.seen = seen_nobody;
+    json_incref((json_t *)(uintptr_t)kept.seen);
+    json_incref((json_t *)(uintptr_t)kept.body);
+    held->record = kept;
     atomic_init(&held->holders, 1);
-    text_move(&record->line, record->length, &bytes);
-    text_move(&record->dossier, strlen(record->dossier), &bytes);
-    text_move(&record->feed, strlen(record->feed), &bytes);
-    text_move(&record->prev, strlen(record->prev), &bytes);
-    text_move(&record->at, strlen(record->at), &bytes);
-    text_move(&record->kind, strlen(record->kind), &bytes);
-    text_move(&record->item, strlen(record->item), &bytes);
-    if (json_object_size(record->seen) == 0) record->seen = seen_nobody;
-    json_incref((json_t *)(uintptr_t)record->seen);
-    json_incref((json_t *)(uintptr_t)record->body);
-    return record;
+    return &held->record;
 }
 
 int record_parse(const char *line, size_t length, struct record **record, struct error *err)

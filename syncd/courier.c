@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "syncd/backoff.h"
 #include "syncd/log.h"
 #include "syncd/server.h"
 
@@ -134,9 +135,7 @@ static void back(uv_work_t *work, int status)
     (void)status; /* nothing cancels work */
     if (courier->failed.code) {
         tell(courier, "the upstream is not reached", &courier->failed);
-        for (unsigned i = 0; i < courier->failures && pause < PAUSE_MOST; i++) pause *= 2;
-        if (pause > PAUSE_MOST && pause > config->upstream_interval) pause = PAUSE_MOST;
-        courier->failures++;
+        pause = backoff(pause, courier->failures++, PAUSE_MOST);
         courier->running = courier->again = false;
         wait_for(courier, pause);
         return;

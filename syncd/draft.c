@@ -40,6 +40,13 @@ static const struct pack_object *find(const struct draft *draft, const git_oid *
     return place ? &draft->objects[place - 1] : NULL;
 }
 
+/* Makes the table say where the objects are. */
+static void table_fill(struct draft *draft)
+{
+    if (draft->table) memset(draft->table, 0, draft->table_size * sizeof *draft->table);
+    for (size_t i = 0; i < draft->count; i++) *slot_of(draft, &draft->objects[i].id) = (uint32_t)i + 1;
+}
+
 /* Room for one more; the table at most half full. */
 static int grow(struct draft *draft)
 {
@@ -52,12 +59,12 @@ static int grow(struct draft *draft)
     }
     if ((draft->count + 1) * 2 <= draft->table_size) return 0;
     size_t size = draft->table_size ? draft->table_size * 2 : TABLE_FIRST;
-    uint32_t *table = calloc(size, sizeof *table);
+    uint32_t *table = malloc(size * sizeof *table);
     if (!table) return GIT_ERROR;
     free(draft->table);
     draft->table = table;
     draft->table_size = size;
-    for (size_t i = 0; i < draft->count; i++) *slot_of(draft, &draft->objects[i].id) = (uint32_t)i + 1;
+    table_fill(draft);
     return 0;
 }
 
@@ -180,9 +187,7 @@ int draft_pack(struct draft *draft, const char *folder, struct error *err)
 {
     int result = draft->count ? pack_write(folder, draft->objects, draft->count, err) : 0;
 
-    /* In another order now. */
-    if (draft->table) memset(draft->table, 0, draft->table_size * sizeof *draft->table);
-    for (size_t i = 0; i < draft->count; i++) *slot_of(draft, &draft->objects[i].id) = (uint32_t)i + 1;
+    table_fill(draft); /* they are in another order now */
     return result;
 }
 
@@ -190,7 +195,7 @@ void draft_reset(struct draft *draft)
 {
     for (size_t i = 0; i < draft->count; i++) free((void *)(uintptr_t)draft->objects[i].bytes);
     draft->count = 0;
-    if (draft->table) memset(draft->table, 0, draft->table_size * sizeof *draft->table);
+    table_fill(draft);
 }
 
 git_odb *draft_source(const struct draft *draft, const git_oid *id)

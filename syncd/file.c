@@ -58,16 +58,24 @@ int file_sync_folder(const char *path, struct error *err)
     return result;
 }
 
-static int write_all(int fd, const char *path, const char *bytes, size_t length, struct error *err)
+int file_write(int fd, const char *path, const void *bytes, size_t length, struct error *err)
 {
+    const char *at = bytes;
+
     while (length) {
-        ssize_t wrote = write(fd, bytes, length);
+        ssize_t wrote = write(fd, at, length);
         if (wrote < 0 && errno == EINTR) continue;
         if (wrote < 0) return trouble(path, err);
-        bytes += wrote;
+        at += wrote;
         length -= (size_t)wrote;
     }
-    return fsync(fd) ? trouble(path, err) : 0;
+    return 0;
+}
+
+static int write_all(int fd, const char *path, const char *bytes, size_t length, struct error *err)
+{
+    int result = file_write(fd, path, bytes, length, err);
+    return result ? result : fsync(fd) ? trouble(path, err) : 0;
 }
 
 int file_create(const char *path, const char *bytes, size_t length, struct error *err)

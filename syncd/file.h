@@ -11,6 +11,9 @@
  */
 int file_read(const char *path, size_t limit, struct text *text, struct error *err);
 
+/* Writes all bytes to a descriptor; ERROR_IO with `path` and the reason, when less may have been written. */
+int file_write(int fd, const char *path, const void *bytes, size_t length, struct error *err);
+
 /* Makes a new file, mode 0600, with these bytes; file and folder are fsynced. ERROR_CONFLICT when the path is taken. */
 int file_create(const char *path, const char *bytes, size_t length, struct error *err);
 

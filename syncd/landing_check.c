@@ -412,13 +412,8 @@ int landing_check(struct repository *repository, struct landing_dossier *dossier
         if (code == ERROR_MEMORY) return error_memory(err);
     }
     qsort(dossier->arrivals, dossier->count, sizeof *dossier->arrivals, arrival_compare);
-    if (git_oid_is_zero(&dossier->tip)) {
-        if (!(dossier->landed = fold_new())) return error_memory(err);
-    } else if (landed_take(repository, &dossier->tip, &dossier->landed, err) != 0) {
+    if (landed_take(repository, &dossier->tip, &dossier->landed, err) != 0)
         return error_wrap(err, "dossier %s", dossier->id);
-    }
-    if (git_oid_is_zero(&dossier->tip) && (result = fold_settle(dossier->landed, dossier->registry, err)))
-        return result;
     if (!(before = fold_heads(dossier->landed))) return error_memory(err);
     for (size_t i = 0; !result && i < dossier->count; i++) {
         struct arrival *arrival = &dossier->arrivals[i];

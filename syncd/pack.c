@@ -46,14 +46,10 @@ static int sink_open(struct sink *sink, const char *folder, const char *name, st
 
 static int sink_flush(struct sink *sink, struct error *err)
 {
-    for (size_t at = 0; at < sink->filled;) {
-        ssize_t wrote = write(sink->file, sink->piece + at, sink->filled - at);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) return sink_trouble(sink, err);
-        at += (size_t)wrote;
-    }
+    size_t length = sink->filled;
+
     sink->filled = 0;
-    return 0;
+    return file_write(sink->file, sink->path, sink->piece, length, err);
 }
 
 static int sink_put(struct sink *sink, const void *bytes, size_t length, struct error *err)

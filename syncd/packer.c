@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "syncd/backoff.h"
 #include "syncd/log.h"
 #include "syncd/server.h"
 
@@ -99,18 +100,16 @@ static void rest(struct packer *packer, uint64_t seconds)
 
 static void fail(struct packer *packer)
 {
-    uint64_t pause = PAUSE_FIRST;
+    uint64_t pause = backoff(PAUSE_FIRST, packer->failures++, PAUSE_MOST);
 
-    for (unsigned i = 0; i < packer->failures && pause < PAUSE_MOST; i++) pause *= 2;
-    packer->failures++;
     if (!packer->stopped) {
         char seconds[24];
         atomic_fetch_add(&packer->failed_total, 1);
-        snprintf(seconds, sizeof seconds, "%llu", (unsigned long long)(pause < PAUSE_MOST ? pause : PAUSE_MOST));
+        snprintf(seconds, sizeof seconds, "%llu", (unsigned long long)pause);
         log_event(LOG_WARN, "packs are not rolled together", "why", packer->failed.message, "again_in_seconds", seconds,
                   NULL);
     }
-    rest(packer, pause < PAUSE_MOST ? pause : PAUSE_MOST);
+    rest(packer, pause);
 }
 
 static void succeed(struct packer *packer)

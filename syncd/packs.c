@@ -21,6 +21,13 @@ static int trouble(const char *directory, const char *name, struct error *err)
     return error_set(err, ERROR_IO, "%s/%s: %s", directory, name, strerror(errno));
 }
 
+/* "<directory>/<name>" */
+static int path_of(const char *directory, const char *name, char path[PATH_MAX], struct error *err)
+{
+    if (snprintf(path, PATH_MAX, "%s/%s", directory, name) < PATH_MAX) return 0;
+    return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
+}
+
 static bool begins(const char *name, const char *with)
 {
     return strncmp(name, with, strlen(with)) == 0;
@@ -33,9 +40,9 @@ static int each_name(const char *directory, void (*call)(void *context, int fold
     const struct dirent *entry;
     char path[PATH_MAX];
     DIR *folder;
+    int result = path_of(directory, "objects/pack", path, err);
 
-    if ((size_t)snprintf(path, sizeof path, "%s/objects/pack", directory) >= sizeof path)
-        return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
+    if (result) return result;
     if (!(folder = opendir(path))) return trouble(directory, "objects/pack", err);
     while ((entry = readdir(folder))) call(context, dirfd(folder), entry->d_name);
     closedir(folder);
@@ -107,10 +114,10 @@ int packs_unindex(const char *directory, bool *taken, struct error *err)
 {
     static const char name[] = "objects/pack/multi-pack-index";
     char path[PATH_MAX];
+    int result = path_of(directory, name, path, err);
 
     *taken = false;
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", directory, name) >= sizeof path)
-        return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
+    if (result) return result;
     if (unlink(path)) return errno == ENOENT ? 0 : trouble(directory, name, err);
     *taken = true;
     return 0;
@@ -121,11 +128,10 @@ int packs_unindex(const char *directory, bool *taken, struct error *err)
 int packs_lock(const char *directory, int *lock, struct error *err)
 {
     char path[PATH_MAX];
-    int result;
+    int result = path_of(directory, PACKS_LOCK, path, err);
 
     *lock = -1;
-    if ((size_t)snprintf(path, sizeof path, "%s/" PACKS_LOCK, directory) >= sizeof path)
-        return error_set(err, ERROR_INVALID, "the path %.200s is too long", directory);
+    if (result) return result;
     if ((*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0) return trouble(directory, PACKS_LOCK, err);
     if (flock(*lock, LOCK_EX | LOCK_NB) == 0) return 0;
     if (errno == EWOULDBLOCK)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "syncd/backoff.h"
 #include "syncd/log.h"
 #include "syncd/server.h"
 
@@ -299,9 +300,7 @@ static void back(uv_work_t *work, int status)
     porter->running = false;
     if (porter->failed.code) {
         tell(porter, "evidence is not carried", &porter->failed);
-        for (unsigned i = 0; i < porter->failures && pause < PAUSE_MOST; i++) pause *= 2;
-        if (pause > PAUSE_MOST && pause > porter->server->config->upstream_interval) pause = PAUSE_MOST;
-        porter->failures++;
+        pause = backoff(pause, porter->failures++, PAUSE_MOST);
         porter->again = porter->more = false;
         porter->looked = 0;
     } else {

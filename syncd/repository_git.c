@@ -236,7 +236,7 @@ int repository_fold_at(const struct repository *repository, const git_oid *commi
     int result = fold ? 0 : error_memory(err);
 
     *out = NULL;
-    if (!result) result = repository_stored(repository, commit, &list, &count, err);
+    if (!result && !git_oid_is_zero(commit)) result = repository_stored(repository, commit, &list, &count, err);
     for (size_t i = 0; !result && i < count; i++) {
         struct segment *segment;
         memset(&list[i].seal, 0, sizeof list[i].seal); /* a fold has no use for it */
@@ -259,11 +259,7 @@ int repository_registry_at(const struct repository *repository, const git_oid *c
     struct fold *fold;
 
     *registry = NULL;
-    if (git_oid_is_zero(commit)) {
-        if (!(fold = fold_new())) return error_memory(err);
-    } else if (repository_fold_at(repository, commit, &fold, err) != 0) {
-        return error_wrap(err, "registry");
-    }
+    if (repository_fold_at(repository, commit, &fold, err) != 0) return error_wrap(err, "registry");
     return registry_new(fold, repository->root_key, registry, err);
 }
 

@@ -7,9 +7,8 @@
 #include "syncd/repository_state.h"
 
 #define LANDED_MAX 256 /* dossiers kept */
-#define LANDED_BYTES_MAX                                                                                               \
-    ((size_t)12 * 1048576) /* of lines in them all; in memory they take some four times as much                        \
-                            */
+/* Bytes of lines in them all; in memory they take some four times as much. */
+#define LANDED_BYTES_MAX ((size_t)12 * 1048576)
 
 struct landed {
     struct kept {

@@ -113,7 +113,7 @@ int repository_stored(const struct repository *repository, const git_oid *commit
 /* Reads and parses one of them. */
 int repository_segment(const struct repository *repository, const struct stored_segment *stored,
                        struct segment **segment, struct error *err);
-/* The fold of all records of a commit, not settled. */
+/* The fold of all records of a commit, not settled; zero: of none. */
 int repository_fold_at(const struct repository *repository, const git_oid *commit, struct fold **fold,
                        struct error *err);
 /* Adds all records of a segment to a fold, which owns them from then on; the segment keeps its text only. */

@@ -46,6 +46,12 @@ static bool is_name(const char *name)
     return digest_is_hex(sha256) && name[DIGEST_HEX_SIZE - 1] == MARK && access_is_name(name + DIGEST_HEX_SIZE);
 }
 
+/* Where the length of an upload stands. */
+static void length_path_of(const char *path, char length_path[PATH_MAX])
+{
+    snprintf(length_path, PATH_MAX, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, path);
+}
+
 static int name_both(const struct config *config, const char *sha256, const char *person, struct upload *upload,
                      char length_path[PATH_MAX], struct error *err)
 {
@@ -59,7 +65,7 @@ static int name_both(const struct config *config, const char *sha256, const char
     if (snprintf(upload->path, sizeof upload->path, "%s/%s", config->uploads, name) >= PATH_MAX - 8) {
         return error_set(err, ERROR_IO, "the path of the uploads is too long");
     }
-    snprintf(length_path, PATH_MAX, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, upload->path);
+    length_path_of(upload->path, length_path);
     return 0;
 }
 
@@ -174,14 +180,7 @@ int upload_open(const struct upload *upload, int *fd, struct error *err)
 
 int upload_write(int fd, const char *bytes, size_t length, struct error *err)
 {
-    while (length) {
-        ssize_t wrote = write(fd, bytes, length);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) return trouble("an upload", err);
-        bytes += wrote;
-        length -= (size_t)wrote;
-    }
-    return 0;
+    return file_write(fd, "an upload", bytes, length, err);
 }
 
 int upload_renew(const struct config *config, int fd, struct upload *upload, struct error *err)
@@ -198,7 +197,7 @@ int upload_sync(int fd, const struct upload *upload, struct error *err)
     char length_path[PATH_MAX];
     int file, result = fsync(fd) ? trouble(upload->path, err) : 0;
 
-    snprintf(length_path, sizeof length_path, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, upload->path);
+    length_path_of(upload->path, length_path);
     file = open(length_path, O_RDONLY | O_CLOEXEC);
     if (!result && (file < 0 || fsync(file))) result = trouble(length_path, err);
     if (file >= 0) close(file);
@@ -216,7 +215,7 @@ void upload_remove(const struct upload *upload)
 {
     char length_path[PATH_MAX];
 
-    snprintf(length_path, sizeof length_path, "%.*s" LENGTH_SUFFIX, PATH_MAX - 8, upload->path);
+    length_path_of(upload->path, length_path);
     pthread_mutex_lock(&names);
     unlink(upload->path);
     unlink(length_path);

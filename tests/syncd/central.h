@@ -357,6 +357,24 @@ static inline char *central_git(const struct central *central, const char *const
 }
 #define GIT(central, ...) central_git(central, (const char *const[]){__VA_ARGS__, NULL})
 
+/* Runs a script in the repository; it has to succeed. What it printed; free() it. */
+static inline char *central_shell(const struct central *central, const char *words)
+{
+    char script[2000];
+    const char *const argv[] = {"bash", "-euo", "pipefail", "-c", script, NULL};
+    struct text said = {0}, errors = {0};
+    struct error err = {0};
+    size_t length;
+    int status = 0;
+    snprintf(script, sizeof script, "cd '%s' && export GIT_CONFIG_NOSYSTEM=1 HOME=/nowhere && %s", central->path,
+             words);
+    if (process_run(argv, "", 0, &said, &errors, &status, &err)) fail_msg("%s", err.message);
+    if (status) fail_msg("%s: %s", words, errors.data ? errors.data : "");
+    text_fini(&errors);
+    text_append(&said, "", 0);
+    return text_take(&said, &length);
+}
+
 /* git fsck is content, and so is our own verification. */
 static inline void central_is_sound(struct central *central)
 {

@@ -1,22 +1,6 @@
 /* Checkpoints: one with each landing, what they say of the refs, and what stock git says of them. */
 #include "tests/syncd/checkpoints.h"
 
-static char *sh(const char *words)
-{
-    char script[1200];
-    struct text said = {0}, errors = {0};
-    struct error err = {0};
-    size_t length;
-    int status = 0;
-    snprintf(script, sizeof script, "cd %s && export GIT_CONFIG_NOSYSTEM=1 HOME=/nowhere && %s", central.path, words);
-    const char *const argv[] = {"bash", "-euo", "pipefail", "-c", script, NULL};
-    if (process_run(argv, "", 0, &said, &errors, &status, &err)) fail_msg("%s", err.message);
-    if (status) fail_msg("%s: %s", words, errors.data ? errors.data : "");
-    text_fini(&errors);
-    text_append(&said, "", 0);
-    return text_take(&said, &length);
-}
-
 static void each_landing_makes_one_checkpoint(void **state)
 {
     struct desk park;
@@ -49,20 +33,23 @@ static void stock_git_reads_the_same(void **state)
     court_issues(&court, "KVO-1");
     desk_syncs(&court.decider);
     court_close(&court);
-    char *told = sh("git ls-tree -r checkpoint | while read -r mode type id path; do "
-                    "printf '%s %s\\n' \"$(git cat-file blob $id)\" \"$(basename $path)\"; done | sort");
-    char *refs = sh("git for-each-ref --format='%(objectname) %(refname:lstrip=-1)' refs/heads/dossier refs/heads/main "
-                    "refs/tags | sort");
+    char *told =
+        central_shell(&central, "git ls-tree -r checkpoint | while read -r mode type id path; do "
+                                "printf '%s %s\\n' \"$(git cat-file blob $id)\" \"$(basename $path)\"; done | sort");
+    char *refs = central_shell(
+        &central, "git for-each-ref --format='%(objectname) %(refname:lstrip=-1)' refs/heads/dossier refs/heads/main "
+                  "refs/tags | sort");
     assert_string_equal(told, refs);
     assert_non_null(strstr(told, " KVO-1\n"));
     free(told);
     free(refs);
-    free(sh("git verify-commit checkpoint"));
-    char *shown = sh("git log --show-signature --format=%s checkpoint 2>&1");
+    free(central_shell(&central, "git verify-commit checkpoint"));
+    char *shown = central_shell(&central, "git log --show-signature --format=%s checkpoint 2>&1");
     assert_non_null(strstr(shown, "Good \"git\" signature for schouw-syncd"));
     assert_null(strstr(shown, "No signature"));
     free(shown);
-    shown = sh("git log --format='%(trailers:key=Checkpoint,valueonly,separator=%x20)' checkpoint");
+    shown =
+        central_shell(&central, "git log --format='%(trailers:key=Checkpoint,valueonly,separator=%x20)' checkpoint");
     assert_int_equal(strncmp(shown, "5\n4\n3\n2\n1\n", 10), 0);
     free(shown);
     central_is_sound(&central);
@@ -111,7 +98,7 @@ static void a_landing_costs_the_same_whatever_there_is(void **state)
         desk_says(&park, "finding.set", "2.2.1", FINDING);
         desk_syncs(&park);
     }
-    before = sh(count);
+    before = central_shell(&central, count);
     for (int i = 0; i < 12; i++) {
         char id[20];
         snprintf(id, sizeof id, "case-%d", i);
@@ -120,7 +107,7 @@ static void a_landing_costs_the_same_whatever_there_is(void **state)
     }
     desk_says(&park, "finding.set", "2.2.1", FINDING);
     desk_syncs(&park);
-    after = sh(count);
+    after = central_shell(&central, count);
     assert_string_equal(before, after);
     free(before);
     free(after);

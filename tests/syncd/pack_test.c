@@ -24,16 +24,7 @@ static int teardown(void **state)
 /* Runs a script in the repository that has to succeed. */
 static void script(const char *words)
 {
-    char line[2000];
-    const char *argv[] = {"bash", "-euo", "pipefail", "-c", line, NULL};
-    struct text said = {0}, errors = {0};
-    struct error err = {0};
-    int status = 0;
-    snprintf(line, sizeof line, "cd '%s' && export GIT_CONFIG_NOSYSTEM=1 HOME=/nowhere && %s", central.path, words);
-    if (process_run(argv, "", 0, &said, &errors, &status, &err)) fail_msg("%s", err.message);
-    if (status) fail_msg("%s: %s", words, errors.data ? errors.data : "");
-    text_fini(&said);
-    text_fini(&errors);
+    free(central_shell(&central, words));
 }
 
 static void folder_of(char folder[PATH_MAX])

@@ -23,14 +23,12 @@ static int teardown_park(void **state)
 static void shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static void shell(const char *format, ...)
 {
-    char words[1200], script[1500];
+    char words[1200];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(words, sizeof words, format, arguments);
     va_end(arguments);
-    snprintf(script, sizeof script, "cd %s && export GIT_CONFIG_NOSYSTEM=1 HOME=/nowhere && %s", central.path, words);
-    const char *const argv[] = {"bash", "-euo", "pipefail", "-c", script, NULL};
-    stock_run(argv);
+    free(central_shell(&central, words));
 }
 
 static void a_branch_that_was_rolled_back_is_named(void **state)
