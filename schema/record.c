@@ -7,10 +7,8 @@
 
 #include "schema/clock.h"
 #include "schema/nesting.h"
+#include "schema/record_line.h"
 #include "schema/text.h"
-
-#define KIND_MAX 64  /* bytes of a kind's name, also of a newer version's */
-#define ITEM_MAX 256 /* bytes of an item */
 
 /* A record in one piece of memory: of the JSON it was read from only `seen` and `body` stay. Hundred thousand of them
  * are held at once, and what they take is most of what a fold costs. */
@@ -136,21 +134,9 @@ static bool has_control(const char *string)
     return false;
 }
 
-/* Takes what every record has. */
-static int fields_read(struct record *record, const json_t *root, struct error *err)
+/* What every record has, as it was taken. */
+static int fields_check(const struct record *record, struct error *err)
 {
-    int result;
-    if ((result = take_text(root, "dossier", DOSSIER_ID_MAX, &record->dossier, err)) != 0 ||
-        (result = take_text(root, "feed", FEED_ID_SIZE - 1, &record->feed, err)) != 0 ||
-        (result = take_number(root, "seq", 1, CLOCK_TICK_MAX, &record->seq, err)) != 0 ||
-        (result = take_text(root, "prev", DIGEST_HEX_SIZE - 1, &record->prev, err)) != 0 ||
-        (result = take_object(root, "seen", &record->seen, err)) != 0 ||
-        (result = take_text(root, "at", 64, &record->at, err)) != 0 ||
-        (result = take_number(root, "tick", 1, CLOCK_TICK_MAX, &record->tick, err)) != 0 ||
-        (result = take_text(root, "kind", KIND_MAX, &record->kind, err)) != 0 ||
-        (result = take_text(root, "item", ITEM_MAX, &record->item, err)) != 0 ||
-        (result = take_object(root, "body", &record->body, err)) != 0)
-        return result;
     if (!dossier_id_valid(record->dossier)) return bad(err, "dossier", "is no dossier id (a-z, 0-9 and -)");
     if (!feed_id_valid(record->feed)) return bad(err, "feed", "is no feed id (32 hex digits)");
     if (record->prev[0] != '\0' && !digest_is_hex(record->prev)) return bad(err, "prev", "is no SHA-256 in hex");
@@ -161,6 +147,24 @@ static int fields_read(struct record *record, const json_t *root, struct error *
     if (!kind_name_valid(record->kind)) return bad(err, "kind", "is no name of a kind, such as finding.set");
     if (has_control(record->item)) return bad(err, "item", "holds a control character");
     return seen_check(record, err);
+}
+
+/* Takes what every record has. */
+static int fields_read(struct record *record, const json_t *root, struct error *err)
+{
+    int result;
+    if ((result = take_text(root, "dossier", DOSSIER_ID_MAX, &record->dossier, err)) != 0 ||
+        (result = take_text(root, "feed", FEED_ID_SIZE - 1, &record->feed, err)) != 0 ||
+        (result = take_number(root, "seq", 1, CLOCK_TICK_MAX, &record->seq, err)) != 0 ||
+        (result = take_text(root, "prev", DIGEST_HEX_SIZE - 1, &record->prev, err)) != 0 ||
+        (result = take_object(root, "seen", &record->seen, err)) != 0 ||
+        (result = take_text(root, "at", RECORD_AT_MAX, &record->at, err)) != 0 ||
+        (result = take_number(root, "tick", 1, CLOCK_TICK_MAX, &record->tick, err)) != 0 ||
+        (result = take_text(root, "kind", RECORD_KIND_MAX, &record->kind, err)) != 0 ||
+        (result = take_text(root, "item", RECORD_ITEM_MAX, &record->item, err)) != 0 ||
+        (result = take_object(root, "body", &record->body, err)) != 0)
+        return result;
+    return fields_check(record, err);
 }
 
 static int fields_take(struct record *record, const json_t *root, struct error *err)
@@ -201,6 +205,13 @@ static int line_read(const char *line, size_t length, json_t **root, struct erro
     return 0;
 }
 
+static void parts_drop(struct record *record)
+{
+    json_decref((json_t *)(uintptr_t)record->seen);
+    json_decref((json_t *)(uintptr_t)record->body);
+    record->seen = record->body = NULL;
+}
+
 static void seen_prepare(void)
 {
     seen_nobody = json_object();
@@ -215,8 +226,8 @@ static void text_move(const char **text, size_t length, char **bytes)
     *bytes += length + 1;
 }
 
-/* The record with all it points to in memory of its own; what `read` points to may be freed then. NULL: none is left.
- */
+/* The record with all it points to in memory of its own, but `seen` and `body`, whose references it takes; the rest of
+ * what `read` points to may be freed then. NULL: no memory is left, and nothing was taken. */
 static struct record *record_hold(const struct record *read)
 {
     struct record kept = *read;
@@ -232,28 +243,73 @@ static struct record *record_hold(const struct record *read)
     char *bytes = held->bytes;
     text_move(&kept.line, kept.length, &bytes);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) text_move(texts[i], strlen(*texts[i]), &bytes);
-    if (json_object_size(kept.seen) == 0) kept.seen = seen_nobody;
-    json_incref((json_t *)(uintptr_t)kept.seen);
-    json_incref((json_t *)(uintptr_t)kept.body);
+    if (json_object_size(kept.seen) == 0) {
+        json_decref((json_t *)(uintptr_t)kept.seen);
+        kept.seen = json_incref(seen_nobody);
+    }
     held->record = kept;
     atomic_init(&held->holders, 1);
     return &held->record;
 }
 
+/* An object within a line, new reference; NULL when it is none that a record may hold. */
+static json_t *object_read(const char *bytes, size_t length)
+{
+    json_t *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
+    if (json_is_object(object) && !json_has_real(object)) return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* Reads the line the short way, with new references in `seen` and `body`. False: it has to be read as JSON, if only
+ * to say what is wrong with it. `fields` holds the texts. */
+static bool read_as_written(struct record *record, struct record_line *fields)
+{
+    struct error unsaid;
+    if (!record_line_read(record->line, record->length, fields)) return false;
+    *record = (struct record){.version = RECORD_VERSION,
+                              .dossier = fields->dossier,
+                              .feed = fields->feed,
+                              .seq = fields->seq,
+                              .prev = fields->prev,
+                              .at = fields->at,
+                              .tick = fields->tick,
+                              .kind = fields->kind,
+                              .item = fields->item,
+                              .line = record->line,
+                              .length = record->length};
+    record->body = object_read(fields->body, fields->body_length);
+    if (record->body != NULL) record->seen = object_read(fields->seen, fields->seen_length);
+    if (record->seen != NULL && fields_check(record, &unsaid) == 0) return true;
+    parts_drop(record);
+    return false;
+}
+
+/* Reads the line as JSON, with new references in `seen` and `body`; the texts live in `*root`, a new reference too. */
+static int read_as_json(struct record *record, json_t **root, struct error *err)
+{
+    int result = line_read(record->line, record->length, root, err);
+    if (result == 0) result = fields_take(record, *root, err);
+    json_incref((json_t *)(uintptr_t)record->seen);
+    json_incref((json_t *)(uintptr_t)record->body);
+    return result;
+}
+
 int record_parse(const char *line, size_t length, struct record **record, struct error *err)
 {
     struct record read = {.line = line, .length = length};
+    struct record_line fields;
     json_t *root = NULL;
     *record = NULL;
     int result = line_scan(line, length, err);
-    if (result == 0) result = line_read(line, length, &root, err);
-    if (result == 0) result = fields_take(&read, root, err);
+    if (result == 0 && !read_as_written(&read, &fields)) result = read_as_json(&read, &root, err);
     if (result == 0) result = kind_take(&read, err);
     if (result == 0) {
         digest_bytes(line, length, read.hash);
         *record = record_hold(&read);
         if (*record == NULL) result = error_memory(err);
     }
+    if (result != 0) parts_drop(&read);
     json_decref(root);
     return result;
 }
@@ -269,8 +325,7 @@ void record_free(struct record *record)
 {
     struct held *held = (struct held *)record;
     if (record == NULL || atomic_fetch_sub_explicit(&held->holders, 1, memory_order_acq_rel) > 1) return;
-    json_decref((json_t *)(uintptr_t)record->seen);
-    json_decref((json_t *)(uintptr_t)record->body);
+    parts_drop(&held->record);
     free(held);
 }
 

@@ -12,11 +12,41 @@
     "\":12},\"at\":\"" AT "\",\"tick\":1535875920000000,\"kind\":\"finding.set\",\"item\":\"2.3.1.1/survey\","
 #define LINE HEAD "\"body\":" BODY "}"
 
+/* The same line with a blank that record_write would not write, so that it is read as JSON, whole, must come to the
+ * same: the short way takes nothing else, and nothing otherwise. */
+static void either_way(const char *line, size_t length, int result, const struct error *err,
+                       const struct record *record)
+{
+    struct record *blank = NULL;
+    struct error otherwise = {0};
+    struct text text = {0};
+    text_append(&text, line, 1);
+    text_puts(&text, " ");
+    text_append(&text, line + 1, length - 1);
+    assert_int_equal(record_parse(text.data, text.length, &blank, &otherwise), result);
+    if (strstr(err->message, "at byte") == NULL) assert_string_equal(otherwise.message, err->message);
+    if (record != NULL) {
+        assert_string_equal(blank->dossier, record->dossier);
+        assert_string_equal(blank->feed, record->feed);
+        assert_int_equal(blank->seq, record->seq);
+        assert_string_equal(blank->prev, record->prev);
+        assert_true(json_equal(blank->seen, record->seen));
+        assert_string_equal(blank->at, record->at);
+        assert_int_equal(blank->tick, record->tick);
+        assert_string_equal(blank->kind, record->kind);
+        assert_string_equal(blank->item, record->item);
+        assert_true(json_equal(blank->body, record->body));
+    }
+    record_free(blank);
+    text_fini(&text);
+}
+
 static int parse(const char *line, size_t length, struct error *err)
 {
     struct record *record = NULL;
     int result = record_parse(line, length, &record, err);
     if (result != 0) assert_null(record);
+    if (length > 0 && length < RECORD_MAX && line[0] == '{') either_way(line, length, result, err, record);
     record_free(record);
     return result;
 }
@@ -178,6 +208,25 @@ static void a_number_that_is_not_whole_is_refused_wherever_it_stands(void **stat
     taken("\"responses\":36", "\"responses\":-9223372036854775808");
 }
 
+static void what_only_looks_like_a_line_as_written_is_read_as_json(void **state)
+{
+    (void)state;
+    refused("\"responses\":36}}", "\"responses\":36}},\"body\":{}", "duplicate");
+    refused("\"responses\":36}}", "\"responses\":36}},\"more\":{}", "no record has");
+    refused("\"responses\":36}}", "\"responses\":36}}{}", "no JSON");
+    refused("{\"" OTHER "\":12}", "{\"" OTHER "\":{}}", "seen holds something else");
+    refused("{\"" OTHER "\":12}", "{\"" OTHER "\":12.5}", "not whole");
+    refused("{\"" OTHER "\":12}", "{\"}\":12}", "seen names a feed");
+    refused("\"tick\":1535875920000000", "\"tick\":9007199254740992", "tick is 9007199254740992");
+    refused("\"tick\":1535875920000000", "\"tick\":1535875920000000000000", "too big");
+    refused("\"tick\":1535875920000000", "\"tick\":0", "tick is 0");
+    refused("\"seq\":7", "\"seq\":07", "no JSON");
+    refused("\"seq\":7", "\"seq\":", "no JSON");
+    refused("almere", "almere\",\"x\":\"", "no record has");
+    taken("2.3.1.1/survey", "2.3.1.1\\/survey");
+    taken("\"seq\":7", "\"seq\": 7");
+}
+
 static void nul_and_bytes_that_are_no_utf8_are_refused(void **state)
 {
     static const char *const bytes[] = {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82"};
@@ -297,6 +346,7 @@ int main(void)
         cmocka_unit_test(deep_nesting_is_refused_before_it_is_parsed),
         cmocka_unit_test(a_key_twice_is_refused_wherever_it_stands),
         cmocka_unit_test(a_number_that_is_not_whole_is_refused_wherever_it_stands),
+        cmocka_unit_test(what_only_looks_like_a_line_as_written_is_read_as_json),
         cmocka_unit_test(nul_and_bytes_that_are_no_utf8_are_refused),
         cmocka_unit_test(the_first_line_of_a_feed_and_no_other_has_no_previous_one),
         cmocka_unit_test(seen_never_holds_the_own_feed),
