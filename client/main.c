@@ -38,16 +38,21 @@ static bool terminal_has_colour(void)
     return isatty(STDOUT_FILENO) && (!none || !*none) && term && strcmp(term, "dumb") != 0;
 }
 
+static void locale_take(int category)
+{
+    const char *name = setlocale(category, "");
+    if (name == NULL || strcmp(name, "C") == 0) setlocale(category, "C.UTF-8");
+}
+
 /* The folder of the programs' data is found from where the program is, in the build tree as when installed. */
 static void texts_open(void)
 {
     char path[PATH_MAX], folder[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (!setlocale(LC_ALL, "")) setlocale(LC_ALL, "C.UTF-8");
-    /* Where no language is set at all gettext would not even look at --lang. */
-    if (strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0) setlocale(LC_MESSAGES, "C.UTF-8");
-    if (strcmp(setlocale(LC_CTYPE, NULL), "C") == 0) setlocale(LC_CTYPE, "C.UTF-8");
-    setlocale(LC_NUMERIC, "C");
+    /* Of the locale only language and characters: numbers, days and order are the same for everyone. Where no language
+     * is set at all gettext would not even look at --lang. */
+    locale_take(LC_MESSAGES);
+    locale_take(LC_CTYPE);
     if (length <= 0) return;
     path[length] = '\0';
     char *slash = strrchr(path, '/');

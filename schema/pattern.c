@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/shape.h"
+
 struct pattern {
     char *text;
-    bool whole; /* "^..$": finds nothing else than what fits, and where it was found need not be asked */
+    struct shape *shape; /* where it is one: then it was not compiled */
+    bool whole;          /* "^..$": finds nothing else than what fits, and where it was found need not be asked */
     regex_t compiled;
 };
 
@@ -35,8 +38,11 @@ struct pattern *pattern_new(const char *text)
     struct pattern *pattern = calloc(1, sizeof *pattern);
     if (pattern == NULL) return NULL;
     pattern->text = strdup(text);
-    pattern->whole = is_whole(text);
+    pattern->shape = shape_new(text);
+    pattern->whole = pattern->shape != NULL || is_whole(text);
+    if (pattern->text != NULL && pattern->shape != NULL) return pattern;
     if (pattern->text != NULL && compile_plainly(&pattern->compiled, text)) return pattern;
+    shape_free(pattern->shape);
     free(pattern->text);
     free(pattern);
     return NULL;
@@ -45,7 +51,8 @@ struct pattern *pattern_new(const char *text)
 void pattern_free(struct pattern *pattern)
 {
     if (pattern == NULL) return;
-    regfree(&pattern->compiled);
+    if (pattern->shape == NULL) regfree(&pattern->compiled);
+    shape_free(pattern->shape);
     free(pattern->text);
     free(pattern);
 }
@@ -57,6 +64,7 @@ const char *pattern_text(const struct pattern *pattern)
 
 bool pattern_found(const struct pattern *pattern, const char *string)
 {
+    if (pattern->shape != NULL) return shape_fits(pattern->shape, string);
     return regexec(&pattern->compiled, string, 0, NULL, 0) == 0;
 }
 
