@@ -359,8 +359,12 @@ size_t text_distance(const char *a, const char *b)
 
 bool text_matches(const char *string, const char *pattern)
 {
-    struct pattern *compiled = pattern_new(pattern);
+    /* Within anchors most need no regular expression's machine (schema/shape.h). */
+    struct text whole = {0};
+    text_printf(&whole, "^(%s)$", pattern);
+    struct pattern *compiled = whole.failed ? NULL : pattern_new(whole.data);
     bool matches = compiled != NULL && pattern_fits(compiled, string);
     pattern_free(compiled);
+    text_fini(&whole);
     return matches;
 }
