@@ -111,8 +111,11 @@ const struct command command_restore = {
              "NAME] [--anyway]",
     .details = "A backup is a mirror of the central repository and a copy of its lfs folder, made while a daemon runs "
                "or not:\n\n"
-               "  git clone --mirror DIR/central.git BACKUP       the next time: git -C BACKUP remote update --prune\n"
-               "  rsync -a DIR/central.git/lfs BACKUP/            after that, so that it holds what git names\n\n"
+               "  git clone --mirror --no-local DIR/central.git BACKUP\n"
+               "                                 the next time: git -C BACKUP remote update --prune\n"
+               "  rsync -a DIR/central.git/lfs BACKUP/\n"
+               "                                 after that, so that it holds what git names\n\n"
+               "Without --no-local git links the files that it finds, and the daemon may roll packs together meanwhile.\n"
                "All of it is verified before anything is made. The index is made anew, equal byte for byte. What "
                "landed after the\n"
                "backup comes back with the next sync of the devices. Not in git, and so to be kept apart and safe: "

@@ -12,7 +12,7 @@
 /* One segment that arrived. */
 struct arrival {
     struct landing_item *item;         /* its `refused` says what became of it */
-    struct segment *segment;           /* NULL when it is none */
+    struct segment *segment;           /* NULL when it is none; borrowed where the item was looked at beforehand */
     const char *person, *device, *key; /* of its feed; borrowed */
     bool known;                        /* it stands there already: nothing is to be done */
 };

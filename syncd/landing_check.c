@@ -6,6 +6,7 @@
 
 #include "schema/clock.h"
 #include "syncd/landing.h"
+#include "syncd/look.h"
 
 bool arrival_lands(const struct arrival *arrival)
 {
@@ -24,9 +25,15 @@ const struct fold *landing_fold(const struct landing_dossier *dossier)
     return dossier->next ? registry_fold(dossier->next) : dossier->fold;
 }
 
+static void segment_drop(struct arrival *arrival)
+{
+    if (!arrival->item->look) segment_free(arrival->segment);
+    arrival->segment = NULL;
+}
+
 void landing_dossier_fini(struct landing_dossier *dossier)
 {
-    for (size_t i = 0; i < dossier->count; i++) segment_free(dossier->arrivals[i].segment);
+    for (size_t i = 0; i < dossier->count; i++) segment_drop(&dossier->arrivals[i]);
     free(dossier->arrivals);
     fold_free(dossier->landed);
     fold_free(dossier->fold);
@@ -57,15 +64,27 @@ static bool is_registry(const struct landing_dossier *dossier)
 static int parse(struct landing_dossier *dossier, struct arrival *arrival, struct error *err)
 {
     struct landing_item *item = arrival->item;
-    int result = segment_parse(item->text, item->text_length, item->seal, item->seal_length, &arrival->segment, err);
+    int result = 0;
 
+    if (item->look)
+        arrival->segment = item->look->segment;
+    else
+        result = segment_parse(item->text, item->text_length, item->seal, item->seal_length, &arrival->segment, err);
     if (result) return result;
     if (strcmp(arrival->segment->dossier, dossier->id) == 0) return 0;
     result = error_set(err, ERROR_INVALID, "the records are of dossier %s, but were sent for %s",
                        arrival->segment->dossier, dossier->id);
-    segment_free(arrival->segment);
-    arrival->segment = NULL;
+    segment_drop(arrival);
     return result;
+}
+
+/* Whether the seal is by the key of its feed. */
+static int verify(const struct arrival *arrival, struct error *err)
+{
+    const struct look *look = arrival->item->look;
+
+    if (look && look->signer[0] && strcmp(look->signer, arrival->key) == 0) return 0;
+    return segment_verify(arrival->segment, arrival->key, err);
 }
 
 /* Those that are no segment go last. */
@@ -131,7 +150,7 @@ static int check_known(struct repository *repository, const struct landing_dossi
     }
     if (same && !result) {
         arrival->known = true;
-        result = segment_verify(segment, arrival->key, err);
+        result = verify(arrival, err);
     }
     return result;
 }
@@ -238,7 +257,7 @@ static int check_one(struct repository *repository, struct landing_dossier *doss
     struct error why = {0};
     int result = check_place(repository, dossier, arrival, &why);
 
-    if (!result && !arrival->known) result = segment_verify(arrival->segment, arrival->key, &why);
+    if (!result && !arrival->known) result = verify(arrival, &why);
     /* The registry judges itself as a whole, below. */
     if (!result && !arrival->known && !is_registry(dossier))
         result = check_authority(repository, dossier, arrival, &why);

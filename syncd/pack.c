@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gnutls/crypto.h>
+#include <libdeflate.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "syncd/file.h"
 
@@ -57,7 +57,7 @@ static int sink_put(struct sink *sink, const void *bytes, size_t length, struct 
     const unsigned char *at = bytes;
 
     gnutls_hash(sink->hash, bytes, length);
-    sink->crc = (uint32_t)crc32_z(sink->crc, bytes, length);
+    sink->crc = libdeflate_crc32(sink->crc, bytes, length);
     sink->written += length;
     while (length > 0) {
         size_t room = PIECE - sink->filled, part = length < room ? length : room;
@@ -127,29 +127,29 @@ static size_t head_write(const struct pack_object *object, unsigned char head[16
     return count;
 }
 
-static int object_put(struct sink *sink, z_stream *stream, const struct pack_object *object, struct error *err)
-{
-    unsigned char head[16], out[16384];
-    int result = sink_put(sink, head, head_write(object, head), err), status = Z_OK;
-    const unsigned char *at = object->bytes;
-    size_t left = object->length;
+/* What deflates, and room for what comes of it. */
+struct deflating {
+    struct libdeflate_compressor *compressor;
+    unsigned char *out;
+    size_t room;
+};
 
-    deflateReset(stream);
-    stream->avail_in = 0;
-    while (!result && status != Z_STREAM_END) {
-        if (stream->avail_in == 0 && left > 0) {
-            stream->next_in = (unsigned char *)(uintptr_t)at;
-            stream->avail_in = left < UINT_MAX ? (unsigned)left : UINT_MAX;
-            at += stream->avail_in;
-            left -= stream->avail_in;
-        }
-        stream->next_out = out;
-        stream->avail_out = sizeof out;
-        status = deflate(stream, left > 0 ? Z_NO_FLUSH : Z_FINISH);
-        if (status == Z_STREAM_ERROR) return error_set(err, ERROR_IO, "zlib does not deflate");
-        result = sink_put(sink, out, sizeof out - stream->avail_out, err);
+static int object_put(struct sink *sink, struct deflating *deflating, const struct pack_object *object,
+                      struct error *err)
+{
+    unsigned char head[16];
+    size_t most = libdeflate_zlib_compress_bound(deflating->compressor, object->length), length;
+    int result = sink_put(sink, head, head_write(object, head), err);
+
+    if (result) return result;
+    if (most > deflating->room) {
+        unsigned char *out = realloc(deflating->out, most);
+        if (!out) return error_memory(err);
+        deflating->out = out;
+        deflating->room = most;
     }
-    return result;
+    length = libdeflate_zlib_compress(deflating->compressor, object->bytes, object->length, deflating->out, most);
+    return sink_put(sink, deflating->out, length, err);
 }
 
 /* Where each object begins, and the CRC-32 of its bytes there: what the index tells. */
@@ -160,10 +160,10 @@ struct place {
 static int pack_fill(struct sink *pack, const struct pack_object *objects, size_t count, struct place *places,
                      unsigned char sha1[GIT_OID_RAWSZ], struct error *err)
 {
-    z_stream stream = {0};
+    struct deflating deflating = {.compressor = libdeflate_alloc_compressor(1)};
     int result;
 
-    if (deflateInit(&stream, Z_BEST_SPEED) != Z_OK) return error_memory(err);
+    if (!deflating.compressor) return error_memory(err);
     if (!(result = sink_put(pack, "PACK", 4, err)) && !(result = sink_number(pack, 2, err)))
         result = sink_number(pack, (uint32_t)count, err);
     for (size_t i = 0; !result && i < count; i++) {
@@ -173,10 +173,11 @@ static int pack_fill(struct sink *pack, const struct pack_object *objects, size_
         }
         places[i].offset = (uint32_t)pack->written;
         pack->crc = 0;
-        result = object_put(pack, &stream, &objects[i], err);
+        result = object_put(pack, &deflating, &objects[i], err);
         places[i].crc = pack->crc;
     }
-    deflateEnd(&stream);
+    libdeflate_free_compressor(deflating.compressor);
+    free(deflating.out);
     return result ? result : sink_end(pack, sha1, err);
 }
 

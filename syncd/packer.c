@@ -17,6 +17,8 @@
 
 #define SECOND 1000      /* milliseconds */
 #define LOOK_SECONDS 600 /* between two looks at how many packs there are, when nothing lands */
+#define QUIET_SECONDS 2  /* that nothing landed: until then the processor is for those who send .. */
+#define PATIENCE 8       /* .. unless there are so many times as many packs as should be */
 #define PAUSE_FIRST 5    /* seconds after a repack that failed; twice as long after each further one .. */
 #define PAUSE_MOST 3600  /* .. up to this */
 #define END_SECONDS 3    /* that git gets to end when it is told to */
@@ -307,9 +309,14 @@ static void leave(struct packer *packer)
 
 void packer_hurry(struct packer *packer)
 {
-    atomic_fetch_add(&packer->packs, 1);
+    unsigned long long packs = atomic_fetch_add(&packer->packs, 1) + 1;
+
     /* Where it goes wrong nobody gains by haste. */
-    if (!packer->running && !packer->failures && due(packer)) leave(packer);
+    if (packer->running || packer->stopped || packer->failures || !due(packer)) return;
+    if (packs >= (unsigned long long)packer->server->config->repack * PATIENCE)
+        leave(packer);
+    else
+        uv_timer_start(&packer->timer, on_timer, QUIET_SECONDS * SECOND, 0);
 }
 
 /* --- life --- */

@@ -1,5 +1,6 @@
 /* packer.h: rolls the packs of the repository together, in the background, when they have become many (`repack` in the
- * configuration): each landing makes one. It is stock `git repack --geometric=2 -d`, a child process of the lowest
+ * configuration): each landing makes one. It waits until nothing has landed for two seconds, as long as there are not
+ * eight times as many. It is stock `git repack --geometric=2 -d`, a child process of the lowest
  * priority, one at a time, that no landing and no reader waits for.
  *
  * What is acknowledged is never in danger, whenever it is cut off (git 2.39, builtin/repack.c and pack-objects.c;
@@ -68,7 +69,7 @@ int packer_init(struct packer *packer, struct server *server);
 int packer_start(struct packer *packer);
 /* Begins no more; a git that runs is told to end, and killed when it does not within seconds. The loop waits for it. */
 void packer_stop(struct packer *packer);
-/* Something landed: one more pack. */
+/* Something landed: one more pack, and it is not quiet. */
 void packer_hurry(struct packer *packer);
 
 #endif

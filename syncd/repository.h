@@ -102,6 +102,7 @@ struct landing_item {
     size_t text_length, seal_length;
     const char *person, *device; /* of the token it came with: may carry others' segments, but new feeds are its own */
     const char *received;        /* RFC 3339, UTC */
+    const struct look *look;     /* the text and the seal, looked at beforehand; or NULL: that is done when it lands */
     /* out */
     struct error refused; /* code 0: landed (or was there already, byte for byte) */
     int64_t refused_seq;  /* the statement at fault; 0: the segment itself, or what it rests on */
@@ -208,6 +209,7 @@ int repository_verify(const char *directory, struct text *problems, struct text 
  * time (NULL: it is level), and written by any thread, which frees it; equal bytes for an equal index. What is not
  * written is read from git when the repository is opened next. */
 struct index_copy;
+struct look;
 int repository_index_copy(struct repository *repository, struct index_copy **copy, struct error *err);
 int repository_index_write(struct index_copy *copy, struct error *err);
 /* It is behind still: a copy was not written. */

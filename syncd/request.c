@@ -439,13 +439,9 @@ void request_offload(struct request *request, void (*job)(struct request *), voi
 
 bool request_authorise(struct request *request)
 {
-    struct server *server = request->server;
     struct error err = {0};
-    int result;
+    int result = server_authorise(request->server, &request->holder, &err);
 
-    pthread_mutex_lock(&server->repository_lock);
-    result = server_authorise(server, &request->holder, &err);
-    pthread_mutex_unlock(&server->repository_lock);
     if (result) request_problem(request, 0, &err);
     request->authorised = result ? 0 : uv_hrtime();
     request->barred = result != 0;

@@ -72,10 +72,7 @@ static int check_holder(struct server *server, struct enrolment *enrolment, int6
         return result;
     }
     snprintf(holder->key, sizeof holder->key, "%s", enrolment->parsed);
-    pthread_mutex_lock(&server->repository_lock);
-    result = server_authorise(server, holder, err);
-    pthread_mutex_unlock(&server->repository_lock);
-    return result;
+    return server_authorise(server, holder, err);
 }
 
 static int enrol(struct server *server, struct enrolment *enrolment, int64_t now, json_t **answer, struct error *err)

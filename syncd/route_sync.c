@@ -10,12 +10,6 @@
 
 /* --- landing --- */
 
-static void gathered_drop(struct sync *sync)
-{
-    json_array_clear(sync->lines);
-    sync->count = sync->bytes = 0;
-}
-
 static struct sync_dossier *dossier_of(struct sync *sync, const char *id)
 {
     return &sync->dossiers[json_integer_value(json_object_get(sync->places, id))];
@@ -51,7 +45,7 @@ static void landing_settled(struct sync *sync)
     /* The lowest first: that one is the reason why its feed stops. */
     for (size_t i = 0; !sync->landing.failed.code && i < sync->count; i++)
         if (sync->items[i].refused.code) refusal_note(sync, &sync->items[i], json_array_get(sync->lines, i));
-    gathered_drop(sync);
+    sync_drop(sync);
     sync_hold(sync, &none); /* it is less than before */
 }
 
@@ -116,11 +110,7 @@ static void cut_read(uv_work_t *work)
     struct sync *sync = work->data;
     struct error err = {0};
 
-    if (!sync->broken) {
-        pthread_mutex_lock(&sync->server->repository_lock);
-        if (server_authorise(sync->server, &sync->holder, &err)) sync->broken = true;
-        pthread_mutex_unlock(&sync->server->repository_lock);
-    }
+    if (!sync->broken && server_authorise(sync->server, &sync->holder, &err)) sync->broken = true;
     sync_body_read(sync, &err);
 }
 

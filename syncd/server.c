@@ -8,10 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "checklists/calendar.h"
 #include "syncd/file.h"
 #include "syncd/listener.h"
 #include "syncd/log.h"
@@ -175,6 +173,7 @@ int server_open(const struct config *config, struct server **out, struct error *
     server->listener = server->lock = server->repository_flock = -1;
     server->port = config->port;
     pthread_mutex_init(&server->repository_lock, NULL);
+    pthread_mutex_init(&server->admission.lock, NULL);
     uv_loop_init(&server->loop);
     queue_init(&server->queue, server);
     packer_open(&server->packer, server);
@@ -182,6 +181,7 @@ int server_open(const struct config *config, struct server **out, struct error *
         (result = lock_folder(config->uploads, &server->lock, err)) ||
         (result = lock_folder(config->repository, &server->repository_flock, err)) ||
         (result = repository_open(config->repository, &server->repository, err)) ||
+        (result = admission_open(&server->admission, server, err)) ||
         (result = courier_open(&server->courier, server, err)) ||
         (result = porter_open(&server->porter, server, err)) ||
         (result = access_open(config->access, &server->access, err)) ||
@@ -230,11 +230,13 @@ void server_close(struct server *server)
     if (server->daemon) MHD_stop_daemon(server->daemon);
     if (server->listener >= 0) close(server->listener);
     access_close(server->access);
+    admission_close(&server->admission);
     if (server->repository) repository_close(server->repository);
     porter_close(&server->porter);
     courier_close(&server->courier);
     if (server->lock >= 0) close(server->lock);
     if (server->repository_flock >= 0) close(server->repository_flock);
+    pthread_mutex_destroy(&server->admission.lock);
     pthread_mutex_destroy(&server->repository_lock);
     free(server->body);
     free(server);
@@ -251,21 +253,4 @@ void server_url(const struct config *config, unsigned short port, char url[320])
     } else {
         snprintf(url, 320, "https://%s:%u", config->address, port);
     }
-}
-
-int server_authorise(struct server *server, struct access_holder *holder, struct error *err)
-{
-    const struct registry *registry;
-    char today[DAY_SIZE];
-    int result;
-
-    if ((result = repository_registry(server->repository, &registry, err))) return result;
-    calendar_today("Europe/Amsterdam", today);
-    if ((result = registry_key_now(registry, holder->key, holder->person, holder->device, today, err))) return result;
-    if (strcmp(holder->person, REGISTRY_ROOT_PERSON) != 0 && !registry_roles(registry, holder->person)) {
-        return error_set(err, ERROR_REFUSED, "%s has no role here any more: ask the administrator", holder->person);
-    }
-    if (!holder->hash[0]) return 0; /* there is no token yet */
-    if ((result = access_token_stands(server->access, holder, err))) return result;
-    return access_token_seen(server->access, holder, (int64_t)time(NULL), err);
 }

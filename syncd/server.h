@@ -13,6 +13,7 @@
 #include <uv.h>
 
 #include "syncd/access.h"
+#include "syncd/admission.h"
 #include "syncd/config.h"
 #include "syncd/courier.h"
 #include "syncd/packer.h"
@@ -51,7 +52,8 @@ struct server {
     struct access *access;
     struct repository *repository;
     pthread_mutex_t repository_lock;
-    char *body; /* name of the certification body */
+    struct admission admission; /* with a lock of its own */
+    char *body;                 /* name of the certification body */
 
     struct queue queue;
     struct sweeper sweeper;
@@ -81,9 +83,5 @@ void server_url(const struct config *config, unsigned short port, char url[320])
 
 /* Lets libmicrohttpd act on what has changed, now. Loop thread, outside of libmicrohttpd's callbacks. */
 void server_kick(struct server *server);
-
-/* May this holder of a token still speak: does the token still stand, is the person active, does the key count now?
- * Pool thread, with repository_lock held. ERROR_REFUSED. */
-int server_authorise(struct server *server, struct access_holder *holder, struct error *err);
 
 #endif

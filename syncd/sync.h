@@ -12,6 +12,7 @@
 #include "schema/clock.h"
 #include "schema/deflate.h"
 #include "schema/wire.h"
+#include "syncd/look.h"
 #include "syncd/request.h"
 
 #define SYNC_LANDING_MAX                                                                                               \
@@ -58,6 +59,7 @@ struct sync {
     json_t *lines;              /* array of segments; the items borrow from them */
     struct landing_item *items; /* in the same order */
     size_t count, room, bytes;
+    size_t looked;                  /* bytes that what was looked at beforehand takes */
     json_t *refused;                /* object: feeds of which something was refused -> true */
     char received[CLOCK_TEXT_SIZE]; /* when the first of what is to land came */
 
@@ -78,6 +80,8 @@ void sync_free(void *sync);
 int sync_body_read(struct sync *sync, struct error *err);
 /* Whether the body has come to its end as it should. */
 int sync_body_end(const struct sync *sync, struct error *err);
+/* Forgets what has landed. */
+void sync_drop(struct sync *sync);
 /* Counts in server->held what is in memory. ERROR_MEMORY: all requests together hold too much. */
 int sync_hold(struct sync *sync, struct error *err);
 

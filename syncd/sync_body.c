@@ -1,9 +1,13 @@
 /* sync_body.c: the request of a sync, line by line as it comes. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "schema/record.h"
 #include "syncd/sync.h"
+
+#define LOOK_TIMES 5        /* what a segment takes once it is parsed, in lengths of its text */
+#define LOOK_MAX (8u << 20) /* bytes that these may take in one request; the rest is looked at when it lands */
 
 /* --- life --- */
 
@@ -28,10 +32,18 @@ struct sync *sync_new(struct server *server, bool deflated, struct error *err)
     return NULL;
 }
 
+void sync_drop(struct sync *sync)
+{
+    for (size_t i = 0; i < sync->count; i++) look_free((struct look *)(uintptr_t)sync->items[i].look);
+    json_array_clear(sync->lines);
+    sync->count = sync->bytes = sync->looked = 0;
+}
+
 void sync_free(void *state)
 {
     struct sync *sync = state;
 
+    sync_drop(sync);
     atomic_fetch_sub(&sync->server->held, sync->held);
     for (size_t i = 0; i < sync->dossier_count; i++) {
         json_decref(sync->dossiers[i].heads);
@@ -145,6 +157,16 @@ static int item_room(struct sync *sync, struct error *err)
     return 0;
 }
 
+/* Looks at a segment while others land, as long as that takes no memory that others need for what they bring. */
+static void look_at(struct sync *sync, struct landing_item *item)
+{
+    size_t takes = item->text_length * LOOK_TIMES;
+
+    if (sync->looked + takes > LOOK_MAX || atomic_load(&sync->server->held) > REQUEST_HELD_MAX / 2) return;
+    item->look = look_new(item->text, item->text_length, item->seal, item->seal_length);
+    if (item->look) sync->looked += takes;
+}
+
 static int segment_take(struct sync *sync, json_t *object, struct error *err)
 {
     struct landing_item item = {
@@ -171,6 +193,7 @@ static int segment_take(struct sync *sync, json_t *object, struct error *err)
     if ((result = item_room(sync, err))) return result;
     if (json_array_append(sync->lines, object)) return error_memory(err);
     if (!sync->count) clock_format(clock_microseconds() / 1000000, sync->received);
+    look_at(sync, &item);
     sync->items[sync->count++] = item;
     sync->offered = true;
     sync->bytes += item.text_length + item.seal_length + sizeof item;
@@ -270,7 +293,7 @@ int sync_body_end(const struct sync *sync, struct error *err)
 int sync_hold(struct sync *sync, struct error *err)
 {
     /* A parsed object of heads takes several times the bytes of its line. */
-    size_t now = sync->bytes + sync->wire.line.length + 4 * sync->heads_bytes;
+    size_t now = sync->bytes + sync->looked + sync->wire.line.length + 4 * sync->heads_bytes;
 
     if (now < sync->held) {
         atomic_fetch_sub(&sync->server->held, sync->held - now);

@@ -65,7 +65,7 @@ sound
 
 echo "--- of the lowest priority, and ended with the daemon"
 stop
-setting repack 2
+setting repack 1
 manner hangs
 start
 wait_for ran

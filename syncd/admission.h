@@ -1,0 +1,33 @@
+/* admission.h: who may speak, as the registry stands: asked of every request, also while a landing holds
+ * `repository_lock`. For that it has the registry once more for itself, and looks at its branch each time, as another
+ * process may revoke a key.
+ *
+ * Any thread, without `repository_lock`, which it takes itself where the registry has changed.
+ */
+#ifndef SCHOUW_SYNCD_ADMISSION_H
+#define SCHOUW_SYNCD_ADMISSION_H
+
+#include <git2.h>
+#include <pthread.h>
+
+#include "schema/registry.h"
+#include "syncd/access.h"
+
+struct server;
+
+struct admission {
+    pthread_mutex_t lock; /* of all below; nobody who holds it waits for repository_lock */
+    git_repository *git;  /* for the branch of the registry */
+    struct registry *registry;
+    git_oid tip; /* of `registry` */
+};
+
+/* `server` has its repository open. */
+int admission_open(struct admission *admission, const struct server *server, struct error *err);
+void admission_close(struct admission *admission);
+
+/* May this holder of a token still speak: does the token still stand, is the person active, does the key count now?
+ * ERROR_REFUSED. */
+int server_authorise(struct server *server, struct access_holder *holder, struct error *err);
+
+#endif
