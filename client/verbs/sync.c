@@ -5,6 +5,7 @@
 #include "client/alarm_say.h"
 #include "client/body.h"
 #include "client/device_key.h"
+#include "client/http.h"
 #include "client/settling.h"
 #include "client/sync_say.h"
 #include "client/sync_watch.h"
@@ -212,6 +213,7 @@ static int sync_verb_run(struct session *session, int argc, char **argv, struct 
     if (result == 0 && !settling.carried) result = error_memory(err);
     if (result == 0) result = session_store(session, err);
     if (result == 0) result = sync_ready(session->store, err); /* before a key asks for its passphrase */
+    if (result == 0) http_prepare();
     if (result == 0 && accept) result = history_accept(session, &reason, &accepted, err);
     if (result == 0 && watch)
         result = watch_run(&settling, &options, interval ? interval : SYNC_INTERVAL, err);
