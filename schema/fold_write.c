@@ -4,15 +4,9 @@
 
 #include "schema/fold_state.h"
 
-static int dump_append(const char *bytes, size_t length, void *text)
-{
-    text_append(text, bytes, length);
-    return ((struct text *)text)->failed ? -1 : 0;
-}
-
 static void json_append(struct text *text, const json_t *json)
 {
-    if (json_dump_callback(json, dump_append, text, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0)
+    if (json_dump_callback(json, text_dump, text, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0)
         text->failed = true;
 }
 

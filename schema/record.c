@@ -331,12 +331,6 @@ void record_free(struct record *record)
 
 /* --- writing --- */
 
-static int dump_append(const char *bytes, size_t length, void *text)
-{
-    text_append(text, bytes, length);
-    return ((struct text *)text)->failed ? -1 : 0;
-}
-
 static void field_text(struct text *text, const char *field, const char *value)
 {
     text_printf(text, ",\"%s\":", field);
@@ -348,7 +342,7 @@ static void field_json(struct text *text, const char *field, const json_t *value
     text_printf(text, ",\"%s\":", field);
     if (value == NULL)
         text_puts(text, "{}");
-    else if (json_dump_callback(value, dump_append, text, JSON_COMPACT) != 0)
+    else if (json_dump_callback(value, text_dump, text, JSON_COMPACT) != 0)
         text->failed = true;
 }
 

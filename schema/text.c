@@ -65,6 +65,12 @@ void text_printf(struct text *text, const char *format, ...)
     text->length += (size_t)length;
 }
 
+int text_dump(const char *bytes, size_t length, void *text)
+{
+    text_append(text, bytes, length);
+    return ((const struct text *)text)->failed ? -1 : 0;
+}
+
 char *text_take(struct text *text, size_t *length)
 {
     if (text->data == NULL) text_append(text, "", 0);
@@ -321,7 +327,8 @@ void text_json(struct text *text, const char *string)
             text_puts(text, REPLACEMENT);
             count = 1;
         } else if (letter != '\0') {
-            text_printf(text, "\\%c", letter);
+            const char escaped[] = {'\\', letter};
+            text_append(text, escaped, sizeof escaped);
         } else if (code < 0x20) {
             text_printf(text, "\\u%04X", (unsigned)code);
         } else {

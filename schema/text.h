@@ -18,6 +18,8 @@ struct text {
 void text_append(struct text *text, const char *bytes, size_t length);
 void text_puts(struct text *text, const char *string);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* text_append for json_dump_callback: -1 when memory is out. */
+int text_dump(const char *bytes, size_t length, void *text);
 /* Gives the buffer to the caller (free() it; never NULL unless memory failed) and empties `text`. */
 char *text_take(struct text *text, size_t *length);
 void text_fini(struct text *text);

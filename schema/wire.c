@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/flat.h"
 #include "schema/nesting.h"
 
 #define KEEP_MAX 1048576 /* bytes of room that is kept from one line to the next */
@@ -17,7 +18,8 @@ static int line_take(struct wire *wire, const char *bytes, size_t length, struct
 
     if (nesting_check(bytes, length, WIRE_DEPTH_MAX, WIRE_VALUES_MAX, err) != 0)
         return error_wrap(err, "line %zu", number);
-    object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
+    object = flat_read(bytes, length);
+    if (!object) object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
     if (!object)
         return error_set(err, ERROR_INVALID, "line %zu is no JSON: %s, column %d", number, trouble.text,
                          trouble.column);
@@ -77,14 +79,33 @@ void wire_fini(struct wire *wire)
     text_fini(&wire->line);
 }
 
+/* The same bytes as json_dumps makes, where most of them are in one long string: of the library each byte of it would
+ * be a call. */
+static bool object_write(struct text *text, json_t *object)
+{
+    const char *key, *before = "{";
+    json_t *value;
+
+    json_object_foreach(object, key, value)
+    {
+        const char *string = json_string_value(value);
+        text_puts(text, before);
+        text_json(text, key);
+        text_puts(text, ":");
+        if (string && strlen(string) == json_string_length(value))
+            text_json(text, string);
+        else if (json_dump_callback(value, text_dump, text, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
+            return false;
+        before = ",";
+    }
+    text_puts(text, json_object_size(object) ? "}\n" : "{}\n");
+    return !text->failed;
+}
+
 int wire_write(struct text *text, json_t *object, struct error *err)
 {
-    char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    bool written = object && object_write(text, object);
 
     json_decref(object);
-    if (!line) return error_memory(err);
-    text_puts(text, line);
-    text_append(text, "\n", 1);
-    free(line);
-    return text->failed ? error_memory(err) : 0;
+    return written ? 0 : error_memory(err);
 }
