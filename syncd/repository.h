@@ -148,6 +148,9 @@ void evidence_object_path(const char *directory, const char *sha256, char *path,
 long long repository_evidence_size(const struct repository *repository, const char *sha256);
 /* Moves a complete file (SHA-256 checked here again) into place, durable. ERROR_SIGNATURE when the hash differs. */
 int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err);
+/* The same of a file whose SHA-256 the caller has taken as he wrote it: `hex`. */
+int repository_evidence_keep(struct repository *repository, const char *sha256, const char *hex, const char *file,
+                             struct error *err);
 /* Whether these bytes were here once; for bytes that are not here now. O(pieces of evidence). */
 int repository_evidence_arrived(const struct repository *repository, const char *sha256, bool *arrived,
                                 struct error *err);

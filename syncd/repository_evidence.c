@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,8 +35,43 @@ long long repository_evidence_size(const struct repository *repository, const ch
     return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? (long long)status.st_size : -1;
 }
 
+/* The mark for lfs/objects/ab. */
+static atomic_bool *fan_of(struct repository *repository, const char *sha256)
+{
+    const char pair[] = {sha256[0], sha256[1], '\0'};
+    return &repository->fans[strtoul(pair, NULL, 16)];
+}
+
+/* Makes lfs/objects/ab/cd. The folder of an ab that is made here is not known to stay, whatever was known of one before
+ * it. */
+static int folder_make(struct repository *repository, const char *sha256, const char *folder, struct error *err)
+{
+    if (mkdir(folder, 0700) == 0 || errno == EEXIST) return 0;
+    *fan_of(repository, sha256) = false;
+    return file_directory(folder, err);
+}
+
+/* Flushes the folders that a name came to. What is above ab is flushed once for each ab: another process may have made
+ * it and not come so far. */
+static int folders_flush(struct repository *repository, const char *sha256, const char *path, struct error *err)
+{
+    atomic_bool *known = fan_of(repository, sha256);
+    char above[PATH_MAX];
+    int levels = *known ? 2 : 4; /* cd, ab, objects, lfs */
+    int result = 0;
+
+    snprintf(above, sizeof above, "%s", path);
+    for (int i = 0; !result && i < levels; i++) {
+        result = file_sync_folder(above, err);
+        *strrchr(above, '/') = '\0';
+    }
+    if (!result) *known = true;
+    return result;
+}
+
 /* Flushes the file and what is above it, so that it is there after a power cut. */
-static int make_durable(const char *file, const char *path, struct error *err)
+static int make_durable(struct repository *repository, const char *sha256, const char *file, const char *path,
+                        struct error *err)
 {
     char folder[PATH_MAX];
     int fd = open(file, O_RDONLY | O_CLOEXEC), result = 0;
@@ -45,19 +81,13 @@ static int make_durable(const char *file, const char *path, struct error *err)
     if (result) return result;
     snprintf(folder, sizeof folder, "%s", path);
     *strrchr(folder, '/') = '\0';
-    if ((result = file_directory(folder, err))) return result;
+    if ((result = folder_make(repository, sha256, folder, err))) return result;
     if (rename(file, path)) return error_set(err, ERROR_IO, "%s can not become %s: %s", file, path, strerror(errno));
-    if ((result = file_sync_folder(path, err))) return result;
-    /* lfs/objects/ab/cd may be new as well, up to lfs. */
-    for (int i = 0; !result && i < 3; i++) {
-        result = file_sync_folder(folder, err);
-        *strrchr(folder, '/') = '\0';
-    }
-    return result;
+    return folders_flush(repository, sha256, path, err);
 }
 
 /* One write, so that lines of several processes do not mix. A line that a crash tore is one that names nothing. */
-static int arrived_note(const struct repository *repository, const char *sha256, struct error *err)
+static int arrived_note(struct repository *repository, const char *sha256, struct error *err)
 {
     char path[PATH_MAX], line[DIGEST_HEX_SIZE + 2];
     int fd, result = 0, length = snprintf(line, sizeof line, "%s\n", sha256);
@@ -67,7 +97,9 @@ static int arrived_note(const struct repository *repository, const char *sha256,
     if (fd < 0 || write(fd, line, (size_t)length) != length || fsync(fd))
         result = error_set(err, ERROR_IO, "%s: %s", path, strerror(errno));
     if (fd >= 0) close(fd);
-    return result ? result : file_sync_folder(path, err);
+    if (result || repository->arrived) return result;
+    if (!(result = file_sync_folder(path, err))) repository->arrived = true;
+    return result;
 }
 
 int repository_evidence_arrived(const struct repository *repository, const char *sha256, bool *arrived,
@@ -87,21 +119,30 @@ int repository_evidence_arrived(const struct repository *repository, const char 
 
 int repository_evidence_store(struct repository *repository, const char *sha256, const char *file, struct error *err)
 {
-    char hex[DIGEST_HEX_SIZE], path[PATH_MAX];
+    char hex[DIGEST_HEX_SIZE];
     long long size;
+    int result = digest_file(file, hex, &size, err);
+
+    return result ? result : repository_evidence_keep(repository, sha256, hex, file, err);
+}
+
+int repository_evidence_keep(struct repository *repository, const char *sha256, const char *hex, const char *file,
+                             struct error *err)
+{
+    char path[PATH_MAX];
     bool noted;
     int result;
 
     if (!digest_is_hex(sha256)) return error_set(err, ERROR_INVALID, "evidence is named by 64 hex digits");
     if (strlen(repository->directory) + 100 > sizeof path)
         return error_set(err, ERROR_INVALID, "the path %s is too long", repository->directory);
-    if ((result = digest_file(file, hex, &size, err))) return result;
     if (strcmp(hex, sha256) != 0)
         return error_set(err, ERROR_SIGNATURE, "these bytes have SHA-256 %s, not %s: send them again", hex, sha256);
     repository_evidence_path(repository, sha256, path, sizeof path);
     /* Noted before it is in place: nobody takes it for one that the upstream has. Where it goes may become known
      * meanwhile, to one who looked for what is in place before it was: so look again. */
-    if ((result = repository_unsent_note(repository, sha256, &noted, err)) || (result = make_durable(file, path, err)))
+    if ((result = repository_unsent_note(repository, sha256, &noted, err)) ||
+        (result = make_durable(repository, sha256, file, path, err)))
         return result;
     if (!noted && (result = repository_unsent_note(repository, sha256, &noted, err))) return result;
     return arrived_note(repository, sha256, err);

@@ -6,6 +6,7 @@
 #include <git2.h>
 #include <limits.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "checklists/scheme.h"
 #include "schema/sshsig.h"
@@ -54,6 +55,8 @@ struct repository {
     struct repository_doubt doubt; /* .. and the last of them */
     bool shared;                   /* several daemons share an upstream */
     struct sharing sharing;
+    atomic_bool arrived;   /* lfs/arrived is known to be in its folder for good; .. */
+    atomic_bool fans[256]; /* .. so is lfs/objects/ab, for each ab */
 };
 
 /* --- repository.c --- */

@@ -93,7 +93,7 @@ static bool metadata_sha256(const char *field, char sha256[DIGEST_HEX_SIZE])
 static int creation_body(struct request *request, struct transfer *transfer, int *status, struct error *err)
 {
     const char *length = request_field(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    long long size = 0;
+    long long size = -1;
 
     transfer->body = (length && strcmp(length, "0") != 0) || request_field(request, MHD_HTTP_HEADER_TRANSFER_ENCODING);
     if (!transfer->body) return 0;
@@ -105,6 +105,7 @@ static int creation_body(struct request *request, struct transfer *transfer, int
         *status = MHD_HTTP_CONTENT_TOO_LARGE;
         return error_set(err, ERROR_INVALID, "more bytes than the %lld that Upload-Length announced", transfer->length);
     }
+    transfer->whole = size == transfer->length;
     return transfer_checksum(request, transfer, err);
 }
 

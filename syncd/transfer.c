@@ -11,17 +11,35 @@
 #include "syncd/route.h"
 
 #define PIECE ((size_t)256 * 1024) /* bytes gathered before they are written */
+#define WHOLE (480LL * 1024)       /* of a whole: no more memory than a piece, as that grows by doubling */
 
 /* --- life --- */
+
+static bool is_gathering(const struct transfer *transfer)
+{
+    return transfer->planned && transfer->opened && transfer->fd < 0;
+}
+
+/* Less than the whole came: an upload is begun after all, for who goes on with it. */
+static void gathered_keep(struct transfer *transfer)
+{
+    const struct request *request = transfer->request;
+
+    if (!upload_begin(request->server->config, transfer->sha256, transfer->length, request->holder.person,
+                      &transfer->upload, NULL))
+        upload_open(&transfer->upload, &transfer->fd, NULL);
+}
 
 static void transfer_free(void *state)
 {
     struct transfer *transfer = state;
 
     /* The connection broke: what came is kept, so that the device need not send it again. */
+    if (is_gathering(transfer) && transfer->piece.length > 0) gathered_keep(transfer);
     if (transfer->fd >= 0) upload_write(transfer->fd, transfer->piece.data, transfer->piece.length, NULL);
     if (transfer->fd >= 0) close(transfer->fd);
     checksum_close(transfer->checksum);
+    digest_end(transfer->digest, NULL);
     text_fini(&transfer->piece);
     free(transfer);
 }
@@ -38,6 +56,7 @@ struct transfer *transfer_new(struct request *request, const char *sha256)
     }
     snprintf(transfer->sha256, sizeof transfer->sha256, "%s", sha256);
     transfer->fd = -1;
+    transfer->request = request;
     request->state = transfer;
     request->state_free = transfer_free;
     return transfer;
@@ -137,11 +156,24 @@ static void tell_absent(struct request *request, const struct transfer *transfer
     if (err.code) request_problem(request, 0, &err);
 }
 
+/* Finds or begins the upload. Of few bytes that come whole nothing is begun: they are written when all are there. */
+static int create_upload(struct server *server, struct request *request, struct transfer *transfer, struct error *err)
+{
+    const char *sha256 = transfer->sha256, *person = request->holder.person;
+    bool begun;
+    int result;
+
+    if (!transfer->whole || transfer->length > WHOLE)
+        return upload_begin(server->config, sha256, transfer->length, person, &transfer->upload, err);
+    result = upload_plan(server->config, sha256, transfer->length, person, &transfer->upload, &begun, err);
+    transfer->planned = !result && !begun;
+    return result;
+}
+
 /* Finds or begins what POST names. Bytes that come with it are for the beginning: where some are here already the
  * answer says how many, and the rest of the request goes unread. */
 static bool create(struct request *request, struct transfer *transfer)
 {
-    struct server *server = request->server;
     struct error err = {0};
     long long stored = transfer_stored(request, transfer->sha256);
 
@@ -150,8 +182,7 @@ static bool create(struct request *request, struct transfer *transfer)
         transfer_tell(request, &(struct upload){.offset = stored, .length = stored}, MHD_HTTP_OK);
         return false;
     }
-    if (upload_begin(server->config, transfer->sha256, transfer->length, request->holder.person, &transfer->upload,
-                     &err)) {
+    if (create_upload(request->server, request, transfer, &err)) {
         request_problem(request, 0, &err);
         return false;
     }
@@ -177,16 +208,32 @@ static bool transfer_open(struct request *request)
         tell_absent(request, transfer);
         return false;
     }
-    if (transfer->body && upload_open(&transfer->upload, &transfer->fd, &err)) {
+    if (transfer->body && !transfer->planned && upload_open(&transfer->upload, &transfer->fd, &err)) {
         request_problem(request, 0, &err);
         return false;
     }
+    if (transfer->body && transfer->whole) transfer->digest = digest_new();
     transfer->from = transfer->upload.offset;
     transfer->opened = true;
     return true;
 }
 
 /* --- the bytes --- */
+
+/* Pool: a piece that is there. */
+static int piece_write(struct transfer *transfer, struct error *err)
+{
+    struct text *piece = &transfer->piece;
+    int result = 0;
+
+    if (transfer->fd < 0) result = upload_create(&transfer->upload, &transfer->fd, err);
+    if (transfer->checksum) checksum_add(transfer->checksum, piece->data, piece->length);
+    if (transfer->digest) digest_add(transfer->digest, piece->data, piece->length);
+    if (!result) result = upload_write(transfer->fd, piece->data, piece->length, err);
+    /* Nobody would find what was written of it; of another upload HEAD will tell. */
+    if (result && transfer->planned) upload_remove(&transfer->upload);
+    return result;
+}
 
 /* Pool: the piece goes to disk. */
 static void write_piece(struct request *request)
@@ -200,7 +247,8 @@ static void write_piece(struct request *request)
         piece->length = 0;
         return;
     }
-    if (transfer->fd < 0) {
+    if (is_gathering(transfer) && (long long)piece->length < upload->length) return;
+    if (transfer->fd < 0 && !transfer->planned) {
         piece->length = 0; /* nothing is lacking */
         return;
     }
@@ -210,9 +258,8 @@ static void write_piece(struct request *request)
         request_problem(request, MHD_HTTP_CONTENT_TOO_LARGE, &err);
         return;
     }
-    if (transfer->checksum) checksum_add(transfer->checksum, piece->data, piece->length);
-    if (upload_write(transfer->fd, piece->data, piece->length, &err)) {
-        piece->length = 0; /* how much of it was written, HEAD will tell */
+    if (piece_write(transfer, &err)) {
+        piece->length = 0;
         request_problem(request, 0, &err);
         return;
     }
@@ -229,13 +276,24 @@ void transfer_take(struct request *request, const char *bytes, size_t length)
     if (transfer->piece.failed) {
         error_memory(&err);
         request_problem(request, 0, &err);
-    } else if (!transfer->opened || transfer->piece.length >= PIECE) {
+    } else if (!transfer->opened || (transfer->piece.length >= PIECE && !transfer->planned)) {
         /* The first bytes at once: from then on whatever came is kept, wherever the connection breaks. */
         request_offload(request, write_piece, NULL);
     }
 }
 
-int transfer_complete(struct request *request, const struct transfer *transfer, struct error *err)
+/* Where the bytes were hashed as they were written, they are not read again for it. */
+static int store(struct repository *repository, struct transfer *transfer, struct error *err)
+{
+    char hex[DIGEST_HEX_SIZE];
+
+    if (!transfer->digest) return repository_evidence_store(repository, transfer->sha256, transfer->upload.path, err);
+    digest_end(transfer->digest, hex);
+    transfer->digest = NULL;
+    return repository_evidence_keep(repository, transfer->sha256, hex, transfer->upload.path, err);
+}
+
+int transfer_complete(struct request *request, struct transfer *transfer, struct error *err)
 {
     struct server *server = request->server;
     int result;
@@ -243,8 +301,8 @@ int transfer_complete(struct request *request, const struct transfer *transfer, 
     if (transfer->upload.offset < transfer->upload.length) return 0;
     /* Without repository_lock: hashing gigabytes may take its time, and only the repository's path is used. */
     if (!(result = evidence_check(server->config, transfer->upload.path, err)))
-        result = repository_evidence_store(server->repository, transfer->sha256, transfer->upload.path, err);
-    if (result && result != ERROR_SIGNATURE && result != ERROR_REFUSED) return result;
+        result = store(server->repository, transfer, err);
+    if (result && result != ERROR_SIGNATURE && result != ERROR_REFUSED && !transfer->planned) return result;
     upload_remove(&transfer->upload);
     if (result) return result;
     atomic_fetch_add(&server->counters.evidence, 1);
@@ -259,6 +317,7 @@ static int settle(struct server *server, struct transfer *transfer, int *status,
     if (transfer->fd < 0) return 0;
     if (transfer->checksum && !checksum_matches(transfer->checksum)) {
         if ((result = upload_cut(transfer->fd, transfer->from, &transfer->upload, err))) return result;
+        if (transfer->planned) upload_remove(&transfer->upload);
         *status = STATUS_CHECKSUM_MISMATCH;
         return error_set(err, ERROR_SIGNATURE,
                          "these bytes are not those that Upload-Checksum announced: none was kept, send them again "

@@ -3,6 +3,10 @@
  *
  * What came before a connection broke is kept, checksum or not: TLS vouches for each byte, and the SHA-256 of the whole
  * is checked at its end. A request that came whole and does not match its Upload-Checksum leaves nothing.
+ *
+ * A photo mostly comes whole with the request that begins its upload. Its name is the checksum of the request then: it
+ * is hashed once, as it is written, and what an upload leaves for who goes on with it is written only when there is
+ * something to go on with.
  */
 #ifndef SCHOUW_SYNCD_TRANSFER_H
 #define SCHOUW_SYNCD_TRANSFER_H
@@ -20,13 +24,17 @@ struct transfer {
     bool creating;             /* POST: the upload is begun, or found, before the first byte is written */
     long long length;          /* of the whole, as POST announced it */
     bool body;                 /* the request announced bytes */
+    bool whole;                /* .. all of them */
     struct checksum *checksum; /* of the request's bytes; NULL: none was sent */
+    struct request *request;   /* whose state this is */
 
-    bool opened;          /* authorised, and `upload` is found or begun */
-    struct upload upload; /* offset: what is on disk; no path: none is under way */
-    long long from;       /* offset of the request's first byte */
-    int fd;               /* -1: nothing is written */
-    struct text piece;    /* taken, not yet written */
+    bool opened;           /* authorised, and `upload` is found or begun */
+    struct upload upload;  /* offset: what is on disk; no path: none is under way */
+    long long from;        /* offset of the request's first byte */
+    int fd;                /* -1: nothing is written */
+    bool planned;          /* few bytes that come whole: gathered, and written when all are there (upload_plan) */
+    struct digest *digest; /* of a whole, made as it is written; NULL: the file is read again for it */
+    struct text piece;     /* taken, not yet written */
 };
 
 /* Makes the state of a request; NULL: an answer is set. */
@@ -60,6 +68,6 @@ void transfer_await(struct request *request);
 /* Moves the bytes of an upload that has all of them into the repository, and notes who brought them; one that lacks
  * some is left as it is. Bytes that do not hash to their name (ERROR_SIGNATURE) or are not taken here (ERROR_REFUSED)
  * are removed. Pool. */
-int transfer_complete(struct request *request, const struct transfer *transfer, struct error *err);
+int transfer_complete(struct request *request, struct transfer *transfer, struct error *err);
 
 #endif

@@ -134,16 +134,28 @@ static size_t count_uploads(const char *folder)
     return count;
 }
 
+/* Finds an upload of this length; `*begun` tells whether there is one. */
+static int find_same(const struct config *config, const char *sha256, long long length, const char *person,
+                     struct upload *upload, bool *begun, struct error *err)
+{
+    struct error why = {0};
+    int result = find(config, sha256, person, upload, &why);
+
+    *begun = !result && upload->length == length && upload->offset <= length;
+    if (!result || result == ERROR_NOT_FOUND) return 0;
+    if (err) *err = why;
+    return result;
+}
+
 static int begin(const struct config *config, const char *sha256, long long length, const char *person,
                  struct upload *upload, struct error *err)
 {
     char length_path[PATH_MAX];
     struct stat status;
+    bool begun;
     int result, fd;
 
-    result = find(config, sha256, person, upload, err);
-    if (!result && upload->length == length && upload->offset <= length) return 0;
-    if (result && result != ERROR_NOT_FOUND) return result;
+    if ((result = find_same(config, sha256, length, person, upload, &begun, err)) || begun) return result;
     if (count_uploads(config->uploads) >= UPLOAD_MAX) {
         return error_set(err, ERROR_REFUSED, "%d uploads are under way already: finish some of them first", UPLOAD_MAX);
     }
@@ -170,6 +182,28 @@ int upload_begin(const struct config *config, const char *sha256, long long leng
     result = begin(config, sha256, length, person, upload, err);
     pthread_mutex_unlock(&names);
     return result;
+}
+
+int upload_plan(const struct config *config, const char *sha256, long long length, const char *person,
+                struct upload *upload, bool *begun, struct error *err)
+{
+    char length_path[PATH_MAX];
+    int result;
+
+    pthread_mutex_lock(&names);
+    result = find_same(config, sha256, length, person, upload, begun, err);
+    pthread_mutex_unlock(&names);
+    if (result || *begun || (result = name_both(config, sha256, person, upload, length_path, err))) return result;
+    upload->offset = 0;
+    upload->length = length;
+    upload->expires = (int64_t)time(NULL) + (int64_t)config->upload_expires * 3600;
+    return 0;
+}
+
+int upload_create(const struct upload *upload, int *fd, struct error *err)
+{
+    *fd = open(upload->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return *fd < 0 ? trouble(upload->path, err) : 0;
 }
 
 int upload_open(const struct upload *upload, int *fd, struct error *err)

@@ -15,6 +15,7 @@
 #define SCHOUW_SYNCD_UPLOAD_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,11 +41,17 @@ void upload_name(const char *sha256, const char *person, char name[UPLOAD_NAME_S
  * ERROR_REFUSED when there are UPLOAD_MAX already, of all people together. */
 int upload_begin(const struct config *config, const char *sha256, long long length, const char *person,
                  struct upload *upload, struct error *err);
+/* The same for bytes that come all at once: finds the upload, or tells where it would be and begins nothing, so that
+ * nothing has to be removed when it is complete. `*begun`: it was there. Whoever gets less than the whole begins it. */
+int upload_plan(const struct config *config, const char *sha256, long long length, const char *person,
+                struct upload *upload, bool *begun, struct error *err);
 /* ERROR_NOT_FOUND when the person never began it, or it is complete, or has expired. */
 int upload_find(const struct config *config, const char *sha256, const char *person, struct upload *upload,
                 struct error *err);
 /* Opens the bytes for writing at their end; `*fd` is the caller's. */
 int upload_open(const struct upload *upload, int *fd, struct error *err);
+/* Opens an upload that is planned, empty, for all of its bytes; `*fd` is the caller's. */
+int upload_create(const struct upload *upload, int *fd, struct error *err);
 /* Appends. On failure less may have been written. */
 int upload_write(int fd, const char *bytes, size_t length, struct error *err);
 /* Tells anew when the upload expires, after something was written. */
