@@ -1,51 +1,15 @@
 #include "client/http.h"
 
-#include <errno.h>
 #include <gnutls/gnutls.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <zlib.h>
 
-#include "client/late_curl.h"
+#include "client/http_state.h"
 #include "client/problem.h"
-#include "schema/deflate.h"
 #include "schema/digest.h"
 
-#define CONNECT_SECONDS 15L
-#define STALL_SECONDS 300L /* without a byte: a large landing takes its time at the server .. */
-#define DEAF_SECONDS 30L   /* .. but its kernel acknowledges: without that for so long there is no way to it */
-
-#define HTTP_OK 200
-
-#define HEADER_SIZE 64 /* of a value that is looked at */
-
-struct http {
-    CURL *curl;
-    char *url;
-    char host[260]; /* with port, as people see it */
-    char pin[64];   /* as libcurl has it: "sha256//<base64>"; "" for none */
-    char *authorisation;
-    bool (*watch)(void *context, long long went, long long came);
-    void *watch_context;
-    long long ahead; /* seconds this device's clock is before the server's, by its last answer */
-    char trouble[CURL_ERROR_SIZE];
-};
-
-/* What the callbacks of one request fill. */
-struct exchange {
-    struct http *http;
-    const struct http_request *request;
-    struct http_answer *answer;
-    long long taken;
-    size_t gone;                        /* bytes of a body that goes once */
-    bool too_large, unwritten, stopped; /* stopped: by the caller's own functions */
-};
+#define POLL_MILLISECONDS 1000 /* without anything happening: libcurl looks at its own times then */
 
 /* --- opening --- */
 
@@ -78,10 +42,11 @@ int http_open(const char *url, const char *pin, const char *token, struct http *
         free(http);
         return error_memory(err);
     }
-    http->curl = curl_easy_init();
+    http->multi = curl_multi_init();
+    http->places[0] = curl_easy_init();
     http->url = strdup(url);
     if (token && asprintf(&http->authorisation, "Authorization: Bearer %s", token) < 0) http->authorisation = NULL;
-    if (!http->curl || !http->url || (token && !http->authorisation)) result = error_memory(err);
+    if (!http->multi || !http->places[0] || !http->url || (token && !http->authorisation)) result = error_memory(err);
     if (result == 0 && strncmp(url, "https://", 8) != 0)
         result = error_set(err, ERROR_INVALID, "the server's address has to begin with https://");
     if (result == 0) snprintf(http->host, sizeof http->host, "%s", url + 8);
@@ -102,7 +67,8 @@ void http_prepare(void)
 void http_close(struct http *http)
 {
     if (!http) return;
-    curl_easy_cleanup(http->curl);
+    for (size_t i = 0; i < HTTP_BESIDE; i++) curl_easy_cleanup(http->places[i]);
+    if (http->multi) curl_multi_cleanup(http->multi);
     free(http->url);
     free(http->authorisation);
     free(http);
@@ -115,326 +81,106 @@ void http_watch(struct http *http, bool (*watch)(void *context, long long went, 
     http->watch_context = context;
 }
 
-/* --- callbacks of libcurl --- */
-
-static bool file_write(int file, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t wrote = write(file, bytes, length);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) return false;
-        bytes += wrote;
-        length -= (size_t)wrote;
-    }
-    return true;
-}
-
-/* A piece of the answer's body, inflated. Returning less than it got ends the request. */
-static size_t body_take(char *bytes, size_t one, size_t length, void *context)
-{
-    struct exchange *exchange = context;
-    long long most = exchange->request->most > 0 ? exchange->request->most : HTTP_ANSWER_MAX;
-    long status = 0;
-    length *= one;
-    curl_easy_getinfo(exchange->http->curl, CURLINFO_RESPONSE_CODE, &status);
-    bool filed = exchange->request->file > 0 && status / 100 == 2;
-    exchange->taken += (long long)length;
-    /* A problem is short, however little the caller expects of a good answer. */
-    if (exchange->taken > (status / 100 == 2 || most > 65536 ? most : 65536)) {
-        exchange->too_large = true;
-        return 0;
-    }
-    if (filed && status == HTTP_OK && exchange->request->have > 0 && exchange->taken == (long long)length) {
-        exchange->unwritten =
-            ftruncate(exchange->request->file, 0) != 0 || lseek(exchange->request->file, 0, SEEK_SET) != 0;
-        if (exchange->unwritten) return 0;
-    }
-    if (filed && !file_write(exchange->request->file, bytes, length)) {
-        exchange->unwritten = true;
-        return 0;
-    }
-    if (exchange->request->take && status / 100 == 2) {
-        exchange->stopped = exchange->request->take(exchange->request->context, bytes, length) != 0;
-        return exchange->stopped ? 0 : length;
-    }
-    if (!filed) text_append(&exchange->answer->body, bytes, length);
-    return exchange->answer->body.failed ? 0 : length;
-}
-
-/* libcurl's CURLOPT_READFUNCTION for bytes that go once: what it reads so, without a way back, it sends no second time.
- */
-static size_t bytes_give(char *buffer, size_t one, size_t room, void *context)
-{
-    struct exchange *exchange = context;
-    size_t left = exchange->request->length - exchange->gone;
-    size_t length = one * room < left ? one * room : left;
-    if (length > 0) memcpy(buffer, exchange->request->bytes + exchange->gone, length);
-    exchange->gone += length;
-    return length;
-}
-
-/* The same for a body that is made as it goes. */
-static size_t body_give(char *buffer, size_t one, size_t room, void *context)
-{
-    struct exchange *exchange = context;
-    size_t length = exchange->request->give(exchange->request->context, buffer, one * room);
-    exchange->stopped = length == HTTP_FAILED;
-    return exchange->stopped ? CURL_READFUNC_ABORT : length;
-}
-
-/* The value of a header line when it is the one of this name ("Date:") and fits. */
-static bool header_is(const char *line, size_t length, const char *name, char value[HEADER_SIZE])
-{
-    size_t head = strlen(name);
-    if (length <= head || length - head >= HEADER_SIZE || strncasecmp(line, name, head) != 0) return false;
-    snprintf(value, HEADER_SIZE, "%.*s", (int)(length - head), line + head);
-    return true;
-}
-
-static size_t header_take(char *bytes, size_t one, size_t length, void *context)
-{
-    struct exchange *exchange = context;
-    char value[HEADER_SIZE], *end;
-    length *= one;
-    if (header_is(bytes, length, "Upload-Offset:", value)) {
-        errno = 0;
-        long long offset = strtoll(value, &end, 10);
-        if (errno == 0 && end != value && offset >= 0) exchange->answer->upload_offset = offset;
-    } else if (header_is(bytes, length, "Date:", value)) {
-        time_t theirs = curl_getdate(value, NULL);
-        if (theirs > 0) exchange->http->ahead = (long long)(time(NULL) - theirs);
-    }
-    return length;
-}
-
 long long http_clock_ahead(const struct http *http)
 {
     return http->ahead;
 }
 
-static int progress_take(void *context, curl_off_t coming, curl_off_t came, curl_off_t going, curl_off_t went)
+/* --- requests --- */
+
+/* `exchange` runs from now on, and is borrowed until it ends. */
+static int exchange_start(struct http *http, size_t place, struct exchange *exchange, struct error *err)
 {
-    const struct http *http = context;
-    (void)coming;
-    (void)going;
-    return http->watch && !http->watch(http->watch_context, (long long)went, (long long)came);
+    if (!http->places[place] && !(http->places[place] = curl_easy_init())) return error_memory(err);
+    exchange->http = http;
+    exchange->curl = http->places[place];
+    *exchange->answer = (struct http_answer){.upload_offset = -1};
+    int result = exchange_set(exchange, err);
+    if (result == 0 && curl_multi_add_handle(http->multi, exchange->curl) != CURLM_OK) result = error_memory(err);
+    if (result == 0)
+        http->running[place] = exchange;
+    else
+        exchange_fini(exchange);
+    return result;
 }
 
-/* RFC 5482: how long what was sent, or a probe of a silent connection, may stay unacknowledged. Without it the line
- * is as good as ever, so that it may fail. */
-static int socket_set(void *context, curl_socket_t connection, curlsocktype purpose)
+/* Waits until one of those that run comes to its end: its place, and how it ended. */
+static size_t exchange_await(struct http *http, CURLcode *code)
 {
-    const unsigned milliseconds = DEAF_SECONDS * 1000;
-    (void)context;
-    (void)purpose;
-    setsockopt(connection, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
-    return CURL_SOCKOPT_OK;
-}
-
-/* --- one request --- */
-
-/* What holds for every request. CURLE_OK or the first that failed: an option this libcurl does not know must not be
- * passed over, or the pin would not be looked at. */
-static CURLcode connection_set(struct http *http, struct exchange *exchange)
-{
-    CURL *curl = http->curl;
-    CURLcode code = curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, socket_set);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, DEAF_SECONDS / 3);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_TCP_KEEPINTVL, DEAF_SECONDS / 3);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, exchange->request->file > 0 ? NULL : "deflate");
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_USERAGENT, "schouw/" SCHOUW_VERSION);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->trouble);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_take);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, header_take);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress_take);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_XFERINFODATA, http);
-    if (code || !http->pin[0]) return code;
-    /* The pin says whom to trust; who issued the certificate and for what name does not matter then. */
-    code = curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, http->pin);
-    /* Reading a system's authorities takes longer than a sync, and none of them is asked. */
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_CAINFO, NULL);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
-    return code;
-}
-
-static CURLcode method_set(struct exchange *exchange, const char *bytes, size_t length)
-{
-    const struct http_request *request = exchange->request;
-    CURL *curl = exchange->http->curl;
-    CURLcode code = CURLE_OK;
-    if (strcmp(request->method, "HEAD") == 0) return curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-    if (strcmp(request->method, "GET") == 0) return curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
-    code = curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    if (request->give) {
-        if (!code) code = curl_easy_setopt(curl, CURLOPT_READFUNCTION, body_give);
-        return code ? code : curl_easy_setopt(curl, CURLOPT_READDATA, exchange);
+    size_t place = 0;
+    int left;
+    for (bool first = true;; first = false) {
+        const CURLMsg *message = curl_multi_info_read(http->multi, &left);
+        for (place = 0; message && place < HTTP_BESIDE; place++) {
+            if (!http->running[place] || http->running[place]->curl != message->easy_handle) continue;
+            *code = message->data.result;
+            return place;
+        }
+        if (!first && curl_multi_poll(http->multi, NULL, 0, POLL_MILLISECONDS, NULL) != CURLM_OK) break;
+        if (curl_multi_perform(http->multi, &left) != CURLM_OK) break;
     }
-    if (!code) code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
-    if (!code && request->once) {
-        code = curl_easy_setopt(curl, CURLOPT_READFUNCTION, bytes_give);
-        if (!code) code = curl_easy_setopt(curl, CURLOPT_READDATA, exchange);
-    } else if (!code) {
-        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, bytes ? bytes : "");
-    }
-    if (!code && strcmp(request->method, "POST") != 0)
-        code = curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-    return code;
+    *code = CURLE_OUT_OF_MEMORY; /* all that stops libcurl itself */
+    for (place = 0; !http->running[place];) place++;
+    return place;
 }
 
-static bool header_add(struct curl_slist **list, const char *header)
+static int exchange_end(struct http *http, size_t place, CURLcode code, struct error *err)
 {
-    struct curl_slist *longer = curl_slist_append(*list, header);
-    if (longer) *list = longer;
-    return longer != NULL;
-}
-
-/* `*list` is freed by the caller. */
-static bool headers_make(const struct http *http, const struct http_request *request, bool deflated,
-                         struct curl_slist **list)
-{
-    bool good = header_add(list, "Expect:");
-    if (http->authorisation) good = good && header_add(list, http->authorisation);
-    if (deflated) good = good && header_add(list, "Content-Encoding: deflate");
-    if (request->give) good = good && header_add(list, "Transfer-Encoding: chunked");
-    if (request->have > 0) {
-        char range[64];
-        snprintf(range, sizeof range, "Range: bytes=%lld-", request->have);
-        good = good && header_add(list, range);
-    }
-    for (const char *const *header = request->headers; header && *header; header++)
-        good = good && header_add(list, *header);
-    return good;
-}
-
-/* Deflates a body (zlib, RFC 1950) into a new buffer; NULL when it is not worth it or memory is out: it goes as it is
- * then. */
-static char *body_deflate(const struct http_request *request, size_t *length)
-{
-    *length = request->length;
-    if (!request->deflate || request->give || !deflate_helps(request->bytes, request->length)) return NULL;
-    uLongf size = compressBound(request->length);
-    unsigned char *buffer = malloc(size);
-    if (!buffer) return NULL;
-    if (compress2(buffer, &size, (const unsigned char *)request->bytes, request->length, Z_BEST_SPEED) != Z_OK ||
-        size >= request->length) {
-        free(buffer);
-        return NULL;
-    }
-    *length = size;
-    return (char *)buffer;
-}
-
-/* Says why no answer came, and what to do. */
-static int trouble_tell(const struct exchange *exchange, CURLcode code, struct error *err)
-{
-    const struct http *http = exchange->http;
-    const char *what = http->trouble[0] ? http->trouble : curl_easy_strerror(code);
-    if (exchange->answer->body.failed || code == CURLE_OUT_OF_MEMORY) return error_memory(err);
-    if (exchange->stopped)
-        return error_set(err, ERROR_NETWORK, "what goes to or comes from %s was broken off", http->host);
-    if (exchange->unwritten) return error_set(err, ERROR_IO, "can not write what comes in: %s", error_system(errno));
-    if (exchange->too_large)
-        return error_set(err, exchange->request->file > 0 ? ERROR_INVALID : ERROR_NETWORK,
-                         "%s answered %s with more bytes than it should have; they were not taken", http->host,
-                         exchange->request->path);
-    switch (code) {
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-        return error_set(err, ERROR_NETWORK,
-                         "%s shows another key than the one pinned at enrolment: either someone else answers in its "
-                         "place, or it got a new key. Nothing was sent. Ask the administrator; a new key needs a new "
-                         "link (`schouw enrol LINK`)",
-                         http->host);
-    case CURLE_PEER_FAILED_VERIFICATION:
-        return error_set(err, ERROR_NETWORK,
-                         "this system does not trust the certificate of %s: %s. A link that ends with the server's key "
-                         "(sha256-..) needs no such trust",
-                         http->host, what);
-    case CURLE_SSL_CONNECT_ERROR:
-        return error_set(err, ERROR_NETWORK, "%s does not speak TLS 1.3 with us: %s", http->host, what);
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_OPERATION_TIMEDOUT:
-        return error_set(err, ERROR_NETWORK,
-                         "%s can not be reached: %s. Is there a network, is the daemon up? What is recorded stays "
-                         "here; try again later",
-                         http->host, what);
-    default:
-        return error_set(err, ERROR_NETWORK,
-                         "talking to %s broke off: %s. What was taken stays taken; the same command goes on from there",
-                         http->host, what);
-    }
-}
-
-static int answer_judge(const struct exchange *exchange, struct error *err)
-{
-    const struct http_answer *answer = exchange->answer;
-    if (answer->status / 100 == 2) return 0;
-    if (answer->status / 100 == 3)
-        return error_set(err, ERROR_NETWORK, "%s sends us elsewhere (status %d); redirects are not followed",
-                         exchange->http->host, answer->status);
-    problem_read(answer->status, answer->body.data, answer->body.length, err);
-    if (answer->status == 401 && err)
-        error_wrap(err, "%s does not know this device (ask for a new link and `schouw enrol` it)",
-                   exchange->http->host);
-    return err ? err->code : ERROR_NETWORK;
+    struct exchange *exchange = http->running[place];
+    struct error mine = {0}; /* of the caller there may be none */
+    int result = exchange_judge(exchange, code, &mine);
+    if (result != 0 && err) *err = mine;
+    curl_multi_remove_handle(http->multi, exchange->curl);
+    http->running[place] = NULL;
+    exchange_fini(exchange);
+    return result;
 }
 
 int http_send(struct http *http, const struct http_request *request, struct http_answer *answer, struct error *err)
 {
-    struct exchange exchange = {.http = http, .request = request, .answer = answer};
-    struct curl_slist *headers = NULL;
-    struct error mine = {0};
-    struct text url = {0};
-    size_t length = 0;
-    char *deflated = body_deflate(request, &length);
-    long status = 0;
-    int result = 0;
+    struct exchange exchange = {.request = request, .answer = answer};
+    CURLcode code = CURLE_OK;
+    int result = exchange_start(http, 0, &exchange, err);
+    if (result != 0) return result;
+    size_t place = exchange_await(http, &code);
+    return exchange_end(http, place, code, err);
+}
 
-    *answer = (struct http_answer){.upload_offset = -1};
-    http->trouble[0] = '\0';
-    curl_easy_reset(http->curl); /* keeps the connection */
-    text_printf(&url, "%s%s", http->url, request->path);
-    if (url.failed || !headers_make(http, request, deflated != NULL, &headers)) {
-        result = error_memory(&mine);
-        goto out;
+/* A place of http_send_many. */
+struct place {
+    struct http_request request;
+    struct http_answer answer;
+    struct exchange exchange;
+};
+
+/* Begins what comes next in a place; false: nothing does. */
+static bool place_fill(struct http *http, const struct http_many *many, size_t at, struct place *place)
+{
+    while (many->next(many->context, at, &place->request)) {
+        struct error why = {0};
+        place->exchange = (struct exchange){.request = &place->request, .answer = &place->answer};
+        if (exchange_start(http, at, &place->exchange, &why) == 0) return true;
+        many->done(many->context, at, &place->answer, &why);
     }
-    CURLcode code = connection_set(http, &exchange);
-    if (!code) code = curl_easy_setopt(http->curl, CURLOPT_URL, url.data);
-    if (!code) code = curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
-    if (!code) code = method_set(&exchange, deflated ? deflated : request->bytes, length);
-    if (code) {
-        result = error_set(&mine, ERROR_NETWORK, "this libcurl can not do what is needed: %s; install a newer one",
-                           curl_easy_strerror(code));
-        goto out;
-    }
-    code = curl_easy_perform(http->curl);
-    if (code) {
-        result = trouble_tell(&exchange, code, &mine);
-        goto out;
-    }
-    curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
-    answer->status = (int)status;
-    result = answer_judge(&exchange, &mine);
-out:
-    if (result != 0 && err) *err = mine;
-    curl_slist_free_all(headers);
-    text_fini(&url);
-    free(deflated);
-    return result;
+    return false;
+}
+
+void http_send_many(struct http *http, const struct http_many *many)
+{
+    struct place places[HTTP_BESIDE] = {0};
+    size_t running = 0;
+    do {
+        for (size_t at = 0; at < HTTP_BESIDE; at++)
+            if (!http->running[at]) running += place_fill(http, many, at, &places[at]);
+        if (running == 0) break;
+        CURLcode code;
+        struct error why = {0};
+        size_t at = exchange_await(http, &code);
+        exchange_end(http, at, code, &why);
+        many->done(many->context, at, &places[at].answer, &why);
+        http_answer_fini(&places[at].answer);
+        running--;
+    } while (true);
 }
 
 void http_answer_fini(struct http_answer *answer)

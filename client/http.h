@@ -1,4 +1,5 @@
-/* http.h: the client's side of the wire: HTTPS, TLS 1.3 and nothing older, no redirects, one connection kept alive.
+/* http.h: the client's side of the wire: HTTPS, TLS 1.3 and nothing older, no redirects, connections kept alive: one,
+ * or a few where requests run beside each other.
  *
  * All that comes back is hostile: sizes, headers and the depth of JSON are bounded. What goes wrong on the way is
  * ERROR_NETWORK, with who, what, and what to do; what the server refuses has the code, clause and words of its answer.
@@ -15,6 +16,7 @@
 #define HTTP_ANSWER_MAX (256LL << 20) /* bytes of an answer held in memory, inflated */
 
 #define HTTP_FAILED ((size_t)-1)
+#define HTTP_BESIDE 2 /* requests that run at once, at most */
 
 struct http;
 
@@ -25,8 +27,8 @@ void http_prepare(void);
 int http_open(const char *url, const char *pin, const char *token, struct http **http, struct error *err);
 void http_close(struct http *http);
 
-/* Told while a request runs, a few times a second: bytes of its body that went and bytes of its answer that came. False
- * breaks it off. */
+/* Told while requests run, a few times a second: bytes of their bodies that went and bytes of their answers that came.
+ * False breaks them off. */
 void http_watch(struct http *http, bool (*watch)(void *context, long long went, long long came), void *context);
 
 /* Seconds that this device's clock was ahead of the server's at its last answer (negative: behind; about a second is
@@ -63,6 +65,18 @@ struct http_answer {
  * http_answer_fini. */
 int http_send(struct http *http, const struct http_request *request, struct http_answer *answer, struct error *err);
 void http_answer_fini(struct http_answer *answer);
+
+/* Requests beside each other: while the server makes the bytes of one durable, those of another go. */
+struct http_many {
+    /* Fills the request that runs next in a place (0 to HTTP_BESIDE - 1). What it points to stays as it is until that
+     * is done. False: there is none; it is asked again when another one is done. */
+    bool (*next)(void *context, size_t place, struct http_request *request);
+    /* What became of it; `why` has code 0 when the answer is 2xx and whole. Both are the callee's until it returns. */
+    void (*done)(void *context, size_t place, const struct http_answer *answer, const struct error *why);
+    void *context;
+};
+/* Sends them in the order in which they come, until there is none and all are done. */
+void http_send_many(struct http *http, const struct http_many *many);
 
 /* Sends JSON (NULL: none) and takes a JSON object of at most `most` bytes; owned by the caller. */
 int http_json(struct http *http, const char *method, const char *path, const json_t *body, long long most,

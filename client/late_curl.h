@@ -17,6 +17,13 @@
     F(curl_getdate)                                                                                                    \
     F(curl_global_cleanup)                                                                                             \
     F(curl_global_init)                                                                                                \
+    F(curl_multi_add_handle)                                                                                           \
+    F(curl_multi_cleanup)                                                                                              \
+    F(curl_multi_info_read)                                                                                            \
+    F(curl_multi_init)                                                                                                 \
+    F(curl_multi_perform)                                                                                              \
+    F(curl_multi_poll)                                                                                                 \
+    F(curl_multi_remove_handle)                                                                                        \
     F(curl_slist_append)                                                                                               \
     F(curl_slist_free_all)
 
@@ -41,6 +48,13 @@ void late_curl_begin(void);
 #define curl_getdate late_curl.curl_getdate
 #define curl_global_cleanup late_curl.curl_global_cleanup
 #define curl_global_init late_curl.curl_global_init
+#define curl_multi_add_handle late_curl.curl_multi_add_handle
+#define curl_multi_cleanup late_curl.curl_multi_cleanup
+#define curl_multi_info_read late_curl.curl_multi_info_read
+#define curl_multi_init late_curl.curl_multi_init
+#define curl_multi_perform late_curl.curl_multi_perform
+#define curl_multi_poll late_curl.curl_multi_poll
+#define curl_multi_remove_handle late_curl.curl_multi_remove_handle
 #define curl_slist_append late_curl.curl_slist_append
 #define curl_slist_free_all late_curl.curl_slist_free_all
 #endif

@@ -434,7 +434,7 @@ static int server_take(struct sync *sync, const json_t *server, bool other, stru
 static int sync_with(struct store *store, const struct sync_options *options, const json_t *server, bool other,
                      json_t **outcome, struct error *err)
 {
-    struct sync sync = {.store = store, .options = options, .lock = -1};
+    struct sync sync = {.store = store, .options = options, .lock = -1, .piece_room = PIECE_LEAST};
     json_t *cases = NULL;
     progress_init(&sync.progress, options->progress);
     int result = sync_outcome(&sync, err);

@@ -1,5 +1,6 @@
 /* Evidence that goes: bytes by their SHA-256. They speak tus 1.0.0 (https://tus.io), each piece with its checksum: what
- * arrived before a cut is kept there, and the rest follows. */
+ * arrived before a cut is kept there, and the rest follows. What goes in one request goes by sync_whole.c, and comes
+ * here when it did not get through. */
 #include <errno.h>
 #include <fcntl.h>
 #include <gnutls/crypto.h>
@@ -15,13 +16,10 @@
 #include "client/sync_state.h"
 #include "client/verb.h"
 
-#define PIECE_MOST (4u << 20)      /* bytes of one PATCH while all goes well */
-#define PIECE_LEAST (256u << 10)   /* and after a cut: what is refused or broken off is sent in vain */
 #define ATTEMPTS 20                /* without a byte gained, before it is given up for this time */
 #define CUTS 3                     /* connections that break without a byte gained, before the sync ends */
 #define BUSY_NANOSECONDS 250000000 /* until asking again while someone else uploads the same */
 #define STATUS_OK 200
-#define STATUS_CREATED 201
 #define STATUS_LOCKED 423
 #define STATUS_CONFLICT 409
 #define STATUS_CHECKSUM_MISMATCH 460
@@ -34,18 +32,22 @@ int sync_piece_trouble(struct sync *sync, const char *sha256, const struct error
     return why->code;
 }
 
+void sync_piece_grow(struct sync *sync)
+{
+    if (sync->piece_room < PIECE_MOST) sync->piece_room *= 2;
+}
+
 static void pause_briefly(void)
 {
     const struct timespec moment = {0, BUSY_NANOSECONDS};
     nanosleep(&moment, NULL);
 }
 
-/* "<lead><base64 of the bytes>" */
-static int base64_header(const char *lead, const void *bytes, size_t length, char out[160], struct error *err)
+int sync_base64_header(const char *lead, const void *bytes, size_t length, char out[TUS_HEADER_SIZE], struct error *err)
 {
     gnutls_datum_t plain = {(unsigned char *)(size_t)bytes, (unsigned)length}, encoded = {NULL, 0};
     if (gnutls_base64_encode2(&plain, &encoded) != 0) return error_memory(err);
-    snprintf(out, 160, "%s%.*s", lead, (int)encoded.size, (const char *)encoded.data);
+    snprintf(out, TUS_HEADER_SIZE, "%s%.*s", lead, (int)encoded.size, (const char *)encoded.data);
     gnutls_free(encoded.data);
     return 0;
 }
@@ -59,56 +61,42 @@ struct upload {
     long long size, offset;
     long long went; /* bytes that this run sent */
     char *piece;
-    size_t room; /* bytes of the next piece */
-    bool again;  /* it was announced before: what is there already has to be asked for */
 };
 
 /* Reads the piece from `offset`; `checksum` is its header. */
-static int piece_read(struct upload *upload, size_t *length, char checksum[160], struct error *err)
+static int piece_read(struct upload *upload, size_t *length, char checksum[TUS_HEADER_SIZE], struct error *err)
 {
     unsigned char sum[32];
     ssize_t got;
     do {
-        got = pread(upload->file, upload->piece, upload->room, (off_t)upload->offset);
+        got = pread(upload->file, upload->piece, upload->sync->piece_room, (off_t)upload->offset);
     } while (got < 0 && errno == EINTR);
     if (got <= 0) return error_set(err, ERROR_IO, "evidence %.8s can not be read to its end here", upload->sha256);
     *length = (size_t)got;
     if (gnutls_hash_fast(GNUTLS_DIG_SHA256, upload->piece, *length, sum) != 0) return error_memory(err);
-    return base64_header("Upload-Checksum: sha256 ", sum, sizeof sum, checksum, err);
+    return sync_base64_header("Upload-Checksum: sha256 ", sum, sizeof sum, checksum, err);
 }
 
-/* Announces the upload. All its bytes come along where they are few enough for one request (tus: creation-with-upload):
- * a photo is one way there and back then. `status`: of the answer. */
+/* Announces the upload. `status`: of the answer. */
 static int upload_announce(struct upload *upload, int *status, struct error *err)
 {
-    char length[64], metadata[160], checksum[160];
-    const char *headers[] = {"Tus-Resumable: 1.0.0", length, metadata, NULL, NULL, NULL};
-    struct http_request request = {.method = "POST", .path = "/v1/evidence", .headers = headers, .once = true};
+    char length[64], metadata[TUS_HEADER_SIZE];
+    const char *const headers[] = {"Tus-Resumable: 1.0.0", length, metadata, NULL};
+    const struct http_request request = {.method = "POST", .path = "/v1/evidence", .headers = headers, .once = true};
     struct http_answer answer = {0};
-    int result = base64_header("Upload-Metadata: sha256 ", upload->sha256, DIGEST_HEX_SIZE - 1, metadata, err);
-    if (result == 0 && !upload->again && upload->size > 0 && upload->size <= (long long)upload->room) {
-        result = piece_read(upload, &request.length, checksum, err);
-        request.bytes = upload->piece;
-        headers[3] = "Content-Type: application/offset+octet-stream";
-        headers[4] = checksum;
-    }
+    int result = sync_base64_header("Upload-Metadata: sha256 ", upload->sha256, DIGEST_HEX_SIZE - 1, metadata, err);
     if (result != 0) return result;
-    upload->again = true;
     snprintf(length, sizeof length, "Upload-Length: %lld", upload->size);
     result = http_send(upload->sync->http, &request, &answer, err);
     *status = answer.status;
     /* 200: it is there already */
     if (result == 0) upload->offset = *status == STATUS_OK ? upload->size : answer.upload_offset;
-    if (result == 0 && request.bytes && *status == STATUS_CREATED && upload->offset == upload->size) {
-        progress_piece(&upload->sync->progress, upload->size);
-        upload->went += upload->size;
-    }
     http_answer_fini(&answer);
     return result;
 }
 
 /* Announces the upload, or finds the one announced before: `offset` is where to go on. While someone else sends the
- * same bytes (423) it is asked again for a while. 1: these were not the bytes that were read, ask where it is. */
+ * same bytes (423) it is asked again for a while. */
 static int upload_begin(struct upload *upload, struct error *err)
 {
     int status = 0, result = 0;
@@ -117,7 +105,6 @@ static int upload_begin(struct upload *upload, struct error *err)
         result = upload_announce(upload, &status, err);
         if (status != STATUS_LOCKED) break;
     }
-    if (result < 0 && (status == STATUS_CHECKSUM_MISMATCH || status == STATUS_CONFLICT)) return 1;
     if (result == 0 && (upload->offset < 0 || upload->offset > upload->size))
         result = error_set(err, ERROR_INVALID, "the server is at byte %lld of the %lld of evidence %.8s",
                            upload->offset, upload->size, upload->sha256);
@@ -127,7 +114,7 @@ static int upload_begin(struct upload *upload, struct error *err)
 /* One piece from `offset`. 1: the server is elsewhere in it, or got other bytes: ask where. */
 static int upload_piece(struct upload *upload, struct error *err)
 {
-    char place[64], checksum[160];
+    char place[64], checksum[TUS_HEADER_SIZE];
     const char *const headers[] = {"Tus-Resumable: 1.0.0", "Content-Type: application/offset+octet-stream", place,
                                    checksum, NULL};
     struct http_answer answer;
@@ -166,9 +153,9 @@ static int upload_run(struct upload *upload, struct error *err)
         long long went = upload->went;
         result = known ? upload_piece(upload, err) : upload_begin(upload, err);
         if (result != 0)
-            upload->room = PIECE_LEAST;
-        else if (upload->went > went && upload->room < PIECE_MOST)
-            upload->room *= 2;
+            upload->sync->piece_room = PIECE_LEAST;
+        else if (upload->went > went)
+            sync_piece_grow(upload->sync);
         known = result == 0;
         if (known && upload->offset > furthest) {
             furthest = upload->offset;
@@ -184,11 +171,9 @@ static int upload_run(struct upload *upload, struct error *err)
     return 0;
 }
 
-static int evidence_give(struct sync *sync, const char *sha256, const char *path, struct error *err)
+static int evidence_give(struct sync *sync, const char *sha256, const char *path, bool announced, struct error *err)
 {
-    struct upload upload = {
-        .sync = sync, .sha256 = sha256, .file = -1, .piece = malloc(PIECE_MOST), .room = sync->piece_room};
-    if (upload.room == 0) upload.room = PIECE_LEAST;
+    struct upload upload = {.sync = sync, .sha256 = sha256, .file = -1, .piece = malloc(PIECE_MOST)};
     char digest[DIGEST_HEX_SIZE] = "";
     int result = upload.piece ? limits_check(sync->store, path, err) : error_memory(err);
     if (result == 0) result = digest_file(path, digest, &upload.size, err);
@@ -199,7 +184,7 @@ static int evidence_give(struct sync *sync, const char *sha256, const char *path
         result = error_set(err, ERROR_SIGNATURE, "%s was damaged: its bytes hash to %.8s; put the right ones back",
                            path, digest);
     if (result == 0) result = upload_run(&upload, err);
-    sync->piece_room = upload.room;
+    if (announced) upload.went = upload.size; /* all of it went before, whatever came of that */
     if (result == 0 && upload.went > 0) result = sync_count(sync->evidence, "sent", 1, err);
     if (result == 0) result = sync_count(sync->evidence, "sent_bytes", upload.went, err);
     if (upload.file >= 0) close(upload.file);
@@ -224,17 +209,24 @@ static int piece_reckon(struct sync *sync, const char *sha256, const char *path,
     return result == 0 ? sync_count(sync->evidence, "sent_bytes", size - offset, err) : result;
 }
 
-/* One piece, whatever becomes of it: each is tried once in a sync. */
-static int piece_give(struct sync *sync, const char *sha256, struct error *err)
+int sync_give_alone(struct sync *sync, const char *sha256, bool announced, struct error *err)
 {
     char path[PATH_MAX];
     struct error why = {0};
     if (!store_evidence_path(sync->store, sha256, path, sizeof path)) return 0;
-    if (json_object_set_new(sync->tried, sha256, json_true()) != 0) return error_memory(err);
-    if (sync->options->dry) return piece_reckon(sync, sha256, path, err);
-    if (evidence_give(sync, sha256, path, &why) != 0) return sync_piece_trouble(sync, sha256, &why, err);
+    if (evidence_give(sync, sha256, path, announced, &why) != 0) return sync_piece_trouble(sync, sha256, &why, err);
     json_object_del(sync->missing, sha256);
     return 0;
+}
+
+/* One piece, whatever becomes of it: each is tried once in a sync. */
+static int piece_give(struct sync *sync, const char *sha256, struct error *err)
+{
+    char path[PATH_MAX];
+    if (!store_evidence_path(sync->store, sha256, path, sizeof path)) return 0;
+    if (json_object_set_new(sync->tried, sha256, json_true()) != 0) return error_memory(err);
+    if (sync->options->dry) return piece_reckon(sync, sha256, path, err);
+    return sync_give_alone(sync, sha256, false, err);
 }
 
 /* Gives what was not tried yet of a list of {"sha256","size"}. */
@@ -249,10 +241,10 @@ static int list_give(struct sync *sync, const json_t *list, struct error *err)
         total += json_integer_value(json_object_get(piece, "size"));
     }
     if (total > 0) progress_begin(&sync->progress, _("Sending"), total);
-    json_array_foreach(list, index, piece)
-    {
-        const char *sha256 = json_string_value(json_object_get(piece, "sha256"));
-        if (result == 0 && !json_object_get(sync->tried, sha256)) result = piece_give(sync, sha256, err);
+    for (index = 0; result == 0 && index < json_array_size(list); index++) {
+        if (!sync->options->dry) result = sync_give_whole(sync, list, &index, err);
+        const char *sha256 = json_string_value(json_object_get(json_array_get(list, index), "sha256"));
+        if (result == 0 && sha256 && !json_object_get(sync->tried, sha256)) result = piece_give(sync, sha256, err);
     }
     progress_end(&sync->progress);
     return result;

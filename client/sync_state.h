@@ -9,8 +9,11 @@
 #include "schema/wire.h"
 
 #define SYNC_PART                                                                                                      \
-    ((long long)SEGMENT_SEALED) /* bytes of text in one request over a way that breaks, one segment at least */
-#define SYNC_BROKE "broke"      /* the setting that says so, until all went */
+    ((long long)SEGMENT_SEALED)  /* bytes of text in one request over a way that breaks, one segment at least */
+#define SYNC_BROKE "broke"       /* the setting that says so, until all went */
+#define PIECE_MOST (4u << 20)    /* bytes of evidence in one request while all goes well */
+#define PIECE_LEAST (256u << 10) /* and after a cut: what is refused or broken off is sent in vain */
+#define TUS_HEADER_SIZE 160      /* bytes of a header of tus, with its NUL */
 
 struct sync {
     struct store *store;
@@ -35,7 +38,7 @@ struct sync {
     long long left;  /* bytes of text that the last exchange left for the next one */
     json_t *doubted; /* object: feeds, dossiers of which the server has other than was thought -> true */
     json_t *lacked;  /* object: feed -> up to which statement the server has it, of those it had further once */
-    size_t piece_room;  /* bytes of evidence that go in one request: more while all goes well; 0: none went yet */
+    size_t piece_room;  /* bytes of evidence that go in one request: more while all goes well */
     json_t *tried;      /* object: SHA-256 -> true, bytes that were offered to it in this sync */
     json_t *checkpoint; /* that the last exchange was shown; NULL: none */
     json_t *trees;      /* object: id to base64, that came with it */
@@ -175,8 +178,21 @@ int sync_dry_offset(struct sync *sync, const char *sha256, long long *offset, st
 int sync_give_named(struct sync *sync, struct error *err);
 /* Gives bytes that the server said it lacks and are here. */
 int sync_give_evidence(struct sync *sync, struct error *err);
+/* Gives one that was tried before in this sync; `announced`: its upload was begun then, and part of it may be there. */
+int sync_give_alone(struct sync *sync, const char *sha256, bool announced, struct error *err);
+/* One went as it should: the next may be larger. */
+void sync_piece_grow(struct sync *sync);
+/* "<lead><base64 of the bytes>" */
+int sync_base64_header(const char *lead, const void *bytes, size_t length, char out[TUS_HEADER_SIZE],
+                       struct error *err);
 /* What concerns one piece of evidence is noted, and the others go on; what concerns all ends the sync: its code. */
 int sync_piece_trouble(struct sync *sync, const char *sha256, const struct error *why, struct error *err);
+
+/* --- sync_whole.c --- */
+
+/* Gives those of a list of {"sha256","size"}, from `*index` on, that go whole in one request, a few beside each other.
+ * `*index` is then that of the first one that is to be given alone, or the end. */
+int sync_give_whole(struct sync *sync, const json_t *list, size_t *index, struct error *err);
 
 /* --- sync_fetch.c --- */
 
