@@ -16,7 +16,7 @@
 #define HTTP_ANSWER_MAX (256LL << 20) /* bytes of an answer held in memory, inflated */
 
 #define HTTP_FAILED ((size_t)-1)
-#define HTTP_BESIDE 2 /* requests that run at once, at most */
+#define HTTP_BESIDE 3 /* requests that run at once, at most */
 
 struct http;
 

@@ -134,7 +134,7 @@ static size_t count_uploads(const char *folder)
     return count;
 }
 
-/* Finds an upload of this length; `*begun` tells whether there is one. */
+/* Finds an upload of this length; `*begun` tells whether there is one. `upload` has its path in either case. */
 static int find_same(const struct config *config, const char *sha256, long long length, const char *person,
                      struct upload *upload, bool *begun, struct error *err)
 {
@@ -156,10 +156,10 @@ static int begin(const struct config *config, const char *sha256, long long leng
     int result, fd;
 
     if ((result = find_same(config, sha256, length, person, upload, &begun, err)) || begun) return result;
+    length_path_of(upload->path, length_path);
     if (count_uploads(config->uploads) >= UPLOAD_MAX) {
         return error_set(err, ERROR_REFUSED, "%d uploads are under way already: finish some of them first", UPLOAD_MAX);
     }
-    if ((result = name_both(config, sha256, person, upload, length_path, err))) return result;
     if ((result = length_write(length_path, length, err))) return result;
     fd = open(upload->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return trouble(upload->path, err);
@@ -187,13 +187,12 @@ int upload_begin(const struct config *config, const char *sha256, long long leng
 int upload_plan(const struct config *config, const char *sha256, long long length, const char *person,
                 struct upload *upload, bool *begun, struct error *err)
 {
-    char length_path[PATH_MAX];
     int result;
 
     pthread_mutex_lock(&names);
     result = find_same(config, sha256, length, person, upload, begun, err);
     pthread_mutex_unlock(&names);
-    if (result || *begun || (result = name_both(config, sha256, person, upload, length_path, err))) return result;
+    if (result || *begun) return result;
     upload->offset = 0;
     upload->length = length;
     upload->expires = (int64_t)time(NULL) + (int64_t)config->upload_expires * 3600;
