@@ -19,10 +19,6 @@
 #define ATTEMPTS 20                /* without a byte gained, before it is given up for this time */
 #define CUTS 3                     /* connections that break without a byte gained, before the sync ends */
 #define BUSY_NANOSECONDS 250000000 /* until asking again while someone else uploads the same */
-#define STATUS_OK 200
-#define STATUS_LOCKED 423
-#define STATUS_CONFLICT 409
-#define STATUS_CHECKSUM_MISMATCH 460
 
 int sync_piece_trouble(struct sync *sync, const char *sha256, const struct error *why, struct error *err)
 {

@@ -15,6 +15,13 @@
 #define PIECE_LEAST (256u << 10) /* and after a cut: what is refused or broken off is sent in vain */
 #define TUS_HEADER_SIZE 160      /* bytes of a header of tus, with its NUL */
 
+/* Statuses of tus (and HTTP) by which an upload goes on, or not. */
+#define STATUS_OK 200
+#define STATUS_CREATED 201
+#define STATUS_CONFLICT 409 /* the server is at another byte */
+#define STATUS_LOCKED 423   /* somebody else sends the same */
+#define STATUS_CHECKSUM_MISMATCH 460
+
 struct sync {
     struct store *store;
     struct http *http;

@@ -16,9 +16,6 @@
 #include "client/sync_state.h"
 #include "client/verb.h"
 
-#define STATUS_OK 200
-#define STATUS_CREATED 201
-
 /* A piece that is under way. */
 struct piece {
     const char *sha256; /* borrowed from the list */
@@ -143,18 +140,28 @@ static int piece_settle(struct sync *sync, const struct piece *piece, bool sent,
     return result == 0 && sent ? sync_count(sync->evidence, "sent_bytes", (json_int_t)piece->size, err) : result;
 }
 
+/* Whether another attempt may get it through: the way broke, somebody else sends the same bytes just now, or others
+ * than these arrived. */
+static bool is_passing(const struct http_answer *answer, const struct error *why)
+{
+    return why->code == 0 || why->code == ERROR_NETWORK || answer->status == STATUS_LOCKED ||
+           answer->status == STATUS_CONFLICT || answer->status == STATUS_CHECKSUM_MISMATCH;
+}
+
 /* http_many's `done`. */
 static void request_done(void *context, size_t place, const struct http_answer *answer, const struct error *why)
 {
     struct whole *whole = context;
     struct piece *piece = &whole->pieces[place];
     bool sent = answer->status == STATUS_CREATED && answer->upload_offset == (long long)piece->size;
-    if (why->code == 0 && (sent || answer->status == STATUS_OK)) {
+    bool there = why->code == 0 && (sent || answer->status == STATUS_OK);
+    if (!there) whole->sync->piece_room = PIECE_LEAST;
+    if (there)
         piece_settle(whole->sync, piece, sent, &whole->trouble);
-    } else {
-        whole->sync->piece_room = PIECE_LEAST;
+    else if (is_passing(answer, why))
         straggle(whole, piece->sha256, true);
-    }
+    else
+        sync_piece_trouble(whole->sync, piece->sha256, why, &whole->trouble);
     free(piece->bytes);
     piece->bytes = NULL;
 }

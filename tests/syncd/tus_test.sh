@@ -74,6 +74,39 @@ cmp whole "$(stored "$(sha_of whole)")"
 create 201 "$(sha_of /dev/null)" 0
 [ -f "$(stored "$(sha_of /dev/null)")" ] || fail "an empty file was not kept"
 
+echo "--- all bytes at once, without a checksum: their name is one; of others nothing is kept, and nothing is acknowledged"
+for size in 1 300000 491520 491521 1200000; do
+    head -c "$((size - 1))" /dev/urandom >begin
+    { cat begin; printf a; } >photo
+    { cat begin; printf b; } >other
+    sha=$(sha_of photo)
+    create 460 "$sha" "$size" -H "Content-Type: $bytes" --data-binary @other
+    answered "these bytes have SHA-256 $(sha_of other), not $sha"
+    create 460 "$sha" "$size" -H "Content-Type: $bytes" -H "Upload-Checksum: sha256 $(sum sha256 other)" --data-binary @other
+    [ ! -e "$(stored "$sha")" ] || fail "$size other bytes were kept"
+    ask 404 "${tus[@]}" -I "$url/v1/evidence/$sha"
+    create 460 "$sha" "$size" -H "Content-Type: $bytes" -H "Upload-Checksum: sha256 $(sum sha256 photo)" --data-binary @other
+    [ ! -e "$(stored "$sha")" ] || fail "$size other bytes were kept"
+    create 201 "$sha" "$size" -H "Content-Type: $bytes" -H "Upload-Checksum: sha256 $(sum sha256 photo)" --data-binary @photo
+    cmp photo "$(stored "$sha")"
+done
+[ -z "$(ls service/uploads)" ] || fail "bytes that came at once left something behind"
+
+echo "--- all bytes at once, and the connection breaks on the way: what came is kept"
+for size in 300000 1200000; do
+    head -c "$size" /dev/urandom >photo
+    sha=$(sha_of photo)
+    "$SOURCE_DIR/tests/syncd/half.py" "$(cat port)" "$(token_of tablet)" photo 200000
+    wait_for [ -s "service/uploads/$sha+auditor" ]
+    at "$sha" 200000; header Upload-Length "$size"
+    tail -c +200001 photo >rest
+    create 201 "$sha" "$size" -H "Content-Type: $bytes" --data-binary @photo # what is here is not written again
+    header Upload-Offset 200000
+    ask 204 "${patch[@]}" -H 'Upload-Offset: 200000' --data-binary @rest "$url/v1/evidence/$sha"
+    cmp photo "$(stored "$sha")"
+done
+[ -z "$(ls service/uploads)" ] || fail "bytes that came at once left something behind"
+
 echo "--- termination: by who began it, while it is not whole"
 as laptop
 create 201 "$(printf 'c%.0s' {1..64})" 10

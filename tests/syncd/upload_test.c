@@ -126,6 +126,41 @@ static void no_name_of_a_person_meets_a_file_of_another(void **state)
     assert_int_equal(upload_begin(&config, one, 1, "a+length", &upload, NULL), ERROR_INVALID);
 }
 
+static void what_comes_at_once_is_planned_and_not_begun(void **state)
+{
+    struct upload upload, begun;
+    bool there = true;
+    int fd;
+    (void)state;
+    assert_int_equal(upload_plan(&config, one, 10, "auditor", &upload, &there, NULL), 0);
+    assert_false(there);
+    assert_int_equal(upload.offset, 0);
+    assert_int_equal(upload.length, 10);
+    assert_in_range(upload.expires, time(NULL) + 2 * HOUR - 60, time(NULL) + 2 * HOUR);
+    assert_false(is_there(one, MINE) || is_there(one, MINE "+length"));
+    assert_int_equal(upload_create(&upload, &fd, NULL), 0);
+    assert_int_equal(upload_write(fd, "1234567890", 10, NULL), 0);
+    close(fd);
+    /* Without its length it is none that anybody goes on with; what a daemon that was killed left of it is begun anew.
+     */
+    assert_int_equal(upload_find(&config, one, "auditor", &begun, NULL), ERROR_NOT_FOUND);
+    assert_int_equal(upload_plan(&config, one, 10, "auditor", &begun, &there, NULL), 0);
+    assert_false(there);
+    assert_int_equal(upload_create(&begun, &fd, NULL), 0);
+    assert_int_equal(lseek(fd, 0, SEEK_END), 0);
+    close(fd);
+    upload_remove(&upload);
+    assert_false(is_there(one, MINE));
+    begun = begin(one, 10, "auditor");
+    write_bytes(&begun, "12345");
+    assert_int_equal(upload_plan(&config, one, 10, "auditor", &upload, &there, NULL), 0);
+    assert_true(there);
+    assert_int_equal(upload.offset, 5);
+    assert_int_equal(upload_plan(&config, one, 11, "auditor", &upload, &there, NULL), 0); /* something else */
+    assert_false(there);
+    assert_int_equal(upload_plan(&config, one, 1, "../x", &upload, &there, NULL), ERROR_INVALID);
+}
+
 static void what_was_refused_is_cut_off(void **state)
 {
     struct upload upload = begin(one, 10, "auditor");
@@ -232,6 +267,7 @@ int main(void)
         CASE(a_person_goes_on_with_what_he_began),
         CASE(another_person_has_an_upload_of_his_own),
         CASE(no_name_of_a_person_meets_a_file_of_another),
+        CASE(what_comes_at_once_is_planned_and_not_begun),
         CASE(what_was_refused_is_cut_off),
         CASE(an_upload_without_a_new_byte_expires),
         CASE(an_upload_of_an_older_version_belongs_to_nobody_and_goes_in_its_time),
