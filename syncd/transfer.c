@@ -157,15 +157,16 @@ static void tell_absent(struct request *request, const struct transfer *transfer
 }
 
 /* Finds or begins the upload. Of few bytes that come whole nothing is begun: they are written when all are there. */
-static int create_upload(struct server *server, struct request *request, struct transfer *transfer, struct error *err)
+static int create_upload(const struct request *request, struct transfer *transfer, struct error *err)
 {
+    const struct config *config = request->server->config;
     const char *sha256 = transfer->sha256, *person = request->holder.person;
     bool begun;
     int result;
 
     if (!transfer->whole || transfer->length > WHOLE)
-        return upload_begin(server->config, sha256, transfer->length, person, &transfer->upload, err);
-    result = upload_plan(server->config, sha256, transfer->length, person, &transfer->upload, &begun, err);
+        return upload_begin(config, sha256, transfer->length, person, &transfer->upload, err);
+    result = upload_plan(config, sha256, transfer->length, person, &transfer->upload, &begun, err);
     transfer->planned = !result && !begun;
     return result;
 }
@@ -182,7 +183,7 @@ static bool create(struct request *request, struct transfer *transfer)
         transfer_tell(request, &(struct upload){.offset = stored, .length = stored}, MHD_HTTP_OK);
         return false;
     }
-    if (create_upload(request->server, request, transfer, &err)) {
+    if (create_upload(request, transfer, &err)) {
         request_problem(request, 0, &err);
         return false;
     }
@@ -220,8 +221,8 @@ static bool transfer_open(struct request *request)
 
 /* --- the bytes --- */
 
-/* Pool: a piece that is there. */
-static int piece_write(struct transfer *transfer, struct error *err)
+/* Appends the piece to the upload, and to its sums. Pool. */
+static int piece_append(struct transfer *transfer, struct error *err)
 {
     struct text *piece = &transfer->piece;
     int result = 0;
@@ -258,7 +259,7 @@ static void write_piece(struct request *request)
         request_problem(request, MHD_HTTP_CONTENT_TOO_LARGE, &err);
         return;
     }
-    if (piece_write(transfer, &err)) {
+    if (piece_append(transfer, &err)) {
         piece->length = 0;
         request_problem(request, 0, &err);
         return;

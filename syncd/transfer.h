@@ -41,7 +41,7 @@ struct transfer {
 struct transfer *transfer_new(struct request *request, const char *sha256);
 
 /* Is another request of the same person writing this evidence just now? One of the same device gives way when it waits
- * for bytes: a device sends one thing at a time, so that connection is dead and nobody was told. Loop thread. */
+ * for bytes: a device sends a piece once at a time, so that connection is dead and nobody was told. Loop thread. */
 bool transfer_is_busy(const struct server *server, const struct request *request, const char *sha256);
 /* Names of the uploads that are being written now, owned by the caller (free); false when memory is out. Loop thread.
  */
