@@ -36,9 +36,7 @@ static unsigned maker_roles(const struct session *session, const struct entry *e
 {
     const struct record *record = entry->record;
     bool registry = strcmp(record->dossier, REGISTRY_DOSSIER) == 0;
-    int64_t moment = 0;
-    clock_parse(record->at, &moment);
-    unsigned roles = session->registry ? registry_roles_at(session->registry, entry->person, moment) : 0;
+    unsigned roles = session->registry ? registry_roles_at(session->registry, entry->person, record->moment) : 0;
     unsigned may = registry ? ROLE_ADMINISTRATOR : record->type ? kind_roles(record->type) : 0;
     return roles & may ? roles & may : roles;
 }

@@ -95,10 +95,10 @@ static int64_t skew(int64_t seconds)
 
 int receipt_of(struct receipts *receipts, const struct record *record, struct receipt *receipt, struct error *err)
 {
-    int64_t at = 0, received = 0;
+    int64_t received = 0;
     struct stretch *stretch = NULL;
     *receipt = (struct receipt){.seal = RECEIPT_UNSEALED};
-    if (clock_parse(record->at, &at)) receipt->behind = skew(record->tick / 1000000 - at);
+    receipt->behind = skew(record->tick / 1000000 - record->moment);
     if (receipts->count > 0)
         stretch = bsearch(record, receipts->stretches, receipts->count, sizeof *receipts->stretches, stretch_compare);
     if (!stretch) return 0;
@@ -108,7 +108,7 @@ int receipt_of(struct receipts *receipts, const struct record *record, struct re
     memcpy(receipt->why, stretch->why, sizeof receipt->why);
     if (!stretch->received || !clock_parse(stretch->received, &received)) return 0;
     snprintf(receipt->received, sizeof receipt->received, "%.31s", stretch->received);
-    receipt->ahead = skew(at - received);
+    receipt->ahead = skew(record->moment - received);
     return 0;
 }
 

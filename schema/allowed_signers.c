@@ -35,7 +35,7 @@ static void moment_append(struct text *text, const char *option, int64_t moment)
 }
 
 /* The first and the last moment of a window; false when there is none between them. */
-static bool moments_of(const struct window *window, int64_t *from, int64_t *last)
+static bool moments_of(const struct key_window *window, int64_t *from, int64_t *last)
 {
     *from = strcmp(window->from, EPOCH) >= 0 ? day_moment(window->from, -14L * 3600) : 0;
     *last = strcmp(window->last, LAST_DAY) != 0 ? day_moment(window->last, 86399) : INT64_MAX;
@@ -61,7 +61,7 @@ static int lines_add(struct lines *lines, struct text *line, struct error *err)
  * UTC: the first day begins where it begins first on earth, so that a key can be checked in the very hour it was
  * registered; the last one ends as UTC's does, and at the very moment of a revocation. The daemon and the fold look at
  * the time each statement bears. */
-static int key_add(struct lines *lines, const char *item, const struct window *window, const char *key,
+static int key_add(struct lines *lines, const char *item, const struct key_window *window, const char *key,
                    struct error *err)
 {
     struct text line = {0};
@@ -82,7 +82,7 @@ static int slot_add(struct lines *lines, const struct slot *slot, struct error *
     for (size_t i = 0; i < slot->count; i++) {
         const char *key = record_text(slot->entries[i].record, "key");
         char normal[SSHKEY_TEXT_MAX];
-        struct window window;
+        struct key_window window;
         if (slot->entries[i].refused || key == NULL || sshkey_parse(key, normal, NULL) != 0) continue;
         if (!authority_window(slot, normal, &window)) continue;
         if (strcmp(window.last, EPOCH) < 0) continue;

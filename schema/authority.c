@@ -6,13 +6,6 @@
 #include "schema/clock.h"
 #include "schema/fold_state.h"
 
-static int64_t record_moment(const struct record *record)
-{
-    int64_t seconds = 0;
-    clock_parse(record->at, &seconds);
-    return seconds;
-}
-
 /* Roles that one statement gives. */
 static unsigned statement_roles(const struct record *record)
 {
@@ -30,7 +23,7 @@ static bool statement_stands(const struct slot *slot, const struct entry *entry,
 {
     for (size_t i = 0; i < slot->count; i++) {
         const struct entry *other = &slot->entries[i];
-        if (other->refused || other == entry || record_moment(other->record) > moment) continue;
+        if (other->refused || other == entry || other->record->moment > moment) continue;
         if (record_supersedes(other->record, entry->record)) return false;
     }
     return true;
@@ -46,7 +39,7 @@ unsigned authority_roles(const struct registry *registry, const char *person, in
         const struct entry *entry = &slot->entries[i];
         if (entry->refused) continue;
         if (first == NULL) first = entry;
-        if (record_moment(entry->record) > moment) continue;
+        if (entry->record->moment > moment) continue;
         made = true;
         all &= statement_roles(entry->record);
         if (!statement_stands(slot, entry, moment)) continue;
@@ -70,7 +63,7 @@ enum authority_side authority_side(const struct registry *registry, const struct
         /* What an administrator may write as well (opening the dossier, approving the plan) audits only when an auditor
          * does it. */
         if ((kind_roles(record->type) & ROLE_AUDITOR) == 0) return AUTHORITY_NEITHER;
-        if ((authority_roles(registry, person, record_moment(record)) & ROLE_AUDITOR) == 0) return AUTHORITY_NEITHER;
+        if ((authority_roles(registry, person, record->moment) & ROLE_AUDITOR) == 0) return AUTHORITY_NEITHER;
         return AUTHORITY_AUDITED;
     case STAGE_REVIEW:
     case STAGE_ADVICE:
@@ -99,7 +92,7 @@ bool authority_key_equal(const char *a, const char *b)
     return true;
 }
 
-static void window_end(struct window *window, const char *day)
+static void window_end(struct key_window *window, const char *day)
 {
     if (strncmp(day, window->last, DAY_SIZE - 1) < 0) snprintf(window->last, DAY_SIZE, "%.10s", day);
 }
@@ -109,12 +102,12 @@ static void window_end(struct window *window, const char *day)
 static int64_t revoked_moment(const struct record *record)
 {
     const char *until = record_text(record, "sealed_until");
-    int64_t moment = record_moment(record), sealed = 0;
+    int64_t moment = record->moment, sealed = 0;
     return until != NULL && clock_parse(until, &sealed) && sealed > moment ? sealed : moment;
 }
 
 /* Narrows the window by one statement about the key. */
-static void window_narrow(struct window *window, const struct record *record)
+static void window_narrow(struct key_window *window, const struct record *record)
 {
     const char *from = record_text(record, "from"), *until = record_text(record, "until");
     if (from != NULL && strcmp(from, window->from) > 0) snprintf(window->from, DAY_SIZE, "%.10s", from);
@@ -125,7 +118,7 @@ static void window_narrow(struct window *window, const struct record *record)
 }
 
 /* Ends the window where another key took this one's place. */
-static void window_replace(struct window *window, const struct record *replacement)
+static void window_replace(struct key_window *window, const struct record *replacement)
 {
     const char *until = record_text(replacement, "previous_until");
     window->replaced = true;
@@ -148,10 +141,10 @@ static bool entry_renewed(const struct slot *slot, const struct entry *entry, co
     return false;
 }
 
-bool authority_window(const struct slot *slot, const char *key, struct window *window)
+bool authority_window(const struct slot *slot, const char *key, struct key_window *window)
 {
     bool found = false;
-    *window = (struct window){.from = "0000-01-01", .last = "9999-12-31", .moment = INT64_MAX};
+    *window = (struct key_window){.from = "0000-01-01", .last = "9999-12-31", .moment = INT64_MAX};
     for (size_t i = 0; i < slot->count; i++) {
         const struct entry *entry = &slot->entries[i];
         if (!entry_names(entry, key) || entry_renewed(slot, entry, key)) continue;

@@ -23,17 +23,8 @@ enum authority_side authority_side(const struct registry *registry, const struct
  * common. */
 unsigned authority_roles(const struct registry *registry, const char *person, int64_t moment);
 
-/* When a key counts for a person and a device. One that was revoked counts up to the moment of that, so that what it
- * sealed earlier on the day stays; one that was replaced up to the day of that, or up to `previous_until` of what took
- * its place. */
-struct window {
-    char from[DAY_SIZE], last[DAY_SIZE]; /* days, both included; none when last is before from */
-    bool revoked, replaced;
-    int64_t moment; /* of the revocation, seconds since 1970; INT64_MAX: there was none */
-};
-
 /* The window of a key ("type base64") by a slot of kind key.set; false when the slot does not name it. */
-bool authority_window(const struct slot *slot, const char *key, struct window *window);
+bool authority_window(const struct slot *slot, const char *key, struct key_window *window);
 /* True when both lines hold the same type and base64, whatever the comment. */
 bool authority_key_equal(const char *a, const char *b);
 

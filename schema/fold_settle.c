@@ -194,7 +194,8 @@ static int entry_refuse(struct entry *entry, const char *why, struct error *err)
 }
 
 /* Whether the writer of a record had the authority, as the registry and the records judged before it say. */
-static int entry_judge(struct fold *fold, const struct registry *registry, const struct entry *entry, struct error *err)
+static int entry_judge(struct fold *fold, const struct registry *registry, const struct entry *entry,
+                       struct key_standing *standing, struct error *err)
 {
     const struct record *record = entry->record;
     if (record->seq != 1 && record_opens_feed(record))
@@ -203,7 +204,10 @@ static int entry_judge(struct fold *fold, const struct registry *registry, const
     const struct feed *feed = fold_feed(fold, record->feed);
     if (feed->person[0] == '\0')
         return error_set(err, ERROR_REFUSED, "the feed's first record, feed.open, is not here");
-    int result = registry_key_check(registry, feed->key, feed->person, feed->device, record->at, err);
+    /* A registry that judges itself knows more with each record. */
+    if (standing->key != feed->key || registry->fold == fold)
+        registry_key_find(registry, feed->key, feed->person, feed->device, standing);
+    int result = registry_key_stood(standing, record->at, err);
     if (result != 0) return result;
     return registry_may_write(registry, fold, record, feed->person, err);
 }
@@ -212,11 +216,12 @@ static int entry_judge(struct fold *fold, const struct registry *registry, const
  * itself: it is believed on the strength of what came before it, so nobody gives himself authority. */
 static int fold_judge(struct fold *fold, const struct registry *registry, struct error *err)
 {
+    struct key_standing standing = {0}; /* of the feed of the record before */
     struct error why = {0};
     for (size_t i = 0; i < fold->count; i++) fold->log[i]->refused = true;
     for (size_t i = 0; i < fold->count; i++) {
         struct entry *entry = fold->log[i];
-        int result = entry_judge(fold, registry, entry, &why);
+        int result = entry_judge(fold, registry, entry, &standing, &why);
         if (result == ERROR_MEMORY) return error_memory(err);
         if (result != 0) {
             if (entry_refuse(entry, why.message, err) != 0) return ERROR_MEMORY;

@@ -134,8 +134,8 @@ static bool has_control(const char *string)
     return false;
 }
 
-/* What every record has, as it was taken. */
-static int fields_check(const struct record *record, struct error *err)
+/* What every record has, as it was taken; fills in what follows from it. */
+static int fields_check(struct record *record, struct error *err)
 {
     if (!dossier_id_valid(record->dossier)) return bad(err, "dossier", "is no dossier id (a-z, 0-9 and -)");
     if (!feed_id_valid(record->feed)) return bad(err, "feed", "is no feed id (32 hex digits)");
@@ -143,7 +143,7 @@ static int fields_check(const struct record *record, struct error *err)
     if ((record->prev[0] == '\0') != (record->seq == 1))
         return record->seq == 1 ? bad(err, "prev", "names a line before the first")
                                 : bad(err, "prev", "is empty after the first line");
-    if (!clock_parse(record->at, NULL)) return bad(err, "at", "is no RFC 3339 time with an offset");
+    if (!clock_parse(record->at, &record->moment)) return bad(err, "at", "is no RFC 3339 time with an offset");
     if (!kind_name_valid(record->kind)) return bad(err, "kind", "is no name of a kind, such as finding.set");
     if (has_control(record->item)) return bad(err, "item", "holds a control character");
     return seen_check(record, err);

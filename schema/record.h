@@ -31,6 +31,7 @@ struct record {
     const char *prev;           /* SHA-256 of the feed's previous line (without newline), hex; "" for seq 1 */
     const json_t *seen;         /* object: other feed -> highest seq the writer knew; never holds `feed` itself */
     const char *at;             /* RFC 3339 with offset: the device's claim */
+    int64_t moment;             /* the same in seconds since 1970 */
     int64_t tick;               /* hybrid logical clock, microseconds */
     const char *kind;           /* such as finding.set */
     const char *item;           /* what it is about */

@@ -128,9 +128,7 @@ static int role_check(const struct registry *registry, const struct record *reco
                       struct error *err)
 {
     char has[128], needs[128];
-    int64_t moment = 0;
-    clock_parse(record->at, &moment);
-    unsigned roles = authority_roles(registry, person, moment), wanted = ~0u;
+    unsigned roles = authority_roles(registry, person, record->moment), wanted = ~0u;
     if (strcmp(record->dossier, REGISTRY_DOSSIER) == 0)
         wanted = ROLE_ADMINISTRATOR; /* whatever the kind: only administrators say who is who */
     else if (record->version <= RECORD_VERSION && record->type != NULL)

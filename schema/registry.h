@@ -34,6 +34,28 @@ const struct record *registry_qualification(const struct registry *registry, con
 /* licence.set for a scheme valid on a day, or NULL. */
 const struct record *registry_licence(const struct registry *registry, const char *scheme, const char *day);
 
+/* When a key counts for a person and a device. One that was revoked counts up to the moment of that, so that what it
+ * sealed earlier on the day stays; one that was replaced up to the day of that, or up to `previous_until` of what took
+ * its place. */
+struct key_window {
+    char from[11], last[11]; /* days, both included; none when last is before from */
+    bool revoked, replaced;
+    int64_t moment; /* of the revocation, seconds since 1970; INT64_MAX: there was none */
+};
+
+/* What the registry says of a key that a person seals with on a device: looked up once, it is asked of each record of a
+ * feed. As long as the registry is. Strings borrowed. */
+struct key_standing {
+    const struct registry *registry;
+    const char *key, *person, *device;
+    bool root, known;
+    struct key_window window; /* of a key that is known */
+};
+void registry_key_find(const struct registry *registry, const char *key, const char *person, const char *device,
+                       struct key_standing *standing);
+/* registry_key_check by what was found. */
+int registry_key_stood(const struct key_standing *standing, const char *when, struct error *err);
+
 /* May this key seal for this person and device at this time? `when` is RFC 3339, as a record's `at`, or a day. 0, or
  * ERROR_REFUSED with a sentence (unknown key, other person, not yet valid, expired, revoked, replaced). A revoked key
  * counts up to the moment of the statement that revokes it. The root key speaks for `administrator` on any device. */

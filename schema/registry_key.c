@@ -15,7 +15,7 @@ static int key_unknown(const struct registry *registry, const char *key, const c
                        struct error *err)
 {
     char print[64] = "";
-    struct window window;
+    struct key_window window;
     if (sshkey_fingerprint(key, print, NULL) != 0)
         return error_set(err, ERROR_REFUSED, "%s on %s seals with something that is no key schouw takes", person,
                          device);
@@ -39,7 +39,7 @@ static bool is_root(const struct registry *registry, const char *key, const char
 
 /* False when the registry does not name the key for this person and device. */
 static bool window_of(const struct registry *registry, const char *key, const char *person, const char *device,
-                      struct window *window)
+                      struct key_window *window)
 {
     char item[ITEM_MAX], normal[SSHKEY_TEXT_MAX];
     int length = snprintf(item, ITEM_MAX, "%s/%s", person, device);
@@ -48,7 +48,7 @@ static bool window_of(const struct registry *registry, const char *key, const ch
 }
 
 /* Whether a moment comes after the revocation, or a day not before it. */
-static bool is_revoked(const struct window *window, const char *when)
+static bool is_revoked(const struct key_window *window, const char *when)
 {
     char at[CLOCK_TEXT_SIZE];
     int64_t seconds = 0;
@@ -58,7 +58,7 @@ static bool is_revoked(const struct window *window, const char *when)
     return strncmp(when, at, DAY_SIZE - 1) >= 0;
 }
 
-static int refuse_revoked(const struct window *window, const char *person, const char *device, const char *when,
+static int refuse_revoked(const struct key_window *window, const char *person, const char *device, const char *when,
                           struct error *err)
 {
     char at[CLOCK_TEXT_SIZE];
@@ -67,7 +67,7 @@ static int refuse_revoked(const struct window *window, const char *person, const
                      device, at, when);
 }
 
-static int window_check(const struct window *window, const char *person, const char *device, const char *when,
+static int window_check(const struct key_window *window, const char *person, const char *device, const char *when,
                         struct error *err)
 {
     char day[DAY_SIZE];
@@ -85,19 +85,33 @@ static int window_check(const struct window *window, const char *person, const c
                      window->last, day);
 }
 
+void registry_key_find(const struct registry *registry, const char *key, const char *person, const char *device,
+                       struct key_standing *standing)
+{
+    *standing = (struct key_standing){.registry = registry, .key = key, .person = person, .device = device};
+    standing->root = is_root(registry, key, person);
+    standing->known = !standing->root && window_of(registry, key, person, device, &standing->window);
+}
+
+int registry_key_stood(const struct key_standing *standing, const char *when, struct error *err)
+{
+    if (standing->root) return 0;
+    if (standing->known) return window_check(&standing->window, standing->person, standing->device, when, err);
+    return key_unknown(standing->registry, standing->key, standing->person, standing->device, err);
+}
+
 int registry_key_check(const struct registry *registry, const char *key, const char *person, const char *device,
                        const char *when, struct error *err)
 {
-    struct window window;
-    if (is_root(registry, key, person)) return 0;
-    if (!window_of(registry, key, person, device, &window)) return key_unknown(registry, key, person, device, err);
-    return window_check(&window, person, device, when, err);
+    struct key_standing standing;
+    registry_key_find(registry, key, person, device, &standing);
+    return registry_key_stood(&standing, when, err);
 }
 
 int registry_key_now(const struct registry *registry, const char *key, const char *person, const char *device,
                      const char *day, struct error *err)
 {
-    struct window window;
+    struct key_window window;
     if (is_root(registry, key, person)) return 0;
     if (!window_of(registry, key, person, device, &window)) return key_unknown(registry, key, person, device, err);
     if (window.revoked) return refuse_revoked(&window, person, device, day, err);
@@ -107,7 +121,7 @@ int registry_key_now(const struct registry *registry, const char *key, const cha
 bool registry_key_days(const struct registry *registry, const char *key, const char *person, const char *device,
                        struct key_days *days)
 {
-    struct window window;
+    struct key_window window;
     char revoked[CLOCK_TEXT_SIZE];
     *days = (struct key_days){0};
     if (is_root(registry, key, person)) return true;

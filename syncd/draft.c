@@ -16,10 +16,17 @@
 struct draft {
     git_odb_backend backend; /* first: its address is libgit2's */
     git_odb *stored;
-    struct pack_object *objects; /* their bytes are owned */
+    struct press *press;         /* or NULL */
+    struct pack_object *objects; /* each with a `kept` of its own */
     size_t count, capacity;
     uint32_t *table; /* place + 1 of an object, near where its id points; 0: nothing */
     size_t table_size;
+};
+
+/* An object's bytes, and what becomes of them beside the landing. */
+struct kept {
+    struct pressed pressed; /* first: its address is that of what holds it */
+    char bytes[];
 };
 
 /* Where the id is in the table, or where it would be. */
@@ -73,14 +80,14 @@ static int grow(struct draft *draft)
 static int on_write(git_odb_backend *backend, const git_oid *id, const void *bytes, size_t length, git_object_t type)
 {
     struct draft *draft = (struct draft *)backend;
-    struct pack_object *object;
+    struct kept *kept;
 
     if (find(draft, id)) return 0;
-    if (grow(draft)) return GIT_ERROR;
-    object = &draft->objects[draft->count];
-    *object = (struct pack_object){*id, type, malloc(length + 1), length};
-    if (!object->bytes) return GIT_ERROR;
-    memcpy((void *)(uintptr_t)object->bytes, bytes, length);
+    if (grow(draft) || !(kept = malloc(sizeof *kept + length + 1))) return GIT_ERROR;
+    memcpy(kept->bytes, bytes, length);
+    kept->pressed = (struct pressed){.bytes = kept->bytes, .length = length};
+    if (draft->press) press_add(draft->press, &kept->pressed);
+    draft->objects[draft->count] = (struct pack_object){*id, type, kept->bytes, length, &kept->pressed};
     *slot_of(draft, id) = (uint32_t)++draft->count;
     return 0;
 }
@@ -146,6 +153,7 @@ static void on_free(git_odb_backend *backend)
     struct draft *draft = (struct draft *)backend;
 
     draft_reset(draft);
+    press_free(draft->press);
     git_odb_free(draft->stored);
     free(draft->objects);
     free(draft->table);
@@ -162,6 +170,7 @@ int draft_new(git_repository *git, struct draft **out, struct error *err)
 
     *out = NULL;
     if (!draft) return error_memory(err);
+    draft->press = press_new();
     git_odb_init_backend(&draft->backend, GIT_ODB_BACKEND_VERSION);
     draft->backend.read = on_read;
     draft->backend.read_header = on_read_header;
@@ -185,6 +194,7 @@ int draft_new(git_repository *git, struct draft **out, struct error *err)
 
 int draft_pack(struct draft *draft, const char *folder, struct error *err)
 {
+    if (draft->press) press_settle(draft->press);
     int result = draft->count ? pack_write(folder, draft->objects, draft->count, err) : 0;
 
     table_fill(draft); /* they are in another order now */
@@ -193,7 +203,12 @@ int draft_pack(struct draft *draft, const char *folder, struct error *err)
 
 void draft_reset(struct draft *draft)
 {
-    for (size_t i = 0; i < draft->count; i++) free((void *)(uintptr_t)draft->objects[i].bytes);
+    if (draft->press) press_settle(draft->press);
+    for (size_t i = 0; i < draft->count; i++) {
+        struct kept *kept = (struct kept *)(uintptr_t)draft->objects[i].pressed;
+        free(kept->pressed.out);
+        free(kept);
+    }
     draft->count = 0;
     table_fill(draft);
 }

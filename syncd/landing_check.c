@@ -231,10 +231,12 @@ static int check_authority(struct repository *repository, const struct landing_d
                            const struct arrival *arrival, struct error *err)
 {
     int result = check_key_today(dossier, arrival, err);
+    struct key_standing standing;
 
+    registry_key_find(dossier->registry, arrival->key, arrival->person, arrival->device, &standing);
     for (size_t i = 0; !result && i < arrival->segment->count; i++) {
         const struct record *record = arrival->segment->records[i];
-        result = registry_key_check(dossier->registry, arrival->key, arrival->person, arrival->device, record->at, err);
+        result = registry_key_stood(&standing, record->at, err);
         if (!result &&
             (result = registry_may_write(dossier->registry, dossier->landed, record, arrival->person, err))) {
             name_clause(repository, dossier, record, arrival->person, err);

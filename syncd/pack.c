@@ -127,29 +127,18 @@ static size_t head_write(const struct pack_object *object, unsigned char head[16
     return count;
 }
 
-/* What deflates, and room for what comes of it. */
-struct deflating {
-    struct libdeflate_compressor *compressor;
-    unsigned char *out;
-    size_t room;
-};
-
-static int object_put(struct sink *sink, struct deflating *deflating, const struct pack_object *object,
+static int object_put(struct sink *sink, struct libdeflate_compressor *compressor, const struct pack_object *object,
                       struct error *err)
 {
+    struct pressed own = {.bytes = object->bytes, .length = object->length};
+    const struct pressed *pressed = object->pressed && object->pressed->out ? object->pressed : &own;
     unsigned char head[16];
-    size_t most = libdeflate_zlib_compress_bound(deflating->compressor, object->length), length;
     int result = sink_put(sink, head, head_write(object, head), err);
 
-    if (result) return result;
-    if (most > deflating->room) {
-        unsigned char *out = realloc(deflating->out, most);
-        if (!out) return error_memory(err);
-        deflating->out = out;
-        deflating->room = most;
-    }
-    length = libdeflate_zlib_compress(deflating->compressor, object->bytes, object->length, deflating->out, most);
-    return sink_put(sink, deflating->out, length, err);
+    if (!result && pressed == &own && !press_whole(compressor, &own)) result = error_memory(err);
+    if (!result) result = sink_put(sink, pressed->out, pressed->out_length, err);
+    free(own.out);
+    return result;
 }
 
 /* Where each object begins, and the CRC-32 of its bytes there: what the index tells. */
@@ -160,10 +149,10 @@ struct place {
 static int pack_fill(struct sink *pack, const struct pack_object *objects, size_t count, struct place *places,
                      unsigned char sha1[GIT_OID_RAWSZ], struct error *err)
 {
-    struct deflating deflating = {.compressor = libdeflate_alloc_compressor(1)};
+    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(PRESS_LEVEL);
     int result;
 
-    if (!deflating.compressor) return error_memory(err);
+    if (!compressor) return error_memory(err);
     if (!(result = sink_put(pack, "PACK", 4, err)) && !(result = sink_number(pack, 2, err)))
         result = sink_number(pack, (uint32_t)count, err);
     for (size_t i = 0; !result && i < count; i++) {
@@ -173,11 +162,10 @@ static int pack_fill(struct sink *pack, const struct pack_object *objects, size_
         }
         places[i].offset = (uint32_t)pack->written;
         pack->crc = 0;
-        result = object_put(pack, &deflating, &objects[i], err);
+        result = object_put(pack, compressor, &objects[i], err);
         places[i].crc = pack->crc;
     }
-    libdeflate_free_compressor(deflating.compressor);
-    free(deflating.out);
+    libdeflate_free_compressor(compressor);
     return result ? result : sink_end(pack, sha1, err);
 }
 

@@ -17,7 +17,7 @@
 
 #define SECOND 1000      /* milliseconds */
 #define LOOK_SECONDS 600 /* between two looks at how many packs there are, when nothing lands */
-#define QUIET_SECONDS 2  /* that nothing landed: until then the processor is for those who send .. */
+#define QUIET_SECONDS 5  /* that nothing landed: until then the processor is for those who send .. */
 #define PATIENCE 8       /* .. unless there are so many times as many packs as should be */
 #define PAUSE_FIRST 5    /* seconds after a repack that failed; twice as long after each further one .. */
 #define PAUSE_MOST 3600  /* .. up to this */
@@ -244,6 +244,7 @@ static int spawn(struct packer *packer)
                             "-c",     "core.fsync=all",
                             "-c",     "core.fsyncMethod=fsync",
                             "-c",     "pack.threads=1",
+                            "-c",     "pack.window=4", /* more takes twice as long and finds next to nothing */
                             "-c",     "repack.writeBitmaps=false",
                             "repack", "--geometric=2",
                             "-d",     "-q",

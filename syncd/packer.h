@@ -1,5 +1,5 @@
 /* packer.h: rolls the packs of the repository together, in the background, when they have become many (`repack` in the
- * configuration): each landing makes one. It waits until nothing has landed for two seconds, as long as there are not
+ * configuration): each landing makes one. It waits until nothing has landed for five seconds, as long as there are not
  * eight times as many. It is stock `git repack --geometric=2 -d`, a child process of the lowest
  * priority, one at a time, that no landing and no reader waits for.
  *
