@@ -282,12 +282,13 @@ WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
 -- name: segment_seal
 SELECT seal FROM segment WHERE feed = ?1 AND first = ?2 AND last = ?3;
 
--- What the server is not known to have: what was seen comes before what saw it, as a tick is higher than all its writer knew.
+-- What the server is not known to have: what was seen comes before what saw it, as a tick is higher than all its writer knew. CROSS: no
+-- line is read where there is no other feed of one's own, as nearly always.
 -- name: offer_list
 SELECT segment.feed, segment.first, segment.last,
     (SELECT sum(length(CAST(line AS BLOB)) + 1) FROM record
     WHERE record.feed = segment.feed AND seq BETWEEN segment.first AND segment.last),
-    mine = 1 AND EXISTS (SELECT 1 FROM feed AS other JOIN record ON record.feed = segment.feed
+    mine = 1 AND EXISTS (SELECT 1 FROM feed AS other CROSS JOIN record ON record.feed = segment.feed
         AND record.seq BETWEEN segment.first AND segment.last
         WHERE other.dossier = ?1 AND other.mine = 1 AND other.id <> segment.feed AND other.landed < other.last
             AND json_valid(line) AND json_extract(line, '$.seen."' || other.id || '"') > other.landed)
