@@ -59,11 +59,6 @@ int http_open(const char *url, const char *pin, const char *token, struct http *
     return 0;
 }
 
-void http_prepare(void)
-{
-    late_curl_begin();
-}
-
 void http_close(struct http *http)
 {
     if (!http) return;

@@ -20,8 +20,6 @@
 
 struct http;
 
-/* Begins to load what http_open needs, beside what is done until then. */
-void http_prepare(void);
 /* `url` is "https://host:port". `pin` is the SHA-256 (hex) of the only public key that is trusted; NULL or "": the
  * system's trust store decides. `token` goes with every request; NULL for none. Connects at the first request. */
 int http_open(const char *url, const char *pin, const char *token, struct http **http, struct error *err);

@@ -7,7 +7,6 @@
 #ifndef SCHOUW_CLIENT_LATE_H
 #define SCHOUW_CLIENT_LATE_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,29 +18,24 @@ struct late {
     size_t count;
     void *functions; /* `count` pointers to functions, in the order of the names */
     bool loaded;
-    bool coming; /* `thread` is at it */
-    pthread_t thread;
 };
 
 /* For the lists of functions: a member of the structure, and a name. */
 #define LATE_MEMBER(function) __typeof__(&function) function;
 #define LATE_NAME(function) #function,
 
-/* What late_<name>.c holds: the functions, late_<name>_load; `late` is for late_begin. */
+/* What late_<name>.c holds: the functions and late_<name>_load. */
 #define LATE_LIBRARY(name, list, soname)                                                                               \
     struct late_##name late_##name;                                                                                    \
-    static const char *const names[] = {list(LATE_NAME)};                                                              \
-    static struct late late = {                                                                                        \
-        .file = soname, .names = names, .count = sizeof names / sizeof *names, .functions = &late_##name};             \
     int late_##name##_load(struct error *err)                                                                          \
     {                                                                                                                  \
+        static const char *const names[] = {list(LATE_NAME)};                                                          \
+        static struct late late = {soname, names, sizeof names / sizeof *names, &late_##name, false};                  \
         return late_load(&late, err);                                                                                  \
     }
 
 /* Loads the library, once, and keeps it until the process ends. ERROR_IO when it or one of its functions is not there.
  */
 int late_load(struct late *late, struct error *err);
-/* Begins to load it beside what the program does; late_load waits for that, and tells what went wrong. */
-void late_begin(struct late *late);
 
 #endif

@@ -32,7 +32,6 @@ extern struct late_curl {
 } late_curl;
 
 int late_curl_load(struct error *err);
-void late_curl_begin(void);
 
 #ifndef LATE_NAMES
 /* libcurl's own macros check types; they would call what is not linked. */

@@ -10,6 +10,7 @@
 #include <gnutls/crypto.h>
 #include <libexif/exif-data.h>
 #include <libexif/exif-utils.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <yaml.h>
@@ -24,10 +25,14 @@ struct library {
 static struct library cmark = {LATE_CMARK_FILE, NULL}, cyaml = {LATE_CYAML_FILE, NULL}, exif = {LATE_EXIF_FILE, NULL},
                       glib = {LATE_GLIB_FILE, NULL}, gnutls = {LATE_GNUTLS_FILE, NULL}, yaml = {LATE_YAML_FILE, NULL};
 
+static pthread_mutex_t finding = PTHREAD_MUTEX_INITIALIZER;
+
 static void *find(struct library *library, const char *name)
 {
+    pthread_mutex_lock(&finding);
     if (!library->handle) library->handle = dlopen(library->file, RTLD_LAZY | RTLD_LOCAL);
     void *function = library->handle ? dlsym(library->handle, name) : NULL;
+    pthread_mutex_unlock(&finding);
     if (function) return function;
     fprintf(stderr, "schouw: a library that this needs can not be loaded: %s\n", dlerror());
     exit(EXIT_NO_LIBRARY);
@@ -36,15 +41,19 @@ static void *find(struct library *library, const char *name)
 #define STANDIN(library, type, name, parameters, arguments)                                                            \
     type name parameters                                                                                               \
     {                                                                                                                  \
-        static type(*real) parameters;                                                                                 \
-        if (!real) *(void **)&real = find(&library, #name);                                                            \
+        static _Atomic(void *) found;                                                                                  \
+        type(*real) parameters;                                                                                        \
+        if (!found) found = find(&library, #name);                                                                     \
+        *(void **)&real = found;                                                                                       \
         return real arguments;                                                                                         \
     }
 #define STANDIN_VOID(library, name, parameters, arguments)                                                             \
     void name parameters                                                                                               \
     {                                                                                                                  \
-        static void(*real) parameters;                                                                                 \
-        if (!real) *(void **)&real = find(&library, #name);                                                            \
+        static _Atomic(void *) found;                                                                                  \
+        void(*real) parameters;                                                                                        \
+        if (!found) found = find(&library, #name);                                                                     \
+        *(void **)&real = found;                                                                                       \
         real arguments;                                                                                                \
     }
 

@@ -8,13 +8,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "client/ahead.h"
 #include "client/entry.h"
 #include "client/limits.h"
 #include "client/problem.h"
 #include "client/store_forget.h"
 #include "client/sync_state.h"
-
-#define LIST_MAX (16LL << 20) /* bytes of the list of dossiers */
 
 /* --- the outcome --- */
 
@@ -209,89 +208,6 @@ int sync_look(struct sync *sync, struct error *err)
 
 /* --- the run --- */
 
-/* Whether a value is the id of a case. */
-static const char *case_id(const json_t *value)
-{
-    const char *id = json_string_value(value);
-    return id && dossier_id_valid(id) && strcmp(id, REGISTRY_DOSSIER) != 0 ? id : NULL;
-}
-
-int sync_released(struct sync *sync, const json_t *ids, const json_t *list, struct error *err)
-{
-    const json_t *line, *id;
-    size_t index, place;
-    json_array_foreach(list, index, line)
-    {
-        const char *name = case_id(line);
-        if (!name) continue;
-        json_array_foreach(ids, place, id)
-        {
-            if (strcmp(json_string_value(id), name) != 0) continue;
-            if (json_array_append_new(sync->released, json_string(name)) != 0) return error_memory(err);
-        }
-    }
-    return sync->options->dry ? 0 : store_releases(sync->store, sync->released, err);
-}
-
-/* Whether the list of ids holds this one. */
-static bool list_has(const json_t *list, const char *id)
-{
-    const json_t *one;
-    size_t index;
-    json_array_foreach(list, index, one)
-    {
-        if (strcmp(json_string_value(one), id) == 0) return true;
-    }
-    return false;
-}
-
-/* What the server lists as readable: object id -> true. */
-static int theirs_read(const json_t *answer, json_t *theirs, struct error *err)
-{
-    const json_t *line;
-    size_t index;
-    json_array_foreach(json_object_get(answer, "dossiers"), index, line)
-    {
-        const char *name = case_id(json_object_get(line, "id"));
-        if (name && json_object_set_new(theirs, name, json_true()) != 0) return error_memory(err);
-    }
-    return 0;
-}
-
-/* Ids of the cases: those here and those at the server, without the registry. What the server has not, it lacks; but
- * for what it does not show to this person any more. What was forgotten here does not come back by itself. */
-static int cases_list(struct sync *sync, json_t **ids, struct error *err)
-{
-    json_t *answer = NULL, *theirs = json_object(), *forgotten = NULL, *line, *id;
-    size_t index;
-    int result = store_dossiers(sync->store, ids, err);
-    if (result == 0 && !theirs) result = error_memory(err);
-    if (result == 0) result = http_json(sync->http, "GET", "/v1/dossiers", NULL, LIST_MAX, &answer, err);
-    if (result == 0) result = theirs_read(answer, theirs, err);
-    if (result == 0) result = store_forgotten(sync->store, &forgotten, err);
-    if (result == 0) result = sync_released(sync, *ids, json_object_get(answer, "released"), err);
-    json_array_foreach(*ids, index, id)
-    {
-        const char *name = json_string_value(id);
-        bool lacking = json_object_del(theirs, name) != 0 && !list_has(sync->released, name);
-        if (result != 0 || !lacking) continue;
-        if (json_object_set_new(sync->lacking, name, json_true()) != 0)
-            result = error_memory(err);
-        else if (!sync->options->dry)
-            result = store_land_forget(sync->store, name, err);
-    }
-    const char *name;
-    json_object_foreach(theirs, name, line)
-    {
-        if (json_object_get(forgotten, name)) continue;
-        if (result == 0 && json_array_append_new(*ids, json_string(name)) != 0) result = error_memory(err);
-    }
-    json_decref(forgotten);
-    json_decref(theirs);
-    json_decref(answer);
-    return result;
-}
-
 /* In one request; or, after a way that broke, in small ones, each with its answer. What is refused stays among the
  * offers: when no less is left than before, the rest goes at once. */
 static int offers_send(struct sync *sync, const json_t *ids, struct error *err)
@@ -330,7 +246,7 @@ static int evidence_run(struct sync *sync, const json_t *cases, struct error *er
     json_array_foreach(cases, index, id)
     {
         const char *name = json_string_value(id);
-        if (result != 0 || list_has(sync->released, name)) continue;
+        if (result != 0 || sync_names(sync->released, name)) continue;
         if (json_array_append_new(ids, json_string(name)) != 0) result = error_memory(err);
     }
     if (result == 0) result = sync_give_evidence(sync, err);
@@ -399,9 +315,9 @@ int sync_ready(struct store *store, struct error *err)
 
 int sync_open(struct sync *sync, const json_t *server, struct error *err)
 {
-    int result =
-        http_open(json_string_value(json_object_get(server, "url")), json_string_value(json_object_get(server, "pin")),
-                  json_string_value(json_object_get(server, "token")), &sync->http, err);
+    int result = 0;
+    if (!ahead_take(sync->options->ahead, server, &sync->http, &sync->listed, &result, err))
+        result = server_open(server, &sync->http, err);
     if (result == 0) result = sync_lock(sync->store, &sync->lock, err);
     if (result == 0) http_watch(sync->http, transfer_look, sync);
     return result;
@@ -411,6 +327,7 @@ void sync_fini(struct sync *sync)
 {
     http_close(sync->http);
     sync_unlock(sync->lock);
+    json_decref(sync->listed);
     json_decref(sync->checkpoint);
     json_decref(sync->trees);
     json_decref(sync->missing);
@@ -440,7 +357,7 @@ static int sync_with(struct store *store, const struct sync_options *options, co
     int result = sync_outcome(&sync, err);
     if (result == 0) result = sync_open(&sync, server, err);
     if (result == 0 && options->again && !options->dry) result = store_land_forget(store, "", err);
-    if (result == 0) result = cases_list(&sync, &cases, err);
+    if (result == 0) result = sync_cases(&sync, &cases, err);
     if (result == 0) result = server_take(&sync, server, other, err);
     if (result == 0) result = limits_renew(&sync, err);
     if (result == 0) result = sync_give_named(&sync, err);

@@ -14,6 +14,7 @@ struct sync_options {
     bool dry;              /* find out what would go and come; change nothing on either side */
     bool again;            /* offer everything, also what the server is thought to have */
     bool progress;         /* tell on the terminal how far it is */
+    struct ahead *ahead;   /* what the server was asked already (ahead.h); may be NULL */
     bool (*stopped)(void); /* asked now and then while it runs: true breaks it off, ERROR_NETWORK. NULL: nobody does */
     /* After an exchange: states anew what was set aside by it (store_aside.h), and seals what is not sealed. `*more`:
      * there is something new to go. May be NULL. */

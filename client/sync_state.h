@@ -47,6 +47,7 @@ struct sync {
     json_t *lacked;  /* object: feed -> up to which statement the server has it, of those it had further once */
     size_t piece_room;  /* bytes of evidence that go in one request: more while all goes well */
     json_t *tried;      /* object: SHA-256 -> true, bytes that were offered to it in this sync */
+    json_t *listed;     /* the cases, as the server told before the sync began (ahead.h); NULL: it is to be asked */
     json_t *checkpoint; /* that the last exchange was shown; NULL: none */
     json_t *trees;      /* object: id to base64, that came with it */
     bool gave;          /* a segment went in it */
@@ -75,9 +76,6 @@ bool sync_refusal(const json_t *line, struct sync_refusal *refusal);
 int sync_outcome(struct sync *sync, struct error *err);
 /* Frees what it was made of; lets the lock go, and the connection if there is one. */
 void sync_fini(struct sync *sync);
-/* Of the cases here (`ids`), those that the server says (`list`) this person was released from: noted in store and
- * outcome. */
-int sync_released(struct sync *sync, const json_t *ids, const json_t *list, struct error *err);
 /* Ends the outcome: devices by name, and the conflicts there are now. */
 int sync_look(struct sync *sync, struct error *err);
 
@@ -166,6 +164,18 @@ int sync_checkpoint_witness(struct sync *sync, struct error *err);
 
 /* Opens the way to the server; one sync of a store at a time. */
 int sync_open(struct sync *sync, const json_t *server, struct error *err);
+
+/* --- sync_cases.c --- */
+
+/* Ids of the cases (array, owned by the caller): those here and those at the server, without the registry. What the
+ * server has not, it lacks; but for what it does not show to this person any more. What was forgotten here does not
+ * come back by itself. */
+int sync_cases(struct sync *sync, json_t **ids, struct error *err);
+/* Of the cases here (`ids`), those that the server says (`list`) this person was released from: noted in store and
+ * outcome. */
+int sync_released(struct sync *sync, const json_t *ids, const json_t *list, struct error *err);
+/* Whether the list of ids holds this one. */
+bool sync_names(const json_t *list, const char *id);
 
 /* --- sync_dry.c: a sync that changes nothing --- */
 

@@ -2,10 +2,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/ahead.h"
 #include "client/alarm_say.h"
 #include "client/body.h"
 #include "client/device_key.h"
-#include "client/http.h"
 #include "client/settling.h"
 #include "client/sync_say.h"
 #include "client/sync_watch.h"
@@ -157,14 +157,30 @@ static int history_accept(struct session *session, const struct statement_option
 
 /* --- the verb --- */
 
+/* The server is asked what it has while the device seals. */
+static int seal_and_sync(struct settling *settling, const struct sync_options *options, json_t **outcome,
+                         struct error *err)
+{
+    struct session *session = settling->session;
+    struct sync_options asked = *options;
+    json_t *servers = NULL;
+    bool more = false;
+    int result = store_servers(session->store, &servers, err);
+    if (result != 0) return result;
+    asked.ahead = ahead_begin(json_array_get(servers, 0));
+    result = options->dry ? sync_seal(session, true, &settling->sealed, err) : settling_run(settling, &more, err);
+    if (result == 0) result = sync_run(session->store, &asked, outcome, err);
+    ahead_free(asked.ahead);
+    json_decref(servers);
+    return result;
+}
+
 static int once_run(struct settling *settling, const struct sync_options *options, const json_t *accepted,
                     struct error *err)
 {
     struct session *session = settling->session;
     json_t *outcome = NULL;
-    bool more = false;
-    int result = options->dry ? sync_seal(session, true, &settling->sealed, err) : settling_run(settling, &more, err);
-    if (result == 0) result = sync_run(session->store, options, &outcome, err);
+    int result = seal_and_sync(settling, options, &outcome, err);
     if (result != 0) return result;
     sync_say(session, outcome, options->dry, settling->sealed);
     /* What came may tell of it. */
@@ -213,7 +229,6 @@ static int sync_verb_run(struct session *session, int argc, char **argv, struct 
     if (result == 0 && !settling.carried) result = error_memory(err);
     if (result == 0) result = session_store(session, err);
     if (result == 0) result = sync_ready(session->store, err); /* before a key asks for its passphrase */
-    if (result == 0) http_prepare();
     if (result == 0 && accept) result = history_accept(session, &reason, &accepted, err);
     if (result == 0 && watch)
         result = watch_run(&settling, &options, interval ? interval : SYNC_INTERVAL, err);

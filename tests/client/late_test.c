@@ -28,25 +28,6 @@ static void a_library_is_loaded_when_it_is_asked_for(void **state)
     assert_int_equal(late_load(&late, NULL), 0);
 }
 
-static void a_library_comes_beside_what_is_done_until_then(void **state)
-{
-    static const char *const names[] = {"cos", "floor"};
-    struct late late = {.file = "libm.so.6", .names = names, .count = 2, .functions = &functions};
-    struct late missing = {.file = "libnowhere.so.1", .names = names, .count = 2, .functions = &functions};
-    struct error err = {0};
-    (void)state;
-    functions.cos = NULL;
-    late_begin(&late);
-    late_begin(&late); /* it comes already */
-    assert_int_equal(late_load(&late, NULL), 0);
-    assert_true(functions.cos(0) > .999);
-    late_begin(&missing);
-    assert_int_equal(late_load(&missing, &err), ERROR_IO);
-    assert_non_null(strstr(err.message, "libnowhere.so.1"));
-    late_begin(&late); /* it is there: nothing is begun that nobody waits for */
-    assert_false(late.coming);
-}
-
 static void what_is_not_there_is_told(void **state)
 {
     static const char *const names[] = {"cos", "no_such_function"};
@@ -91,7 +72,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_library_is_loaded_when_it_is_asked_for),
-        cmocka_unit_test(a_library_comes_beside_what_is_done_until_then),
         cmocka_unit_test(what_is_not_there_is_told),
         cmocka_unit_test(stand_ins_are_for_functions_that_are_there),
     };

@@ -1,0 +1,110 @@
+#include "client/ahead.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define LIST_MAX (16LL << 20) /* bytes of the list of dossiers */
+#define LONG_SECONDS 5        /* after which an answer is of yesterday: a key may wait for its passphrase */
+
+struct ahead {
+    const json_t *server;
+    pthread_t thread;
+    atomic_bool over; /* nobody wants the answer any more */
+    bool taken;
+    time_t begun;
+    /* what came of it, once the thread has ended */
+    struct http *http;
+    json_t *answer;
+    int result;
+    struct error why;
+};
+
+int server_open(const json_t *server, struct http **http, struct error *err)
+{
+    return http_open(json_string_value(json_object_get(server, "url")),
+                     json_string_value(json_object_get(server, "pin")),
+                     json_string_value(json_object_get(server, "token")), http, err);
+}
+
+int cases_ask(struct http *http, json_t **answer, struct error *err)
+{
+    return http_json(http, "GET", "/v1/dossiers", NULL, LIST_MAX, answer, err);
+}
+
+static time_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec;
+}
+
+static bool wanted(void *context, long long went, long long came)
+{
+    const struct ahead *ahead = context;
+    (void)went;
+    (void)came;
+    return !atomic_load(&ahead->over);
+}
+
+static void *ask(void *context)
+{
+    struct ahead *ahead = context;
+    ahead->result = server_open(ahead->server, &ahead->http, &ahead->why);
+    if (ahead->result != 0) return NULL;
+    http_watch(ahead->http, wanted, ahead);
+    ahead->result = cases_ask(ahead->http, &ahead->answer, &ahead->why);
+    return NULL;
+}
+
+struct ahead *ahead_begin(const json_t *server)
+{
+    struct ahead *ahead = calloc(1, sizeof *ahead);
+    sigset_t all, before;
+    if (!ahead) return NULL;
+    ahead->server = server;
+    ahead->begun = now();
+    sigfillset(&all); /* signals are for the thread that seals */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int status = pthread_create(&ahead->thread, NULL, ask, ahead);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (status == 0) return ahead;
+    free(ahead);
+    return NULL;
+}
+
+/* Leaves nothing of it to be taken. */
+static void finish(struct ahead *ahead)
+{
+    if (ahead->taken) return;
+    ahead->taken = true;
+    pthread_join(ahead->thread, NULL);
+}
+
+bool ahead_take(struct ahead *ahead, const json_t *server, struct http **http, json_t **answer, int *result,
+                struct error *err)
+{
+    if (!ahead || ahead->taken || !json_equal(ahead->server, server)) return false;
+    if (now() - ahead->begun > LONG_SECONDS) return false;
+    finish(ahead);
+    *http = ahead->http;
+    *answer = ahead->answer;
+    *result = ahead->result;
+    if (ahead->result != 0 && err) *err = ahead->why;
+    ahead->http = NULL;
+    ahead->answer = NULL;
+    return true;
+}
+
+void ahead_free(struct ahead *ahead)
+{
+    if (!ahead) return;
+    atomic_store(&ahead->over, true);
+    finish(ahead);
+    http_close(ahead->http);
+    json_decref(ahead->answer);
+    free(ahead);
+}
