@@ -286,7 +286,7 @@ int checkpoint_prove(const json_t *proof, const char *head, int64_t number, cons
 
 /* --- where a ref stands --- */
 
-/* "<folder>/<ab>/<cd>/<name>" */
+/* "<folder>/<a>/<b>/<c>/<d>/<name>" */
 static bool spread(const char *folder, const char *name, char path[CHECKPOINT_PATH_SIZE])
 {
     char hex[DIGEST_HEX_SIZE];
@@ -294,7 +294,7 @@ static bool spread(const char *folder, const char *name, char path[CHECKPOINT_PA
 
     if (*name == '\0' || strchr(name, '/') != NULL) return false;
     digest_bytes(name, strlen(name), hex);
-    length = snprintf(path, CHECKPOINT_PATH_SIZE, "%s/%.2s/%.2s/%s", folder, hex, hex + 2, name);
+    length = snprintf(path, CHECKPOINT_PATH_SIZE, "%s/%c/%c/%c/%c/%s", folder, hex[0], hex[1], hex[2], hex[3], name);
     return length > 0 && length < CHECKPOINT_PATH_SIZE;
 }
 

@@ -56,7 +56,7 @@ static git_oid tip_read(const struct chain *chain, const git_oid *blob)
     return tip;
 }
 
-/* "heads/ab/cd/park" -> "refs/heads/dossier/park"; false when no ref is told of there. */
+/* "heads/a/b/c/d/park" -> "refs/heads/dossier/park"; false when no ref is told of there. */
 static bool ref_of(const char *path, char ref[REF_SIZE])
 {
     const char *name = strrchr(path, '/');
@@ -109,6 +109,14 @@ static void check_move(struct chain *chain, const char *path, const git_oid *old
 
 static void compare(struct chain *chain, const char *path, const git_oid *old, const git_oid *new);
 
+static int folders_of(const char *path)
+{
+    int count = 1;
+
+    for (; *path; path++) count += *path == '/';
+    return count;
+}
+
 /* One name of two trees; either may be NULL. */
 static void compare_entry(struct chain *chain, const char *path, const git_tree_entry *old, const git_tree_entry *new)
 {
@@ -121,7 +129,7 @@ static void compare_entry(struct chain *chain, const char *path, const git_tree_
         sizeof below) {
         verify_problem(chain->verification, chain->where, "it holds names that are too long");
     } else if (git_tree_entry_type(any) == GIT_OBJECT_TREE) {
-        if (strchr(path, '/') && strchr(strchr(path, '/') + 1, '/'))
+        if (folders_of(below) > CHECKPOINT_FOLDERS)
             verify_problem(chain->verification, chain->where, "%s tells of no ref", below);
         else
             compare(chain, below, from, to);

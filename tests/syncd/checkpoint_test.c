@@ -153,7 +153,7 @@ static void a_device_checks_where_a_dossier_stands(void **state)
     {
         json_array_append_new(names, json_string(id));
     }
-    assert_int_equal(json_array_size(names), 4);
+    assert_int_equal(json_array_size(names), CHECKPOINT_FOLDERS + 1);
     json_array_foreach(names, index, name)
     {
         json_t *some = json_copy(trees);
