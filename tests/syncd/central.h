@@ -7,6 +7,7 @@
 #include "tests/schema/stock.h"
 
 #include "schema/segment.h"
+#include "syncd/look.h"
 #include "syncd/repository.h"
 
 #define DAY "2026-06-01"
@@ -126,13 +127,23 @@ static inline struct landing_item desk_item(const struct desk *desk)
     };
 }
 
-/* Hands in what was sealed last, and gives what became of it. */
-static inline struct error desk_lands(struct desk *desk)
+/* Hands in what was sealed last, looked at beforehand or not, and gives what became of it. */
+static inline struct error desk_lands_looked(struct desk *desk, bool looked)
 {
     struct landing_item item = desk_item(desk);
+    struct look *look = looked ? look_new(item.text, item.text_length, item.seal, item.seal_length) : NULL;
     struct error err = {0};
+    item.look = look;
     if (landing_commit(desk->central->repository, &item, 1, &err)) fail_msg("%s", err.message);
+    look_free(look);
     return item.refused;
+}
+
+/* The one way and the other in turn: what becomes of it has to be the same. */
+static inline struct error desk_lands(struct desk *desk)
+{
+    static unsigned turn;
+    return desk_lands_looked(desk, turn++ % 2 == 1);
 }
 
 /* Seals and hands in; it has to land. */

@@ -51,6 +51,26 @@ static void a_revoked_key_seals_nothing_more_but_what_it_sealed_stands(void **st
     central_is_sound(&central);
 }
 
+static void a_seal_that_was_looked_at_beforehand_has_to_be_of_the_feeds_key(void **state)
+{
+    struct desk desk;
+    (void)state;
+    begin(&desk, "park");
+    desk_says(&desk, "finding.set", "2.2.1", FINDING);
+    desk_seals_as(&desk, STRANGER);
+    refused(desk_lands_looked(&desk, true), ERROR_SIGNATURE, "");
+    text_append(&desk.lines, desk.text, desk.text_length);
+    desk_seals(&desk);
+    char *middle = desk.seal + strlen(desk.seal) / 2, right = *middle;
+    *middle = right == 'A' ? 'B' : 'A';
+    refused(desk_lands_looked(&desk, true), ERROR_SIGNATURE, "");
+    *middle = right;
+    struct error error = desk_lands_looked(&desk, true);
+    if (error.code) fail_msg("%s", error.message);
+    desk_close(&desk);
+    central_is_sound(&central);
+}
+
 static void only_an_administrator_writes_the_registry(void **state)
 {
     struct desk desk;
@@ -161,6 +181,7 @@ int main(void)
         CASE(who_has_not_the_role_is_refused),
         CASE(who_audited_does_not_review),
         CASE(a_revoked_key_seals_nothing_more_but_what_it_sealed_stands),
+        CASE(a_seal_that_was_looked_at_beforehand_has_to_be_of_the_feeds_key),
         CASE(only_an_administrator_writes_the_registry),
         CASE(whoever_is_registered_in_a_landing_may_write_in_the_same),
         CASE(who_has_left_seals_nothing_more_whatever_day_it_bears),
