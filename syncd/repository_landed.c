@@ -7,8 +7,9 @@
 #include "syncd/repository_state.h"
 
 #define LANDED_MAX 256 /* dossiers kept */
-/* Bytes of lines in them all; in memory they take some four times as much. */
-#define LANDED_BYTES_MAX ((size_t)12 * 1048576)
+/* Bytes of lines in them all: a hundred audits under way, of 600 statements each. In memory they take some four times
+ * as much. */
+#define LANDED_BYTES_MAX ((size_t)32 * 1048576)
 
 struct landed {
     struct kept {
