@@ -316,8 +316,13 @@ int sync_ready(struct store *store, struct error *err)
 int sync_open(struct sync *sync, const json_t *server, struct error *err)
 {
     int result = 0;
-    if (!ahead_take(sync->options->ahead, server, &sync->http, &sync->listed, &result, err))
+    /* What came of the question is told when it would have been asked (sync_cases). */
+    if (!ahead_take(sync->options->ahead, server, &sync->http, &sync->listed, &sync->asked, &sync->asked_why))
         result = server_open(server, &sync->http, err);
+    else if (!sync->http) {
+        result = sync->asked;
+        if (err) *err = sync->asked_why;
+    }
     if (result == 0) result = sync_lock(sync->store, &sync->lock, err);
     if (result == 0) http_watch(sync->http, transfer_look, sync);
     return result;

@@ -59,6 +59,10 @@ int sync_cases(struct sync *sync, json_t **ids, struct error *err)
     size_t index;
     int result = store_dossiers(sync->store, ids, err);
     if (result == 0 && !theirs) result = error_memory(err);
+    if (result == 0 && sync->asked != 0) {
+        result = sync->asked;
+        if (err) *err = sync->asked_why;
+    }
     if (result == 0 && !answer) result = cases_ask(sync->http, &answer, err);
     if (result == 0) result = theirs_read(answer, theirs, err);
     if (result == 0) result = store_forgotten(sync->store, &forgotten, err);

@@ -45,9 +45,11 @@ struct sync {
     long long left;  /* bytes of text that the last exchange left for the next one */
     json_t *doubted; /* object: feeds, dossiers of which the server has other than was thought -> true */
     json_t *lacked;  /* object: feed -> up to which statement the server has it, of those it had further once */
-    size_t piece_room;  /* bytes of evidence that go in one request: more while all goes well */
-    json_t *tried;      /* object: SHA-256 -> true, bytes that were offered to it in this sync */
-    json_t *listed;     /* the cases, as the server told before the sync began (ahead.h); NULL: it is to be asked */
+    size_t piece_room; /* bytes of evidence that go in one request: more while all goes well */
+    json_t *tried;     /* object: SHA-256 -> true, bytes that were offered to it in this sync */
+    json_t *listed;    /* the cases, as the server told before the sync began (ahead.h); NULL: it is to be asked */
+    int asked;         /* .. and what came of that, if it was; `asked_why` says why */
+    struct error asked_why;
     json_t *checkpoint; /* that the last exchange was shown; NULL: none */
     json_t *trees;      /* object: id to base64, that came with it */
     bool gave;          /* a segment went in it */

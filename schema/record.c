@@ -215,6 +215,8 @@ static void parts_drop(struct record *record)
 static void seen_prepare(void)
 {
     seen_nobody = json_object();
+    /* As jansson's own constants are: nobody counts who holds it, from whichever thread. */
+    if (seen_nobody != NULL) seen_nobody->refcount = (size_t)-1;
 }
 
 /* Moves a text to `*bytes`, which goes on behind it. */

@@ -74,10 +74,11 @@ static bool is_member(char c)
 
 static bool read_set(const char **text, struct set *set)
 {
-    const char *at = *text + 1;
+    const char *first = *text + 1, *at = first;
     for (; *at != ']'; at++) {
         unsigned char from = (unsigned char)*at, to = from;
         if (!is_member(*at)) return false;
+        if (*at == '-' && at != first && at[1] != ']') return false; /* of a range that began earlier, or malformed */
         if (at[1] == '-' && at[2] != ']') {
             to = (unsigned char)at[2];
             if (!is_member(at[2]) || *at == '-' || at[2] == '-' || to < from) return false;

@@ -80,9 +80,7 @@ int access_tokens(struct access *access,
                   int (*call)(void *context, const struct access_holder *holder, int64_t made, struct error *err),
                   void *context, struct error *err);
 
-/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here. Not
- * flushed by itself: a power cut may take the note of who brought a piece last, who sends it again then if he is asked
- * for it. */
+/* Notes that a person brought all bytes of a piece of evidence: whatever he may read, he knows that they are here. */
 int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err);
 /* Whether he did, not long ago. False also when it can not be told. */
 bool access_brought(struct access *access, const char *person, const char *sha256);

@@ -132,21 +132,12 @@ int access_tokens(struct access *access,
     return result;
 }
 
-/* Whether what is written from now on is flushed before it counts as written. What is not goes with the next that is.
- */
-static void set_flushed(struct access *access, bool flushed)
-{
-    const char *pragma = flushed ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
-    sqlite3_exec(access->database, pragma, NULL, NULL, NULL);
-}
-
 int access_brings(struct access *access, const char *person, const char *sha256, int64_t now, struct error *err)
 {
     sqlite3_stmt *statement;
     int result;
 
     pthread_mutex_lock(&access->lock);
-    set_flushed(access, false);
     if (!(result = access_forget(access, BROUGHT_FORGET, now - ACCESS_BROUGHT_KEPT, err))) {
         statement = access_begin(access, BROUGHT_PUT);
         access_bind(statement, 1, sha256);
@@ -154,7 +145,6 @@ int access_brings(struct access *access, const char *person, const char *sha256,
         sqlite3_bind_int64(statement, 3, now);
         result = access_run(access, statement, err);
     }
-    set_flushed(access, true);
     pthread_mutex_unlock(&access->lock);
     return result;
 }

@@ -33,16 +33,16 @@ static int tip_now(const struct admission *admission, git_oid *tip, struct error
     return status && status != GIT_ENOTFOUND ? git_trouble(err, name) : 0;
 }
 
-/* Takes the registry as it stands at `tip`; without the lock. */
-static int follow(struct server *server, const git_oid *tip, struct error *err)
+/* Takes the registry as it stands at `tip`; without the lock. `holds`: the caller has repository_lock. */
+static int follow(struct server *server, const git_oid *tip, bool holds, struct error *err)
 {
     struct admission *admission = &server->admission;
     struct registry *registry, *before;
     int result;
 
-    pthread_mutex_lock(&server->repository_lock);
+    if (!holds) pthread_mutex_lock(&server->repository_lock);
     result = repository_registry_at(server->repository, tip, &registry, err);
-    pthread_mutex_unlock(&server->repository_lock);
+    if (!holds) pthread_mutex_unlock(&server->repository_lock);
     if (result) return result;
     pthread_mutex_lock(&admission->lock);
     before = admission->registry;
@@ -78,7 +78,7 @@ static int try_check(struct admission *admission, const struct access_holder *ho
     return result;
 }
 
-int server_authorise(struct server *server, struct access_holder *holder, struct error *err)
+static int authorise(struct server *server, struct access_holder *holder, bool holds, struct error *err)
 {
     bool stale = true;
     git_oid tip;
@@ -86,11 +86,21 @@ int server_authorise(struct server *server, struct access_holder *holder, struct
 
     for (int i = 0; !result && stale && i < TRIES; i++) {
         result = try_check(&server->admission, holder, &tip, &stale, err);
-        if (!result && stale) result = follow(server, &tip, err);
+        if (!result && stale) result = follow(server, &tip, holds, err);
     }
     if (result) return result;
     if (stale) return error_set(err, ERROR_IO, "the registry changes faster than it can be read");
     if (!holder->hash[0]) return 0; /* there is no token yet */
     if ((result = access_token_stands(server->access, holder, err))) return result;
     return access_token_seen(server->access, holder, (int64_t)time(NULL), err);
+}
+
+int server_authorise(struct server *server, struct access_holder *holder, struct error *err)
+{
+    return authorise(server, holder, false, err);
+}
+
+int server_authorise_held(struct server *server, struct access_holder *holder, struct error *err)
+{
+    return authorise(server, holder, true, err);
 }

@@ -2,7 +2,7 @@
  * `repository_lock`. For that it has the registry once more for itself, and looks at its branch each time, as another
  * process may revoke a key.
  *
- * Any thread, without `repository_lock`, which it takes itself where the registry has changed.
+ * Any thread.
  */
 #ifndef SCHOUW_SYNCD_ADMISSION_H
 #define SCHOUW_SYNCD_ADMISSION_H
@@ -27,7 +27,10 @@ int admission_open(struct admission *admission, const struct server *server, str
 void admission_close(struct admission *admission);
 
 /* May this holder of a token still speak: does the token still stand, is the person active, does the key count now?
- * ERROR_REFUSED. */
+ * Without `repository_lock`, which it takes itself where the registry has changed. ERROR_REFUSED. */
 int server_authorise(struct server *server, struct access_holder *holder, struct error *err);
+/* The same by who has repository_lock: what waited for it is answered by what the landing before made of the registry.
+ */
+int server_authorise_held(struct server *server, struct access_holder *holder, struct error *err);
 
 #endif

@@ -188,6 +188,26 @@ static int write_commit(struct writing *writing, git_oid *commit, struct error *
     return result;
 }
 
+/* Before 0.2.0 was done there were folders of two digits; who mixed both forms could show two places for one dossier.
+ */
+static int check_folders(const struct writing *writing, struct error *err)
+{
+    const git_tree_entry *heads = git_tree_entry_byname(writing->base, "heads");
+    git_tree *tree;
+    bool wide = false;
+
+    if (!heads) return 0;
+    if (git_tree_lookup(&tree, writing->voyage->repository->git, git_tree_entry_id(heads)))
+        return git_trouble(err, "heads");
+    for (size_t i = 0; i < git_tree_entrycount(tree); i++)
+        wide = wide || strlen(git_tree_entry_name(git_tree_entry_byindex(tree, i))) != 1;
+    git_tree_free(tree);
+    if (!wide) return 0;
+    return error_set(err, ERROR_INVALID,
+                     "its checkpoints spread dossiers over folders of two digits, as no version that was released did: "
+                     "go on with the schouw-syncd that made them, or begin anew with `schouw-syncd init`");
+}
+
 int checkpoint_write(struct voyage *voyage, bool anew, struct error *err)
 {
     struct repository *repository = voyage->repository;
@@ -198,7 +218,8 @@ int checkpoint_write(struct voyage *voyage, bool anew, struct error *err)
     if ((result = repository_ref(repository, REF_CHECKPOINT, &writing.head, err))) return result;
     if (!git_oid_is_zero(&writing.head) &&
         ((result = checkpoint_read(repository, &writing.head, &writing.before, NULL, err)) ||
-         (result = repository_tree(repository, &writing.head, &writing.base, err)))) {
+         (result = repository_tree(repository, &writing.head, &writing.base, err)) ||
+         (result = check_folders(&writing, err)))) {
         error_wrap(err, "the branch checkpoint");
         goto out;
     }

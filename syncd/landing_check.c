@@ -252,6 +252,21 @@ static bool is_fatal(int code)
     return code == ERROR_MEMORY || code == ERROR_IO;
 }
 
+/* What does not follow, as something before it in this landing was refused, falls with that. What follows all the same
+ * does not: anybody may bring something that bears the name of another's feed. */
+static void blame_earlier(const struct landing_dossier *dossier, const struct arrival *arrival, struct error *why)
+{
+    const struct arrival *first = NULL;
+
+    for (const struct arrival *before = arrival; before-- > dossier->arrivals;) {
+        if (strcmp(before->segment->feed, arrival->segment->feed) != 0) break;
+        if (before->item->refused.code && before->segment->first < arrival->segment->first) first = before;
+    }
+    if (!first) return;
+    *why = first->item->refused;
+    error_wrap(why, "an earlier segment of this feed was refused");
+}
+
 /* All that can be said of one arrival by itself. */
 static int check_one(struct repository *repository, struct landing_dossier *dossier, struct arrival *arrival,
                      struct error *err)
@@ -259,6 +274,7 @@ static int check_one(struct repository *repository, struct landing_dossier *doss
     struct error why = {0};
     int result = check_place(repository, dossier, arrival, &why);
 
+    if (result && !is_fatal(result)) blame_earlier(dossier, arrival, &why);
     if (!result && !arrival->known) result = verify(arrival, &why);
     /* The registry judges itself as a whole, below. */
     if (!result && !arrival->known && !is_registry(dossier))
@@ -269,7 +285,7 @@ static int check_one(struct repository *repository, struct landing_dossier *doss
     }
     if (result) {
         arrival->known = false;
-        arrival_refuse(dossier, arrival, &why);
+        arrival->item->refused = why;
     }
     return 0;
 }

@@ -19,12 +19,11 @@ struct press {
 bool press_whole(struct libdeflate_compressor *compressor, struct pressed *pressed)
 {
     size_t most = libdeflate_zlib_compress_bound(compressor, pressed->length);
-    unsigned char *out = malloc(most), *fitting;
+    unsigned char *out = malloc(most);
 
     if (!out) return false;
     pressed->out_length = libdeflate_zlib_compress(compressor, pressed->bytes, pressed->length, out, most);
-    fitting = realloc(out, pressed->out_length);
-    pressed->out = fitting ? fitting : out;
+    pressed->out = out;
     return true;
 }
 

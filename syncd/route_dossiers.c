@@ -9,9 +9,9 @@ static void list(struct request *request)
     json_t *readable = NULL;
     int result;
 
-    if (!request_authorise(request)) return;
     pthread_mutex_lock(&server->repository_lock);
-    result = repository_readable(server->repository, request->holder.person, &readable, &err);
+    result = server_authorise_held(server, &request->holder, &err);
+    if (!result) result = repository_readable(server->repository, request->holder.person, &readable, &err);
     pthread_mutex_unlock(&server->repository_lock);
     if (result) {
         request_problem(request, 0, &err);

@@ -105,7 +105,8 @@ static int creation_body(struct request *request, struct transfer *transfer, int
         *status = MHD_HTTP_CONTENT_TOO_LARGE;
         return error_set(err, ERROR_INVALID, "more bytes than the %lld that Upload-Length announced", transfer->length);
     }
-    transfer->whole = size == transfer->length;
+    /* What Content-Length says beside Transfer-Encoding is not true (RFC 9112, 6.1). */
+    transfer->whole = size == transfer->length && !request_field(request, MHD_HTTP_HEADER_TRANSFER_ENCODING);
     return transfer_checksum(request, transfer, err);
 }
 

@@ -133,9 +133,10 @@ bool sync_answer_more(struct request *request, struct text *piece)
     struct sync *sync = request->state;
     struct error err = {0};
     /* Asked anew for each piece: a token may be revoked while its answer still goes. */
-    int result = server_authorise(sync->server, &sync->holder, &err);
+    int result;
 
     pthread_mutex_lock(&sync->server->repository_lock);
+    result = server_authorise_held(sync->server, &sync->holder, &err);
     /* In one go: what lands next would otherwise come in between each two lines. */
     while (!result && sync->at <= sync->dossier_count && piece->length < PIECE) result = step(sync, piece, &err);
     pthread_mutex_unlock(&sync->server->repository_lock);

@@ -6,8 +6,7 @@
 #include "schema/record.h"
 #include "syncd/sync.h"
 
-#define LOOK_TIMES 5        /* what a segment takes once it is parsed, in lengths of its text */
-#define LOOK_MAX (8u << 20) /* bytes that these may take in one request; the rest is looked at when it lands */
+#define LOOK_MAX (8u << 20) /* bytes that what is looked at may take in one request; the rest is when it lands */
 
 /* --- life --- */
 
@@ -160,11 +159,11 @@ static int item_room(struct sync *sync, struct error *err)
 /* Looks at a segment while others land, as long as that takes no memory that others need for what they bring. */
 static void look_at(struct sync *sync, struct landing_item *item)
 {
-    size_t takes = item->text_length * LOOK_TIMES;
+    size_t takes = look_takes(item->text, item->text_length);
 
     if (sync->looked + takes > LOOK_MAX || atomic_load(&sync->server->held) > REQUEST_HELD_MAX / 2) return;
+    sync->looked += takes; /* also where it is no segment: what is looked at twice is bounded as well */
     item->look = look_new(item->text, item->text_length, item->seal, item->seal_length);
-    if (item->look) sync->looked += takes;
 }
 
 static int segment_take(struct sync *sync, json_t *object, struct error *err)

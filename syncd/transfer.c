@@ -277,7 +277,7 @@ void transfer_take(struct request *request, const char *bytes, size_t length)
     if (transfer->piece.failed) {
         error_memory(&err);
         request_problem(request, 0, &err);
-    } else if (!transfer->opened || (transfer->piece.length >= PIECE && !transfer->planned)) {
+    } else if (!transfer->opened || transfer->piece.length >= (transfer->planned ? (size_t)WHOLE + 1 : (size_t)PIECE)) {
         /* The first bytes at once: from then on whatever came is kept, wherever the connection breaks. */
         request_offload(request, write_piece, NULL);
     }

@@ -99,7 +99,8 @@ static void what_would_have_to_be_tried_is_left_to_the_library(void **state)
         "^((a)b)$",  "^(ab?){1,2}b$", "^(ab)?(ac)?$", "^[^a]$",  "^a.b$",  "^\\.$",     "^[[:alpha:]]$",
         "^a{2,1}$",  "^a{0}$",        "^a{300}$",     "^a{1,}$", "^a**$",  "^a{1}{2}$", "^[]a]$",
         "^[a",       "^(a",           "^a{2",         "^a)$",    "^{2}$",  "^*a$",      "^[a-z]*[0-9a]$",
-        "^(ab?)?b$", "^[b-a]$",       "^a$$",         "^^a$",    "",       "^"};
+        "^(ab?)?b$", "^[a-c-e]$",     "^[a--]$",      "^[b-a]$", "^a$$",   "^^a$",      "",
+        "^"};
     (void)state;
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         struct shape *shape = shape_new(patterns[i]);

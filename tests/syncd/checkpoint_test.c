@@ -25,6 +25,26 @@ static void each_landing_makes_one_checkpoint(void **state)
 }
 
 /* git itself reads them, and every line of theirs is where for-each-ref says the ref is. */
+static void checkpoints_of_another_form_are_not_gone_on_with(void **state)
+{
+    struct desk desk;
+    struct error err = {0};
+    (void)state;
+    begin(&desk, "park");
+    free(central_shell(&central,
+                       "export GIT_INDEX_FILE=$PWD/other && git read-tree checkpoint && "
+                       "path=$(git ls-files | grep /park$) && id=$(git rev-parse checkpoint:$path) && "
+                       "git rm -q --cached $path && git update-index --add --cacheinfo 100644,$id,heads/ab/cd/park && "
+                       "git update-ref refs/heads/checkpoint $(printf 'It\\n\\nCheckpoint: 1\\n' | "
+                       "git -c user.name=x -c user.email=x@x.invalid commit-tree $(git write-tree))"));
+    desk_says(&desk, "finding.set", "2.2.1", FINDING);
+    desk_seals(&desk);
+    struct landing_item item = desk_item(&desk);
+    assert_int_equal(landing_commit(central.repository, &item, 1, &err), ERROR_INVALID);
+    if (!strstr(err.message, "folders of two digits")) fail_msg("%s", err.message);
+    desk_close(&desk);
+}
+
 static void stock_git_reads_the_same(void **state)
 {
     struct court court;
@@ -177,9 +197,13 @@ static void a_device_checks_where_a_dossier_stands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(each_landing_makes_one_checkpoint),          CASE(stock_git_reads_the_same),
-        CASE(the_first_one_tells_of_all_there_is),        CASE(a_landing_that_was_cut_off_gets_its_checkpoint),
-        CASE(a_landing_costs_the_same_whatever_there_is), CASE(a_device_checks_where_a_dossier_stands),
+        CASE(each_landing_makes_one_checkpoint),
+        CASE(checkpoints_of_another_form_are_not_gone_on_with),
+        CASE(stock_git_reads_the_same),
+        CASE(the_first_one_tells_of_all_there_is),
+        CASE(a_landing_that_was_cut_off_gets_its_checkpoint),
+        CASE(a_landing_costs_the_same_whatever_there_is),
+        CASE(a_device_checks_where_a_dossier_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,28 @@ static void a_seal_that_was_looked_at_beforehand_has_to_be_of_the_feeds_key(void
     central_is_sound(&central);
 }
 
+static void what_somebody_sends_under_anothers_feed_takes_nothing_of_it_along(void **state)
+{
+    struct desk desk;
+    struct error err = {0};
+    (void)state;
+    begin(&desk, "park");
+    desk_says(&desk, "finding.set", "2.2.1", FINDING);
+    desk_seals_as(&desk, STRANGER);
+    char *forged = strdup(desk.seal);
+    text_append(&desk.lines, desk.text, desk.text_length);
+    desk_seals(&desk);
+    struct landing_item items[2] = {desk_item(&desk), desk_item(&desk)};
+    items[0].seal = forged;
+    items[0].seal_length = strlen(forged);
+    if (landing_commit(central.repository, items, 2, &err)) fail_msg("%s", err.message);
+    refused(items[0].refused, ERROR_SIGNATURE, "");
+    if (items[1].refused.code) fail_msg("%s", items[1].refused.message);
+    free(forged);
+    desk_close(&desk);
+    central_is_sound(&central);
+}
+
 static void only_an_administrator_writes_the_registry(void **state)
 {
     struct desk desk;
@@ -182,6 +204,7 @@ int main(void)
         CASE(who_audited_does_not_review),
         CASE(a_revoked_key_seals_nothing_more_but_what_it_sealed_stands),
         CASE(a_seal_that_was_looked_at_beforehand_has_to_be_of_the_feeds_key),
+        CASE(what_somebody_sends_under_anothers_feed_takes_nothing_of_it_along),
         CASE(only_an_administrator_writes_the_registry),
         CASE(whoever_is_registered_in_a_landing_may_write_in_the_same),
         CASE(who_has_left_seals_nothing_more_whatever_day_it_bears),
