@@ -92,6 +92,12 @@ for size in 1 300000 491520 491521 1200000; do
 done
 [ -z "$(ls service/uploads)" ] || fail "bytes that came at once left something behind"
 
+echo "--- one length announced, another one sent: it is neither taken nor kept"
+head -c 1000 /dev/urandom >photo
+"$SOURCE_DIR/tests/syncd/chunks.py" "$(cat port)" "$(token_of tablet)" photo "$daemon" || fail "two lengths"
+[ ! -e "$(stored "$(sha_of photo)")" ] || fail "it is kept"
+rm -f "service/uploads/$(sha_of photo)"*
+
 echo "--- all bytes at once, and the connection breaks on the way: what came is kept"
 for size in 300000 1200000; do
     head -c "$size" /dev/urandom >photo
