@@ -4,18 +4,18 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#define LIST_MAX (16LL << 20) /* bytes of the list of dossiers */
-#define LONG_SECONDS 5        /* after which an answer is of yesterday: a key may wait for its passphrase */
+#include "client/watch.h"
+
+#define LIST_MAX (16LL << 20)   /* bytes of the list of dossiers */
+#define STALE_MILLISECONDS 5000 /* then it is asked again: a key may wait for its passphrase */
 
 struct ahead {
     const json_t *server;
     pthread_t thread;
     atomic_bool over; /* nobody wants the answer any more */
     bool taken;
-    time_t begun;
+    long long begun; /* watch_clock */
     /* what came of it, once the thread has ended */
     struct http *http;
     json_t *answer;
@@ -23,23 +23,9 @@ struct ahead {
     struct error why;
 };
 
-int server_open(const json_t *server, struct http **http, struct error *err)
-{
-    return http_open(json_string_value(json_object_get(server, "url")),
-                     json_string_value(json_object_get(server, "pin")),
-                     json_string_value(json_object_get(server, "token")), http, err);
-}
-
 int cases_ask(struct http *http, json_t **answer, struct error *err)
 {
     return http_json(http, "GET", "/v1/dossiers", NULL, LIST_MAX, answer, err);
-}
-
-static time_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
 }
 
 static bool wanted(void *context, long long went, long long came)
@@ -53,7 +39,7 @@ static bool wanted(void *context, long long went, long long came)
 static void *ask(void *context)
 {
     struct ahead *ahead = context;
-    ahead->result = server_open(ahead->server, &ahead->http, &ahead->why);
+    ahead->result = http_open_server(ahead->server, &ahead->http, &ahead->why);
     if (ahead->result != 0) return NULL;
     http_watch(ahead->http, wanted, ahead);
     ahead->result = cases_ask(ahead->http, &ahead->answer, &ahead->why);
@@ -66,7 +52,7 @@ struct ahead *ahead_begin(const json_t *server)
     sigset_t all, before;
     if (!ahead) return NULL;
     ahead->server = server;
-    ahead->begun = now();
+    ahead->begun = watch_clock();
     sigfillset(&all); /* signals are for the thread that seals */
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int status = pthread_create(&ahead->thread, NULL, ask, ahead);
@@ -88,7 +74,7 @@ bool ahead_take(struct ahead *ahead, const json_t *server, struct http **http, j
                 struct error *err)
 {
     if (!ahead || ahead->taken || !json_equal(ahead->server, server)) return false;
-    if (now() - ahead->begun > LONG_SECONDS) return false;
+    if (watch_clock() - ahead->begun > STALE_MILLISECONDS) return false;
     finish(ahead);
     *http = ahead->http;
     *answer = ahead->answer;

@@ -23,7 +23,5 @@ bool ahead_take(struct ahead *ahead, const json_t *server, struct http **http, j
 
 /* Asks a server for the cases that it has and this device may read: GET /v1/dossiers. Owned by the caller. */
 int cases_ask(struct http *http, json_t **answer, struct error *err);
-/* Opens the way to a server of store_servers. */
-int server_open(const json_t *server, struct http **http, struct error *err);
 
 #endif

@@ -147,9 +147,7 @@ static int server_ask(struct session *session, const json_t *server, const char 
 {
     size_t count = json_array_size(json_object_get(claim, "evidence"));
     struct http *http = NULL;
-    int result =
-        http_open(json_string_value(json_object_get(server, "url")), json_string_value(json_object_get(server, "pin")),
-                  json_string_value(json_object_get(server, "token")), &http, err);
+    int result = http_open_server(server, &http, err);
     for (size_t from = 0; result == 0 && (from == 0 || from < count); from += PIECES) {
         json_t *body = question(dossier, claim, from), *answer = NULL;
         result = body ? http_json(http, "POST", "/v1/held", body, ANSWER_MAX, &answer, err) : error_memory(err);

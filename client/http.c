@@ -59,6 +59,13 @@ int http_open(const char *url, const char *pin, const char *token, struct http *
     return 0;
 }
 
+int http_open_server(const json_t *server, struct http **http, struct error *err)
+{
+    return http_open(json_string_value(json_object_get(server, "url")),
+                     json_string_value(json_object_get(server, "pin")),
+                     json_string_value(json_object_get(server, "token")), http, err);
+}
+
 void http_close(struct http *http)
 {
     if (!http) return;

@@ -23,6 +23,8 @@ struct http;
 /* `url` is "https://host:port". `pin` is the SHA-256 (hex) of the only public key that is trusted; NULL or "": the
  * system's trust store decides. `token` goes with every request; NULL for none. Connects at the first request. */
 int http_open(const char *url, const char *pin, const char *token, struct http **http, struct error *err);
+/* The same for a server as store_servers gives it. */
+int http_open_server(const json_t *server, struct http **http, struct error *err);
 void http_close(struct http *http);
 
 /* Told while requests run, a few times a second: bytes of their bodies that went and bytes of their answers that came.

@@ -318,7 +318,7 @@ int sync_open(struct sync *sync, const json_t *server, struct error *err)
     int result = 0;
     /* What came of the question is told when it would have been asked (sync_cases). */
     if (!ahead_take(sync->options->ahead, server, &sync->http, &sync->listed, &sync->asked, &sync->asked_why))
-        result = server_open(server, &sync->http, err);
+        result = http_open_server(server, &sync->http, err);
     else if (!sync->http) {
         result = sync->asked;
         if (err) *err = sync->asked_why;

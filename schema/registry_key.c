@@ -111,11 +111,10 @@ int registry_key_check(const struct registry *registry, const char *key, const c
 int registry_key_now(const struct registry *registry, const char *key, const char *person, const char *device,
                      const char *day, struct error *err)
 {
-    struct key_window window;
-    if (is_root(registry, key, person)) return 0;
-    if (!window_of(registry, key, person, device, &window)) return key_unknown(registry, key, person, device, err);
-    if (window.revoked) return refuse_revoked(&window, person, device, day, err);
-    return window_check(&window, person, device, day, err);
+    struct key_standing standing;
+    registry_key_find(registry, key, person, device, &standing);
+    if (standing.known && standing.window.revoked) return refuse_revoked(&standing.window, person, device, day, err);
+    return registry_key_stood(&standing, day, err);
 }
 
 bool registry_key_days(const struct registry *registry, const char *key, const char *person, const char *device,

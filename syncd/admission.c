@@ -23,16 +23,6 @@ void admission_close(struct admission *admission)
     git_repository_free(admission->git);
 }
 
-/* Where the registry stands; with the lock held. */
-static int tip_now(const struct admission *admission, git_oid *tip, struct error *err)
-{
-    static const char name[] = REF_DOSSIER REGISTRY_DOSSIER;
-    int status = git_reference_name_to_id(tip, admission->git, name);
-
-    if (status) memset(tip, 0, sizeof *tip);
-    return status && status != GIT_ENOTFOUND ? git_trouble(err, name) : 0;
-}
-
 /* Takes the registry as it stands at `tip`; without the lock. `holds`: the caller has repository_lock. */
 static int follow(struct server *server, const git_oid *tip, bool holds, struct error *err)
 {
@@ -71,7 +61,7 @@ static int try_check(struct admission *admission, const struct access_holder *ho
     int result;
 
     pthread_mutex_lock(&admission->lock);
-    result = tip_now(admission, tip, err);
+    result = git_ref(admission->git, REF_DOSSIER REGISTRY_DOSSIER, tip, err);
     *stale = !result && (!admission->registry || !git_oid_equal(tip, &admission->tip));
     if (!result && !*stale) result = check(admission->registry, holder, err);
     pthread_mutex_unlock(&admission->lock);

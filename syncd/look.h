@@ -4,8 +4,6 @@
 #ifndef SCHOUW_SYNCD_LOOK_H
 #define SCHOUW_SYNCD_LOOK_H
 
-#include <stdbool.h>
-
 #include "schema/segment.h"
 #include "schema/sshsig.h"
 

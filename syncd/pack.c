@@ -127,7 +127,8 @@ static size_t head_write(const struct pack_object *object, unsigned char head[16
     return count;
 }
 
-static int object_put(struct sink *sink, struct libdeflate_compressor *compressor, const struct pack_object *object,
+/* `*compressor` is made when one is needed: mostly all was pressed beforehand. */
+static int object_put(struct sink *sink, struct libdeflate_compressor **compressor, const struct pack_object *object,
                       struct error *err)
 {
     struct pressed own = {.bytes = object->bytes, .length = object->length};
@@ -135,7 +136,10 @@ static int object_put(struct sink *sink, struct libdeflate_compressor *compresso
     unsigned char head[16];
     int result = sink_put(sink, head, head_write(object, head), err);
 
-    if (!result && pressed == &own && !press_whole(compressor, &own)) result = error_memory(err);
+    if (!result && pressed == &own) {
+        if (!*compressor) *compressor = libdeflate_alloc_compressor(PRESS_LEVEL);
+        if (!*compressor || !press_whole(*compressor, &own)) result = error_memory(err);
+    }
     if (!result) result = sink_put(sink, pressed->out, pressed->out_length, err);
     free(own.out);
     return result;
@@ -149,10 +153,9 @@ struct place {
 static int pack_fill(struct sink *pack, const struct pack_object *objects, size_t count, struct place *places,
                      unsigned char sha1[GIT_OID_RAWSZ], struct error *err)
 {
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(PRESS_LEVEL);
+    struct libdeflate_compressor *compressor = NULL;
     int result;
 
-    if (!compressor) return error_memory(err);
     if (!(result = sink_put(pack, "PACK", 4, err)) && !(result = sink_number(pack, 2, err)))
         result = sink_number(pack, (uint32_t)count, err);
     for (size_t i = 0; !result && i < count; i++) {
@@ -162,7 +165,7 @@ static int pack_fill(struct sink *pack, const struct pack_object *objects, size_
         }
         places[i].offset = (uint32_t)pack->written;
         pack->crc = 0;
-        result = object_put(pack, compressor, &objects[i], err);
+        result = object_put(pack, &compressor, &objects[i], err);
         places[i].crc = pack->crc;
     }
     libdeflate_free_compressor(compressor);

@@ -20,9 +20,9 @@ struct pressed {
 };
 
 struct press;
+struct libdeflate_compressor;
 
 /* Deflates in this very thread; `compressor` is libdeflate's. False: memory is out. */
-struct libdeflate_compressor;
 bool press_whole(struct libdeflate_compressor *compressor, struct pressed *pressed);
 
 /* NULL where no thread or no memory is to be had: then nothing is deflated beforehand. */

@@ -20,7 +20,12 @@ void repository_dossier_ref(const char *dossier, char ref[REF_SIZE])
 
 int repository_ref(const struct repository *repository, const char *name, git_oid *oid, struct error *err)
 {
-    int status = git_reference_name_to_id(oid, repository->git, name);
+    return git_ref(repository->git, name, oid, err);
+}
+
+int git_ref(git_repository *git, const char *name, git_oid *oid, struct error *err)
+{
+    int status = git_reference_name_to_id(oid, git, name);
 
     if (status == 0) return 0;
     memset(oid, 0, sizeof *oid);

@@ -90,6 +90,7 @@ int repository_scheme_of(struct repository *repository, const struct fold *fold,
 /* ERROR_IO with what libgit2 said. */
 int git_trouble(struct error *err, const char *what);
 /* Where a ref points, zero when it is not there. */
+int git_ref(git_repository *git, const char *name, git_oid *oid, struct error *err);
 int repository_ref(const struct repository *repository, const char *name, git_oid *oid, struct error *err);
 void repository_dossier_ref(const char *dossier, char ref[REF_SIZE]);
 /* What an object's bytes are read from; borrowed. */

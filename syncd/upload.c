@@ -161,8 +161,7 @@ static int begin(const struct config *config, const char *sha256, long long leng
         return error_set(err, ERROR_REFUSED, "%d uploads are under way already: finish some of them first", UPLOAD_MAX);
     }
     if ((result = length_write(length_path, length, err))) return result;
-    fd = open(upload->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return trouble(upload->path, err);
+    if ((result = upload_create(upload, &fd, err))) return result;
     /* Truncating an empty file leaves its time as it was. */
     if (futimens(fd, NULL) || fstat(fd, &status)) result = trouble(upload->path, err);
     close(fd);
