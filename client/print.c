@@ -49,6 +49,12 @@ static int shown_columns(const char *string)
     int columns = 0;
     for (size_t left = strlen(string); left > 0;) {
         wchar_t letter;
+        if (*string >= ' ' && *string <= '~') { /* most of all text, and a column each */
+            columns++;
+            string++;
+            left--;
+            continue;
+        }
         size_t length = mbrtowc(&letter, string, left, &state);
         if (length == 0 || length > left) return columns + (int)left;
         int width = wcwidth(letter);

@@ -3,17 +3,14 @@
 #include <string.h>
 
 #include "schema/fold_state.h"
-
-static void json_append(struct text *text, const json_t *json)
-{
-    if (json_dump_callback(json, text_dump, text, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0)
-        text->failed = true;
-}
+#include "schema/plain.h"
 
 /* "key":"value", with a comma before it unless it is the first. */
 static void field_append(struct text *text, bool first, const char *key, const char *value)
 {
-    text_printf(text, "%s\"%s\":", first ? "" : ",", key);
+    text_puts(text, first ? "\"" : ",\"");
+    text_puts(text, key);
+    text_puts(text, "\":");
     text_json(text, value);
 }
 
@@ -34,7 +31,7 @@ static void statement_append(struct text *text, const struct entry *entry, unsig
     if (with & WITH_VERSION) text_printf(text, ",\"v\":%d", record->version);
     if (with & WITH_VALUE) {
         text_puts(text, ",\"value\":");
-        json_append(text, record->body);
+        plain_write(text, record->body, true);
     }
     if (with & WITH_WHY) field_append(text, false, "why", entry->why);
 }
@@ -52,7 +49,8 @@ static void slot_append(struct text *text, const struct slot *slot)
     text_puts(text, "{\"conflict\":[");
     for (size_t i = 0; i < slot->count; i++) {
         if (slot->entries[i].superseded || slot->entries[i].refused) continue;
-        text_printf(text, "%s{", comma);
+        text_puts(text, comma);
+        text_puts(text, "{");
         statement_append(text, &slot->entries[i], WITH_VALUE);
         text_puts(text, "}");
         comma = ",";

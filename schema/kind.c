@@ -9,6 +9,7 @@
 
 #include "schema/embedded.h"
 #include "schema/kind_schema.h"
+#include "schema/plain.h"
 #include "schema/text.h"
 
 #define KIND_COUNT_MAX 128
@@ -119,7 +120,7 @@ static bool name_read(const struct embedded *file, struct kind *kind)
 /* Fills a kind from its file; false when the file says something that is not understood. */
 static bool kind_read(struct kind *kind)
 {
-    kind->schema = json_loadb(kind->file->text, kind->file->length, JSON_REJECT_DUPLICATES, NULL);
+    kind->schema = plain_or_any_read(kind->file->text, kind->file->length, NULL);
     if (kind_schema_prepare(kind->schema, NULL) != 0) return false;
     const char *item = json_string_value(json_object_get(kind->schema, "x-item"));
     kind->item = item == NULL ? NULL : kind_pattern(item);

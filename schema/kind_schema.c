@@ -238,20 +238,29 @@ static int check_type(const json_t *schema, const json_t *value, const struct pl
     return error_set(err, ERROR_INVALID, "%s should be of type %s", PATH(place), names);
 }
 
-static int check_enum(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
+static int not_one_of(const json_t *choices, const struct place *place, struct error *err)
 {
-    const json_t *choices = json_object_get(schema, "enum"), *one;
     char names[400] = "";
+    const json_t *one;
     size_t index;
-    if (choices == NULL) return 0;
     json_array_foreach(choices, index, one)
     {
         const char *name = json_string_value(one);
         size_t length = strlen(names);
-        if (json_equal(one, value)) return 0;
         if (name != NULL) snprintf(names + length, sizeof names - length, "%s%s", index == 0 ? "" : ", ", name);
     }
     return error_set(err, ERROR_INVALID, "%s should be one of: %s", PATH(place), names);
+}
+
+static int check_enum(const json_t *schema, const json_t *value, const struct place *place, struct error *err)
+{
+    const json_t *choices = json_object_get(schema, "enum"), *one;
+    size_t index;
+    json_array_foreach(choices, index, one)
+    {
+        if (json_equal(one, value)) return 0;
+    }
+    return choices == NULL ? 0 : not_one_of(choices, place, err);
 }
 
 /* Characters (code points), as JSON Schema counts them. */

@@ -7,6 +7,7 @@
 
 #include "schema/clock.h"
 #include "schema/nesting.h"
+#include "schema/plain.h"
 #include "schema/record_line.h"
 #include "schema/text.h"
 
@@ -257,7 +258,7 @@ static struct record *record_hold(const struct record *read)
 /* An object within a line, new reference; NULL when it is none that a record may hold. */
 static json_t *object_read(const char *bytes, size_t length)
 {
-    json_t *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *object = plain_or_any_read(bytes, length, NULL);
     if (json_is_object(object) && !json_has_real(object)) return object;
     json_decref(object);
     return NULL;
@@ -333,19 +334,26 @@ void record_free(struct record *record)
 
 /* --- writing --- */
 
+static void field_name(struct text *text, const char *field)
+{
+    text_puts(text, ",\"");
+    text_puts(text, field);
+    text_puts(text, "\":");
+}
+
 static void field_text(struct text *text, const char *field, const char *value)
 {
-    text_printf(text, ",\"%s\":", field);
+    field_name(text, field);
     text_json(text, value);
 }
 
 static void field_json(struct text *text, const char *field, const json_t *value)
 {
-    text_printf(text, ",\"%s\":", field);
+    field_name(text, field);
     if (value == NULL)
         text_puts(text, "{}");
-    else if (json_dump_callback(value, text_dump, text, JSON_COMPACT) != 0)
-        text->failed = true;
+    else
+        plain_write(text, value, false);
 }
 
 int record_write(const struct record_draft *draft, struct record **record, struct error *err)

@@ -247,13 +247,22 @@ static bool is_markup(const char *start, const char *at)
     return false;
 }
 
-/* How many letters and digits are at the front. */
-static size_t word_front(const char *at, size_t length)
+static bool is_word(char c)
 {
-    size_t count = 0;
-    while (count < length && ((at[count] >= 'a' && at[count] <= 'z') || (at[count] >= 'A' && at[count] <= 'Z') ||
-                              (at[count] >= '0' && at[count] <= '9')))
-        count++;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* How many bytes at the front are words of letters and digits, with a comma, a blank or both between each two: they
+ * mean nothing, wherever they stand. */
+static size_t words_front(const char *at, size_t length)
+{
+    size_t count = 0, next = 0;
+    while (next < length && is_word(at[next])) {
+        for (count = next; count < length && is_word(at[count]);) count++;
+        next = count;
+        if (next < length && at[next] == ',') next++;
+        if (next < length && at[next] == ' ') next++;
+    }
     return count;
 }
 
@@ -264,7 +273,7 @@ void text_markdown(struct text *text, const char *string)
     size_t length = strlen(string);
     for (const char *at = string; length > 0;) {
         uint32_t code = 'a';
-        size_t count = word_front(at, length); /* letters and digits mean nothing, wherever they stand */
+        size_t count = words_front(at, length);
         if (count == 0) count = utf8_read(at, length, &code);
         size_t taken = count == 0 ? 1 : count;
         if (count > 0 && (code == ' ' || is_control(code) || is_bidi(code))) {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/flat.h"
 #include "schema/nesting.h"
+#include "schema/plain.h"
 
 #define KEEP_MAX 1048576 /* bytes of room that is kept from one line to the next */
 
@@ -18,8 +18,7 @@ static int line_take(struct wire *wire, const char *bytes, size_t length, struct
 
     if (nesting_check(bytes, length, WIRE_DEPTH_MAX, WIRE_VALUES_MAX, err) != 0)
         return error_wrap(err, "line %zu", number);
-    object = flat_read(bytes, length);
-    if (!object) object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
+    object = plain_or_any_read(bytes, length, &trouble);
     if (!object)
         return error_set(err, ERROR_INVALID, "line %zu is no JSON: %s, column %d", number, trouble.text,
                          trouble.column);
@@ -79,33 +78,11 @@ void wire_fini(struct wire *wire)
     text_fini(&wire->line);
 }
 
-/* The same bytes as json_dumps makes, where most of them are in one long string: of the library each byte of it would
- * be a call. */
-static bool object_write(struct text *text, json_t *object)
-{
-    const char *key, *before = "{";
-    json_t *value;
-
-    json_object_foreach(object, key, value)
-    {
-        const char *string = json_string_value(value);
-        text_puts(text, before);
-        text_json(text, key);
-        text_puts(text, ":");
-        if (string && strlen(string) == json_string_length(value))
-            text_json(text, string);
-        else if (json_dump_callback(value, text_dump, text, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
-            return false;
-        before = ",";
-    }
-    text_puts(text, json_object_size(object) ? "}\n" : "{}\n");
-    return !text->failed;
-}
-
 int wire_write(struct text *text, json_t *object, struct error *err)
 {
-    bool written = object && object_write(text, object);
-
+    if (!object) return error_memory(err);
+    plain_write(text, object, false);
+    text_puts(text, "\n");
     json_decref(object);
-    return written ? 0 : error_memory(err);
+    return text->failed ? error_memory(err) : 0;
 }

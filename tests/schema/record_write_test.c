@@ -160,7 +160,7 @@ static void where_memory_runs_out_there_is_no_record(void **state)
     }
     json_set_alloc_funcs(malloc, free);
     if (result != 0) fail_msg("%s", err.message);
-    assert_true(given > 20 && memory > given / 3);
+    assert_true(given > 10 && memory > given / 3);
     record_free(record);
 }
 
