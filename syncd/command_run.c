@@ -1,5 +1,6 @@
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,6 +9,8 @@
 #include "syncd/log.h"
 #include "syncd/server.h"
 #include "syncd/tls.h"
+
+#define POOL_THREADS "16"
 
 static int say_where(const struct config *config, const struct server *server, const char *port_file, struct error *err)
 {
@@ -46,6 +49,9 @@ static int run(int argc, char **argv, struct error *err)
     log_level_set(config.log);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write, not the end of the daemon */
+    /* Answers wait in libuv's pool until nothing lands and no other is made: enough threads are left to read meanwhile.
+     */
+    setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0);
     if ((result = server_open(&config, &server, err))) return result;
     if (!(result = say_where(&config, server, port_file, err))) result = server_run(server, err);
     server_close(server);

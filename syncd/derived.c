@@ -36,7 +36,8 @@ int derived_add(struct derived *derived, const char *path, struct text *text, st
     }
     file = &derived->files[derived->count++];
     file->bytes = text_take(text, &file->length);
-    return file->bytes ? 0 : error_memory(err);
+    if (!file->bytes) return error_memory(err);
+    return git_odb_hash(&file->id, file->bytes, file->length, GIT_OBJECT_BLOB) ? git_trouble(err, path) : 0;
 }
 
 static int file_compare(const void *a, const void *b)
@@ -151,16 +152,14 @@ static void list_files(const struct derived *derived, struct text *text)
     }
 }
 
-static int add_pages(struct repository *repository, const struct fold *fold, const struct registry *registry,
+static int add_pages(const struct scheme *scheme, const struct fold *fold, const struct registry *registry,
                      const char *day, struct derived *derived, struct error *err)
 {
     struct text status = {0}, report = {0};
-    const struct scheme *scheme;
     struct assessment *assessment = NULL;
     int result;
 
-    if ((result = repository_scheme_of(repository, fold, &scheme, err)) ||
-        (result = assessment_new(scheme, fold, registry, day, &assessment, err)) ||
+    if ((result = assessment_new(scheme, fold, registry, day, &assessment, err)) ||
         (result = report_status_markdown(assessment, fold, registry, LANGUAGE_NL, &status, err)) ||
         (result = report_markdown(assessment, fold, registry, LANGUAGE_NL, &report, err))) {
         goto out;
@@ -177,7 +176,15 @@ out:
     return result;
 }
 
-int derived_render(struct repository *repository, const char *dossier, const struct fold *fold,
+int derived_scheme(struct repository *repository, const char *dossier, const struct fold *fold,
+                   const struct scheme **scheme, struct error *err)
+{
+    *scheme = NULL;
+    if (strcmp(dossier, REGISTRY_DOSSIER) == 0 || is_disputed(fold)) return 0;
+    return repository_scheme_of(repository, fold, scheme, err);
+}
+
+int derived_render(const char *dossier, const struct fold *fold, const struct scheme *scheme,
                    const struct registry *registry, const char *day, struct derived *derived, struct error *err)
 {
     struct text text = {0};
@@ -191,10 +198,10 @@ int derived_render(struct repository *repository, const char *dossier, const str
     }
     text_puts(&text, "\n");
     if ((result = derived_add(derived, "dossier.json", &text, err))) goto out;
-    if (strcmp(dossier, REGISTRY_DOSSIER) != 0 && is_disputed(fold))
+    if (!scheme && strcmp(dossier, REGISTRY_DOSSIER) != 0)
         result = add_disputed(dossier, derived, err);
-    else if (strcmp(dossier, REGISTRY_DOSSIER) != 0)
-        result = add_pages(repository, fold, registry, day, derived, err);
+    else if (scheme)
+        result = add_pages(scheme, fold, registry, day, derived, err);
     if (!result) derived_sort(derived);
 out:
     text_fini(&text);

@@ -11,6 +11,7 @@ struct derived_file {
     char *path;
     char *bytes;
     size_t length;
+    git_oid id; /* of the blob */
 };
 
 struct derived {
@@ -18,9 +19,13 @@ struct derived {
     size_t count;
 };
 
+/* Finds the scheme that derived_render needs; borrowed. NULL where no page rests on one: of the registry's own dossier,
+ * and where openings contradict each other. */
+int derived_scheme(struct repository *repository, const char *dossier, const struct fold *fold,
+                   const struct scheme **scheme, struct error *err);
 /* Renders all of them. `registry` is what names and authority come from; for the registry's own dossier there are no
- * status and no report. `fold` is settled. */
-int derived_render(struct repository *repository, const char *dossier, const struct fold *fold,
+ * status and no report. `fold` is settled. Reads nothing but what it is given: from any thread. */
+int derived_render(const char *dossier, const struct fold *fold, const struct scheme *scheme,
                    const struct registry *registry, const char *day, struct derived *derived, struct error *err);
 void derived_fini(struct derived *derived);
 /* The file of this path, or NULL. */

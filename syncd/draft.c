@@ -1,5 +1,6 @@
-/* draft.c: libgit2 looks for each new object whether it is stored, and for each that is not it lists the folder of
- * packs anew. Between the two stands this: it asks once, without listing. */
+/* draft.c: libgit2 looks for each new object whether it is stored: in every pack, one after the other, and then lists
+ * the folder of packs anew. Between the two stands this, which does not ask: what is stored twice is no harm, and who
+ * knows that an object stands in the commit before need not write it. */
 #include "syncd/draft.h"
 
 #include <git2/sys/odb_backend.h>
@@ -16,7 +17,8 @@
 struct draft {
     git_odb_backend backend; /* first: its address is libgit2's */
     git_odb *stored;
-    struct press *press;         /* or NULL */
+    struct crew *crew; /* or NULL */
+    struct press *press;
     struct pack_object *objects; /* each with a `kept` of its own */
     size_t count, capacity;
     uint32_t *table; /* place + 1 of an object, near where its id points; 0: nothing */
@@ -86,7 +88,7 @@ static int on_write(git_odb_backend *backend, const git_oid *id, const void *byt
     if (grow(draft) || !(kept = malloc(sizeof *kept + length + 1))) return GIT_ERROR;
     memcpy(kept->bytes, bytes, length);
     kept->pressed = (struct pressed){.bytes = kept->bytes, .length = length};
-    if (draft->press) press_add(draft->press, &kept->pressed);
+    press_add(draft->press, &kept->pressed);
     draft->objects[draft->count] = (struct pack_object){*id, type, kept->bytes, length, &kept->pressed};
     *slot_of(draft, id) = (uint32_t)++draft->count;
     return 0;
@@ -128,19 +130,11 @@ static int on_exists(git_odb_backend *backend, const git_oid *id)
     return find(draft, id) || git_odb_exists(draft->stored, id);
 }
 
-/* Asked of each object that is about to be written: whether it is stored, and its file is there to be touched. What
- * libgit2 remembers of it is not enough: the pack of a landing whose refs did not move leads nowhere, and somebody's
- * git may have pruned it. One that another process stored a moment ago is stored twice, which is no harm. */
+/* Asked of each object that is about to be written. That it is stored as well would not be enough: the pack of a
+ * landing whose refs did not move leads nowhere, and somebody's git may prune it. */
 static int on_freshen(git_odb_backend *backend, const git_oid *id)
 {
-    const struct draft *draft = (struct draft *)backend;
-    if (find(draft, id)) return 0;
-    for (size_t i = 0; i < git_odb_num_backends(draft->stored); i++) {
-        git_odb_backend *below;
-        if (git_odb_get_backend(&below, draft->stored, i)) continue;
-        if (below->freshen ? !below->freshen(below, id) : below->exists && below->exists(below, id)) return 0;
-    }
-    return GIT_ENOTFOUND;
+    return find((struct draft *)backend, id) ? 0 : GIT_ENOTFOUND;
 }
 
 static int on_foreach(git_odb_backend *backend, git_odb_foreach_cb call, void *payload)
@@ -162,7 +156,7 @@ static void on_free(git_odb_backend *backend)
 
 /* --- */
 
-int draft_new(git_repository *git, struct draft **out, struct error *err)
+int draft_new(git_repository *git, struct crew *crew, struct draft **out, struct error *err)
 {
     struct draft *draft = calloc(1, sizeof *draft);
     git_odb *above = NULL;
@@ -170,7 +164,12 @@ int draft_new(git_repository *git, struct draft **out, struct error *err)
 
     *out = NULL;
     if (!draft) return error_memory(err);
-    draft->press = press_new();
+    draft->crew = crew;
+    draft->press = press_new(crew);
+    if (!draft->press) {
+        free(draft);
+        return error_memory(err);
+    }
     git_odb_init_backend(&draft->backend, GIT_ODB_BACKEND_VERSION);
     draft->backend.read = on_read;
     draft->backend.read_header = on_read_header;
@@ -192,9 +191,14 @@ int draft_new(git_repository *git, struct draft **out, struct error *err)
     return 0;
 }
 
+int draft_blob(struct draft *draft, const git_oid *id, const void *bytes, size_t length, struct error *err)
+{
+    return on_write(&draft->backend, id, bytes, length, GIT_OBJECT_BLOB) ? error_memory(err) : 0;
+}
+
 int draft_pack(struct draft *draft, const char *folder, struct error *err)
 {
-    if (draft->press) press_settle(draft->press);
+    crew_settle(draft->crew);
     int result = draft->count ? pack_write(folder, draft->objects, draft->count, err) : 0;
 
     table_fill(draft); /* they are in another order now */
@@ -203,7 +207,7 @@ int draft_pack(struct draft *draft, const char *folder, struct error *err)
 
 void draft_reset(struct draft *draft)
 {
-    if (draft->press) press_settle(draft->press);
+    crew_settle(draft->crew);
     for (size_t i = 0; i < draft->count; i++) {
         struct kept *kept = (struct kept *)(uintptr_t)draft->objects[i].pressed;
         free(kept->pressed.out);

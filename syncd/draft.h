@@ -7,11 +7,14 @@
 
 #include "schema/error.h"
 
+struct crew;
 struct draft;
 
 /* From here on the repository writes its objects to a draft, and reads those and what is stored. `*draft` lives as long
- * as the repository does. ERROR_IO with what libgit2 said. */
-int draft_new(git_repository *git, struct draft **draft, struct error *err);
+ * as the repository does; `crew` (may be NULL) outlives both. ERROR_IO with what libgit2 said. */
+int draft_new(git_repository *git, struct crew *crew, struct draft **draft, struct error *err);
+/* Writes a blob whose id is known. */
+int draft_blob(struct draft *draft, const git_oid *id, const void *bytes, size_t length, struct error *err);
 /* Writes all that was gathered as one pack that is durable when this returns; no object: no pack. */
 int draft_pack(struct draft *draft, const char *folder, struct error *err);
 /* Forgets what was gathered. */

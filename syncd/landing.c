@@ -15,7 +15,8 @@ int landing_prepare(struct repository *repository, struct error *err)
     int result;
 
     if (repository->draft) return 0;
-    if ((result = draft_new(repository->git, &repository->draft, err))) return result;
+    if (!repository->crew) repository->crew = crew_new(); /* without one all is done in turn */
+    if ((result = draft_new(repository->git, repository->crew, &repository->draft, err))) return result;
     git_odb_free(repository->odb);
     repository->odb = NULL;
     return git_repository_odb(&repository->odb, repository->git) ? git_trouble(err, repository->directory) : 0;
@@ -31,6 +32,7 @@ int repository_renew(struct repository *repository, struct error *err)
         git_repository_free(git);
         return git_trouble(err, repository->directory);
     }
+    landing_hands_free(repository);
     git_odb_free(repository->odb);
     git_repository_free(repository->git); /* and the draft with it */
     repository->git = git;
@@ -116,120 +118,6 @@ int landing_certify(struct voyage *voyage, const struct fold *fold, const struct
     return result;
 }
 
-/* --- one dossier --- */
-
-/* Trouble with one dossier is told to those who sent for it, and does not hold up the others. */
-static int refuse_all(struct landing_dossier *dossier, const struct error *why)
-{
-    for (size_t i = 0; i < dossier->count; i++) {
-        struct error *refused = &dossier->arrivals[i].item->refused;
-        if (refused->code == 0 && !dossier->arrivals[i].known) *refused = *why;
-    }
-    return 0;
-}
-
-static int write_dossier(struct voyage *voyage, struct landing_dossier *dossier, struct error *err)
-{
-    struct repository *repository = voyage->repository;
-    bool is_registry = dossier->next != NULL;
-    git_oid commit;
-    int result;
-
-    if ((result = landing_write(voyage, dossier, &commit, err))) {
-        return result == ERROR_MEMORY || result == ERROR_IO ? result : refuse_all(dossier, err);
-    }
-    dossier->commit = commit;
-    if (is_registry) {
-        /* From here on people are judged by what the registry becomes. */
-        registry_free(repository->registry);
-        repository->registry = dossier->next;
-        repository->registry_tip = commit;
-        dossier->next = NULL;
-        voyage->main_behind = true;
-        return index_put(repository, dossier->id, &commit, registry_fold(repository->registry), err);
-    }
-    if ((result = index_put(repository, dossier->id, &commit, dossier->fold, err)) ||
-        (result = landing_certify(voyage, dossier->fold, dossier->registry, &commit, err))) {
-        return result;
-    }
-    return register_follow(voyage, dossier->id, dossier->fold, err);
-}
-
-/* Somebody says to have been shown a checkpoint that is not here: nothing is refused for it, but it is told. */
-static int note_doubts(struct repository *repository, const struct landing_dossier *dossier, struct error *err)
-{
-    struct checkpoint newest;
-    int result = 0;
-
-    for (size_t i = 0; i < dossier->count; i++) {
-        const struct arrival *arrival = &dossier->arrivals[i];
-        for (size_t j = 0; !result && arrival_lands(arrival) && j < arrival->segment->count; j++) {
-            const struct record *record = arrival->segment->records[j];
-            const char *commit;
-            json_t *proof = NULL;
-            if (strcmp(record->kind, "checkpoint.seen") != 0 || record->version > RECORD_VERSION) continue;
-            commit = record_text(record, "commit");
-            if ((result = checkpoint_newest(repository, &newest, err)) ||
-                (result = checkpoint_proof(repository, &newest, commit, &proof, err))) {
-                break;
-            }
-            if (!proof) {
-                struct repository_doubt *doubt = &repository->doubt;
-                repository->doubts++;
-                snprintf(doubt->person, sizeof doubt->person, "%s", arrival->person);
-                snprintf(doubt->dossier, sizeof doubt->dossier, "%s", dossier->id);
-                snprintf(doubt->commit, sizeof doubt->commit, "%s", commit);
-                doubt->number = record_integer(record, "number", 0);
-            }
-            json_decref(proof);
-        }
-    }
-    return result;
-}
-
-/* Keeps what the dossier is now, or is still, for the next landing. */
-static void landed_remember(struct repository *repository, struct landing_dossier *dossier)
-{
-    bool landed = !git_oid_is_zero(&dossier->commit);
-    const git_oid *commit = landed ? &dossier->commit : &dossier->tip;
-    struct fold **fold = landed ? &dossier->fold : &dossier->landed;
-
-    if (git_oid_is_zero(commit)) return;
-    landed_keep(repository, commit, *fold);
-    *fold = NULL;
-}
-
-static int land_dossier(struct voyage *voyage, struct landing_item **items, size_t count, struct error *err)
-{
-    struct repository *repository = voyage->repository;
-    struct landing_dossier dossier = {
-        .id = items[0]->dossier, .registry = repository->registry, .register_entries = voyage->entries};
-    struct error why = {0};
-    char ref[REF_SIZE];
-    int result;
-
-    snprintf(dossier.day, sizeof dossier.day, "%s", voyage->day);
-    if (!dossier_id_valid(dossier.id)) {
-        for (size_t i = 0; i < count; i++)
-            error_set(&items[i]->refused, ERROR_INVALID, "a dossier's id is a-z, 0-9 and '-', at most %d bytes",
-                      DOSSIER_ID_MAX);
-        return 0;
-    }
-    repository_dossier_ref(dossier.id, ref);
-    if ((result = repository_ref(repository, ref, &dossier.tip, err))) return result;
-    if (!(dossier.arrivals = calloc(count, sizeof *dossier.arrivals))) return error_memory(err);
-    dossier.count = count;
-    for (size_t i = 0; i < count; i++) dossier.arrivals[i].item = items[i];
-    result = landing_check(repository, &dossier, &why);
-    if (result && result != ERROR_MEMORY) result = refuse_all(&dossier, &why);
-    if (result) result = error_memory(err);
-    if (!result && landing_taken(&dossier) && !(result = note_doubts(repository, &dossier, err)))
-        result = write_dossier(voyage, &dossier, err);
-    landed_remember(repository, &dossier);
-    landing_dossier_fini(&dossier);
-    return result;
-}
-
 /* --- all of them --- */
 
 static bool is_registry(const struct landing_item *item)
@@ -257,17 +145,6 @@ static int64_t landing_time(const struct landing_item *items, size_t count)
     return time > 0 ? time : clock_microseconds() / 1000000;
 }
 
-/* What waits for the upstream is told so; `*waits`: the whole dossier does. */
-static void refuse_held(const struct landing_batch *batch, size_t first, size_t next, bool *waits)
-{
-    *waits = false;
-    for (size_t i = first; i < next; i++) {
-        if (!batch->held[i]) continue;
-        batch->order[i]->refused = batch->why;
-        *waits = true;
-    }
-}
-
 /* Whether the registry, as this landing leaves it, admits the daemon: it may land the very statement that does. */
 static int check_admitted(struct repository *repository, struct error *err)
 {
@@ -285,17 +162,8 @@ static int check_admitted(struct repository *repository, struct error *err)
 
 static int land_all(struct voyage *voyage, const struct landing_batch *batch, struct error *err)
 {
-    struct landing_item **order = batch->order;
-    int result = 0;
+    int result = landing_dossiers(voyage, batch, err);
 
-    for (size_t first = 0, next; !result && first < batch->count; first = next) {
-        bool waits;
-        for (next = first + 1; next < batch->count && strcmp(order[next]->dossier, order[first]->dossier) == 0;
-             next++) {
-        }
-        refuse_held(batch, first, next, &waits);
-        if (!waits) result = land_dossier(voyage, order + first, next - first, err);
-    }
     if (!result && voyage->ref_count) result = check_admitted(voyage->repository, err);
     if (!result && voyage->main_behind) result = register_write(voyage, err);
     if (!result && voyage->ref_count) result = checkpoint_write(voyage, false, err);

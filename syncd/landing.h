@@ -149,26 +149,40 @@ int landing_check_access(const struct landing_dossier *dossier, const struct arr
 /* What the scheme says of each new record, given what its writer had seen. Refuses arrivals. */
 int landing_check_scheme(struct repository *repository, struct landing_dossier *dossier, struct error *err);
 
+/* --- landing_dossier.c --- */
+
+/* Checks all dossiers of a batch and writes what may land of them into memory. */
+int landing_dossiers(struct voyage *voyage, const struct landing_batch *batch, struct error *err);
+
 /* --- landing_write.c --- */
 
+/* All files of a dossier's next commit: what follows from the records (`scheme` is of derived_scheme), and what
+ * arrived. Reads nothing but what it is given: from any thread. */
+int landing_render(const struct landing_dossier *dossier, const struct scheme *scheme, struct derived *files,
+                   struct error *err);
 /* Writes the next commit of a dossier into memory and notes its ref. */
-int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, git_oid *commit, struct error *err);
+int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, const struct derived *files,
+                  git_oid *commit, struct error *err);
 /* Notes each certificate that a dossier has come to with this commit and that has no tag; its tag is written into
  * memory. */
 int landing_certify(struct voyage *voyage, const struct fold *fold, const struct registry *registry,
                     const git_oid *commit, struct error *err);
-/* Writes a tree of these files into memory. What `base` (may be NULL) holds beside them stays, but for derived files
- * that are no more. */
-int landing_tree(const struct repository *repository, git_tree *base, const struct derived *files, git_oid *tree,
-                 struct error *err);
+/* Writes a tree of these files into memory. Of what `base` (of a commit that stays; may be NULL) holds beside them all
+ * goes when `whole`, else pointers to evidence that is no longer stated. What stands there already is not written
+ * again. */
+int landing_tree(const struct repository *repository, git_tree *base, bool whole, const struct derived *files,
+                 git_oid *tree, struct error *err);
 /* Notes a certificate that main is to merge; `*certificate` is it, until the next is noted. */
 int voyage_certificate(struct voyage *voyage, const char *number, const char *dossier, const git_oid *commit,
                        struct landing_certificate **certificate, struct error *err);
 int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to, struct error *err);
 /* Packs all that is in memory, durable. */
 int voyage_pack(struct voyage *voyage, struct error *err);
-/* Moves the refs in the order in which they were noted. */
+/* Moves the refs in the order in which they were noted, the registry's first; of dossiers that follow each other all at
+ * once. */
 int voyage_move(struct voyage *voyage, struct error *err);
+/* Gives back what the crew moves refs with. */
+void landing_hands_free(struct repository *repository);
 /* Both. */
 int voyage_end(struct voyage *voyage, struct error *err);
 void voyage_fini(struct voyage *voyage);

@@ -212,9 +212,11 @@ static int collect(struct joining *joining, struct derived *files, struct error 
 {
     struct landing_dossier *dossier = joining->dossier;
     const struct registry *registry = dossier->next ? dossier->next : dossier->registry;
-    int result = derived_render(joining->voyage->repository, dossier->id, landing_fold(dossier), registry, dossier->day,
-                                files, err);
+    const struct scheme *scheme;
+    int result = derived_scheme(joining->voyage->repository, dossier->id, landing_fold(dossier), &scheme, err);
 
+    if (!result)
+        result = derived_render(dossier->id, landing_fold(dossier), scheme, registry, dossier->day, files, err);
     for (size_t i = 0; !result && i < joining->files.count; i++) {
         const struct derived_file *file = &joining->files.files[i];
         struct text text = {0};
@@ -251,7 +253,7 @@ static int write_commit(struct joining *joining, git_oid *commit, struct error *
 
     if ((result = collect(joining, &files, err)) ||
         (result = repository_tree(repository, joining->there, &base, err)) ||
-        (result = landing_tree(repository, base, &files, &draft.tree, err))) {
+        (result = landing_tree(repository, base, false, &files, &draft.tree, err))) {
         goto out;
     }
     write_message(joining, &message);

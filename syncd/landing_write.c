@@ -1,99 +1,147 @@
-/* landing_write.c: from what may land to commits, tags, one pack and moved refs. */
+/* landing_write.c: from what may land to commits, tags and one pack. */
 #include "syncd/landing.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "syncd/draft.h"
 #include "syncd/register.h"
 
-#define LOCK_TRIES 10
-#define LOCK_PAUSE 100000 /* microseconds */
-
 /* --- trees --- */
 
-static int blob_write(const struct repository *repository, const char *bytes, size_t length, git_oid *oid,
-                      struct error *err)
-{
-    return git_odb_write(oid, repository->odb, bytes, length, GIT_OBJECT_BLOB) ? git_trouble(err, "blob") : 0;
-}
-
-struct pruning {
+/* What a tree becomes: changes to the one before it. */
+struct change {
+    const struct repository *repository;
+    git_tree *base; /* or NULL */
     const struct derived *files;
     git_tree_update *updates;
-    size_t *count;
-    char **paths;
-    bool failed;
+    size_t count, room;
+    const char *pruned; /* folder that is looked through, with a slash, or "" */
+    git_tree *folder;   /* of `base`, that the last file was looked for in; NULL: it is not there .. */
+    char *folder_path;  /* .. with a slash; NULL: none was looked for */
 };
 
-/* Pointers to evidence that is no longer stated are taken away. */
-static int prune(const char *root, const git_tree_entry *entry, void *payload)
+static int change_add(struct change *change, git_tree_update_t action, const char *path, const git_oid *id,
+                      struct error *err)
 {
-    struct pruning *pruning = payload;
-    char path[400];
+    git_tree_update *update;
 
-    if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB) return 0;
-    snprintf(path, sizeof path, "evidence/%s%s", root, git_tree_entry_name(entry));
-    if (derived_file(pruning->files, path)) return 0;
-    pruning->paths[*pruning->count] = strdup(path);
-    if (!pruning->paths[*pruning->count]) pruning->failed = true;
-    if (pruning->failed) return -1;
-    pruning->updates[*pruning->count] = (git_tree_update){
-        .action = GIT_TREE_UPDATE_REMOVE, .path = pruning->paths[*pruning->count], .filemode = GIT_FILEMODE_BLOB};
-    (*pruning->count)++;
+    if (change->count == change->room) {
+        size_t room = change->room ? change->room * 2 : 16;
+        git_tree_update *updates = realloc(change->updates, room * sizeof *updates);
+        if (!updates) return error_memory(err);
+        change->updates = updates;
+        change->room = room;
+    }
+    update = &change->updates[change->count];
+    *update = (git_tree_update){.action = action, .filemode = GIT_FILEMODE_BLOB, .path = strdup(path)};
+    if (id) update->id = *id;
+    if (!update->path) return error_memory(err);
+    change->count++;
     return 0;
 }
 
-/* The folder evidence/ of a tree; NULL when there is none. */
-static int evidence_tree(const struct repository *repository, git_tree *base, git_tree **evidence, struct error *err)
+static void change_fini(struct change *change)
 {
-    const git_tree_entry *entry = base ? git_tree_entry_byname(base, "evidence") : NULL;
-
-    *evidence = NULL;
-    if (!entry) return 0;
-    return git_tree_lookup(evidence, repository->git, git_tree_entry_id(entry)) ? git_trouble(err, "evidence") : 0;
+    for (size_t i = 0; i < change->count; i++) free((char *)(uintptr_t)change->updates[i].path);
+    free(change->updates);
+    git_tree_free(change->folder);
+    free(change->folder_path);
 }
 
-int landing_tree(const struct repository *repository, git_tree *base, const struct derived *files, git_oid *tree,
-                 struct error *err)
+/* Finds the folder that a file is in; files come in order of path, and a large one would be read for each of them. */
+static int folder_find(struct change *change, const char *path, size_t length, struct error *err)
 {
-    git_tree *evidence = NULL;
-    size_t count = 0, room;
-    git_tree_update *updates = NULL;
-    char **paths = NULL;
-    int result = evidence_tree(repository, base, &evidence, err);
+    git_tree_entry *entry = NULL;
+    int status;
 
-    if (result) return result;
-    room = files->count + (evidence ? git_tree_entrycount(evidence) : 0) + 1;
-    updates = calloc(room, sizeof *updates);
-    paths = calloc(room, sizeof *paths);
-    if (!updates || !paths) {
-        result = error_memory(err);
-        goto out;
+    if (change->folder_path && strncmp(change->folder_path, path, length) == 0 && !change->folder_path[length])
+        return 0;
+    git_tree_free(change->folder);
+    free(change->folder_path);
+    change->folder = NULL;
+    if (!(change->folder_path = strndup(path, length))) return error_memory(err);
+    change->folder_path[length - 1] = '\0'; /* as libgit2 wants it */
+    status = git_tree_entry_bypath(&entry, change->base, change->folder_path);
+    change->folder_path[length - 1] = '/';
+    if (!status && git_tree_entry_type(entry) == GIT_OBJECT_TREE)
+        status = git_tree_lookup(&change->folder, change->repository->git, git_tree_entry_id(entry));
+    git_tree_entry_free(entry);
+    return status && status != GIT_ENOTFOUND ? git_trouble(err, path) : 0;
+}
+
+/* Whether it is the very file that stands there; received ones are new. */
+static int stands(struct change *change, const struct derived_file *file, bool *same, struct error *err)
+{
+    const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
+    const git_tree_entry *entry;
+    git_tree *folder = change->base;
+    int result;
+
+    *same = false;
+    if (!change->base || !derived_path(file->path)) return 0;
+    if (slash) {
+        if ((result = folder_find(change, file->path, (size_t)(name - file->path), err))) return result;
+        folder = change->folder;
     }
-    for (; count < files->count; count++) {
-        const struct derived_file *file = &files->files[count];
-        updates[count] =
-            (git_tree_update){.action = GIT_TREE_UPDATE_UPSERT, .path = file->path, .filemode = GIT_FILEMODE_BLOB};
-        if ((result = blob_write(repository, file->bytes, file->length, &updates[count].id, err))) goto out;
-    }
-    if (evidence) {
-        struct pruning pruning = {files, updates, &count, paths, false};
-        int status = git_tree_walk(evidence, GIT_TREEWALK_PRE, prune, &pruning);
-        if (pruning.failed)
-            result = error_memory(err);
-        else if (status)
-            result = git_trouble(err, "evidence");
-    }
-    if (!result && git_tree_create_updated(tree, repository->git, base, count, updates))
-        result = git_trouble(err, "tree");
-out:
-    for (size_t i = 0; paths && i < room; i++) free(paths[i]);
-    free(paths);
-    free(updates);
+    entry = folder ? git_tree_entry_byname(folder, name) : NULL;
+    *same = entry && git_oid_equal(git_tree_entry_id(entry), &file->id);
+    return 0;
+}
+
+static int change_file(struct change *change, const struct derived_file *file, struct error *err)
+{
+    bool same;
+    int result = stands(change, file, &same, err);
+
+    if (result || same) return result;
+    result = draft_blob(change->repository->draft, &file->id, file->bytes, file->length, err);
+    return result ? result : change_add(change, GIT_TREE_UPDATE_UPSERT, file->path, &file->id, err);
+}
+
+/* Takes away what is no more. */
+static int prune(const char *root, const git_tree_entry *entry, void *payload)
+{
+    struct change *change = payload;
+    char path[400];
+
+    if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB) return 0;
+    snprintf(path, sizeof path, "%s%s%s", change->pruned, root, git_tree_entry_name(entry));
+    if (derived_file(change->files, path)) return 0;
+    return change_add(change, GIT_TREE_UPDATE_REMOVE, path, NULL, NULL) ? GIT_EUSER : 0;
+}
+
+/* Of all of `base`, or of its folder evidence/. */
+static int change_prune(struct change *change, bool whole, struct error *err)
+{
+    const git_tree_entry *entry = whole ? NULL : git_tree_entry_byname(change->base, "evidence");
+    git_tree *evidence = NULL;
+    int status;
+
+    if (!whole && !entry) return 0;
+    if (entry && git_tree_lookup(&evidence, change->repository->git, git_tree_entry_id(entry)))
+        return git_trouble(err, "evidence");
+    change->pruned = whole ? "" : "evidence/";
+    status = git_tree_walk(whole ? change->base : evidence, GIT_TREEWALK_PRE, prune, change);
     git_tree_free(evidence);
+    if (status == GIT_EUSER) return error_memory(err);
+    return status ? git_trouble(err, "tree") : 0;
+}
+
+int landing_tree(const struct repository *repository, git_tree *base, bool whole, const struct derived *files,
+                 git_oid *tree, struct error *err)
+{
+    struct change change = {.repository = repository, .base = base, .files = files};
+    int result = base ? change_prune(&change, whole, err) : 0;
+
+    for (size_t i = 0; !result && i < files->count; i++) result = change_file(&change, &files->files[i], err);
+    if (!result && base && !change.count)
+        *tree = *git_tree_id(base);
+    else if (!result && git_tree_create_updated(tree, repository->git, base, change.count, change.updates))
+        result = git_trouble(err, "tree");
+    change_fini(&change);
     return result;
 }
 
@@ -192,12 +240,11 @@ static void write_message(struct text *message, const struct landing_dossier *do
     text_puts(message, REPOSITORY_RENDERED "\n");
 }
 
-/* All files of the next commit: what follows from the records, and what arrived. */
-static int collect_files(struct voyage *voyage, const struct landing_dossier *dossier, struct derived *files,
-                         struct error *err)
+int landing_render(const struct landing_dossier *dossier, const struct scheme *scheme, struct derived *files,
+                   struct error *err)
 {
-    int result = derived_render(voyage->repository, dossier->id, landing_fold(dossier), dossier->registry, voyage->day,
-                                files, err);
+    int result =
+        derived_render(dossier->id, landing_fold(dossier), scheme, dossier->registry, dossier->day, files, err);
 
     for (size_t i = 0; !result && i < dossier->count; i++)
         if (arrival_lands(&dossier->arrivals[i])) result = add_segment(files, &dossier->arrivals[i], err);
@@ -222,22 +269,21 @@ static void set_author(struct commit_draft *draft, const struct landing_dossier 
     }
 }
 
-int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, git_oid *commit, struct error *err)
+int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, const struct derived *files,
+                  git_oid *commit, struct error *err)
 {
     struct commit_draft draft = {.time = voyage->time};
     struct repository *repository = voyage->repository;
-    struct derived files = {0};
     struct text message = {0};
     git_tree *base = NULL;
     char ref[REF_SIZE], name[256], email[256];
     int result;
 
-    if ((result = collect_files(voyage, dossier, &files, err))) goto out;
     if (!git_oid_is_zero(&dossier->tip)) {
         if ((result = repository_tree(repository, &dossier->tip, &base, err))) goto out;
         draft.parents[draft.parent_count++] = dossier->tip;
     }
-    if ((result = landing_tree(repository, base, &files, &draft.tree, err))) goto out;
+    if ((result = landing_tree(repository, base, false, files, &draft.tree, err))) goto out;
     write_message(&message, dossier, &repository->registry_tip);
     if (message.failed) {
         result = error_memory(err);
@@ -251,7 +297,6 @@ int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, 
 out:
     git_tree_free(base);
     text_fini(&message);
-    derived_fini(&files);
     return result;
 }
 
@@ -302,51 +347,6 @@ int voyage_pack(struct voyage *voyage, struct error *err)
     int result = repository_path(voyage->repository, "objects/pack", folder, err);
 
     return result ? result : draft_pack(voyage->repository->draft, folder, err);
-}
-
-/* One try; libgit2's status. */
-static int try_ref(struct repository *repository, const struct landing_ref *ref)
-{
-    git_reference *moved = NULL;
-    int status;
-
-    if (git_oid_is_zero(&ref->from))
-        status = git_reference_create(&moved, repository->git, ref->name, &ref->to, 0, NULL);
-    else
-        status = git_reference_create_matching(&moved, repository->git, ref->name, &ref->to, 1, &ref->from, NULL);
-    git_reference_free(moved);
-    return status;
-}
-
-/* A process that was killed while it moved a ref leaves the ref's lock behind. Who lands holds landing.lock, so a lock
- * that stays is of nobody who lives; a git at work beside us gets a second. */
-static int move_ref(struct repository *repository, const struct landing_ref *ref, struct error *err)
-{
-    char lock[PATH_MAX + REF_SIZE + 8];
-    int status = try_ref(repository, ref);
-
-    for (int i = 0; status == GIT_ELOCKED && i < LOCK_TRIES; i++) {
-        usleep(LOCK_PAUSE);
-        status = try_ref(repository, ref);
-    }
-    if (status == GIT_ELOCKED) {
-        snprintf(lock, sizeof lock, "%s/%s.lock", repository->directory, ref->name);
-        unlink(lock);
-        status = try_ref(repository, ref);
-    }
-    if (status == GIT_EMODIFIED || status == GIT_EEXISTS)
-        return error_set(err, ERROR_IO, "%s was moved by someone else meanwhile; send again what was not acknowledged",
-                         ref->name);
-    return status ? git_trouble(err, ref->name) : 0;
-}
-
-int voyage_move(struct voyage *voyage, struct error *err)
-{
-    int result = repository_moving(voyage->repository, err);
-
-    for (size_t i = 0; !result && i < voyage->ref_count; i++)
-        result = move_ref(voyage->repository, &voyage->refs[i], err);
-    return result ? result : repository_moved(voyage->repository, err);
 }
 
 int voyage_end(struct voyage *voyage, struct error *err)

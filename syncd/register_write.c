@@ -169,7 +169,7 @@ int register_write(struct voyage *voyage, struct error *err)
     merge_certificates(voyage, &draft, &message);
     if ((result = register_render(repository, repository->registry, voyage->entries, &files, err)) ||
         (result = repository_tree(repository, &voyage->main, &base, err)) ||
-        (result = landing_tree(repository, NULL, &files, &draft.tree, err))) {
+        (result = landing_tree(repository, base, true, &files, &draft.tree, err))) {
         goto out;
     }
     same = git_oid_equal(&draft.tree, git_tree_id(base));

@@ -261,8 +261,10 @@ void repository_close(struct repository *repository)
     registry_free(repository->registry);
     for (size_t i = 0; i < repository->scheme_count; i++) scheme_free(repository->schemes[i]);
     free(repository->schemes);
+    landing_hands_free(repository);
     git_odb_free(repository->odb);
     git_repository_free(repository->git); /* and the draft with it */
+    crew_free(repository->crew);
     if (repository->lock >= 0) close(repository->lock);
     free(repository->body);
     free(repository);

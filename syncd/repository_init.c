@@ -114,7 +114,7 @@ static int make_main(struct repository *repository, struct error *err)
     if (!(voyage.entries = json_object())) return error_memory(err);
     draft.message = "Open the register\n\nRegistry: none\n" REPOSITORY_RENDERED "\n";
     if ((result = register_render(repository, registry, voyage.entries, &files, err)) ||
-        (result = landing_tree(repository, NULL, &files, &draft.tree, err)) ||
+        (result = landing_tree(repository, NULL, true, &files, &draft.tree, err)) ||
         (result = repository_commit(repository, &draft, &commit, err)) ||
         (result = voyage_ref(&voyage, REF_MAIN, &none, &commit, err)) ||
         (result = checkpoint_write(&voyage, true, err)) || (result = voyage_end(&voyage, err)) ||

@@ -10,6 +10,7 @@
 
 #include "checklists/scheme.h"
 #include "schema/sshsig.h"
+#include "syncd/crew.h"
 #include "syncd/repository.h"
 
 #define REPOSITORY_ZONE "Europe/Amsterdam" /* in which the day of a landing is told */
@@ -38,11 +39,13 @@ struct repository {
     char *body; /* name of the certification body, as given at init */
     git_repository *git;
     git_odb *odb;
-    struct draft *draft;       /* objects of the landing under way; NULL when nothing is ever landed here */
-    struct registry *registry; /* as `registry_tip` has it; NULL: not read yet */
-    git_oid registry_tip;      /* zero: there is no branch yet */
-    struct landed *landed;     /* dossiers kept as they landed last; NULL: none yet */
-    struct scheme **schemes;   /* those loaded so far */
+    struct draft *draft;               /* objects of the landing under way; NULL when nothing is ever landed here */
+    struct crew *crew;                 /* helps with landings; NULL: none */
+    git_repository *hands[CREW_HANDS]; /* this repository, once more for each hand of the crew that has moved a ref */
+    struct registry *registry;         /* as `registry_tip` has it; NULL: not read yet */
+    git_oid registry_tip;              /* zero: there is no branch yet */
+    struct landed *landed;             /* dossiers kept as they landed last; NULL: none yet */
+    struct scheme **schemes;           /* those loaded so far */
     size_t scheme_count;
     sqlite3 *index; /* in memory; NULL for a repository that is only attached */
     struct index_query queries[INDEX_QUERIES];

@@ -244,6 +244,7 @@ static int check_derived(struct reading *reading, const struct fold *fold, const
 {
     struct verification *verification = reading->verification;
     struct derived derived = {0};
+    const struct scheme *scheme;
     char day[DAY_SIZE];
     int64_t time = 0;
     bool same;
@@ -251,7 +252,8 @@ static int check_derived(struct reading *reading, const struct fold *fold, const
 
     if (result) return result;
     calendar_day(time, REPOSITORY_ZONE, day);
-    result = derived_render(verification->repository, reading->dossier, fold, registry, day, &derived, err);
+    result = derived_scheme(verification->repository, reading->dossier, fold, &scheme, err);
+    if (!result) result = derived_render(reading->dossier, fold, scheme, registry, day, &derived, err);
     if (result == ERROR_MEMORY) return result;
     if (result) {
         verify_problem(verification, reading->ref, "the pages can not be made: %s", err->message);

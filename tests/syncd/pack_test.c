@@ -150,11 +150,13 @@ static void a_draft_is_seen_by_others_once_it_is_packed(void **state)
     if (draft_refresh(repository->draft, &err)) fail_msg("%s", err.message);
     assert_true(git_odb_exists(repository->odb, &kept));
     assert_false(git_has(&dropped));
-    /* What is stored is not written once more. */
+    /* What is stored is written once more, as somebody's git may take away the pack it is in; stock git does not mind.
+     */
     assert_int_equal(git_odb_write(&kept, repository->odb, "piece 1234", 10, GIT_OBJECT_BLOB), 0);
-    script("ls objects/pack >before");
+    script("mkdir before; mv objects/pack/* before");
     if (draft_pack(repository->draft, folder, &err)) fail_msg("%s", err.message);
-    script("ls objects/pack >after; cmp before after; rm -f before after; git fsck --strict --no-progress");
+    assert_true(git_has(&kept));
+    script("mv before/* objects/pack; rmdir before; git fsck --strict --no-progress");
 }
 
 int main(void)

@@ -1,0 +1,179 @@
+/* landing_move.c: refs of a landing, from where they were to what is packed. */
+#include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "syncd/crew.h"
+#include "syncd/landing.h"
+
+#define LOCK_TRIES 10
+#define LOCK_PAUSE 100000  /* microseconds */
+#define MOVE_WEIGHT 262144 /* of a ref, as crew_add has it: two flushes */
+
+/* One that a crew moves. */
+struct moving {
+    struct job job; /* first: its address is that of what it is about */
+    struct repository *repository;
+    const struct landing_ref *ref;
+    struct error why; /* code 0: it has moved */
+};
+
+/* One try; libgit2's status. */
+static int try_ref(git_repository *git, const struct landing_ref *ref)
+{
+    git_reference *moved = NULL;
+    int status;
+
+    if (git_oid_is_zero(&ref->from))
+        status = git_reference_create(&moved, git, ref->name, &ref->to, 0, NULL);
+    else
+        status = git_reference_create_matching(&moved, git, ref->name, &ref->to, 1, &ref->from, NULL);
+    git_reference_free(moved);
+    return status;
+}
+
+/* A process that was killed while it moved a ref leaves the ref's lock behind. Who lands holds landing.lock, so a lock
+ * that stays is of nobody who lives; a git at work beside us gets a second. */
+static int move_ref(git_repository *git, const struct landing_ref *ref, struct error *err)
+{
+    char lock[PATH_MAX + REF_SIZE + 8];
+    int status = try_ref(git, ref);
+
+    for (int i = 0; status == GIT_ELOCKED && i < LOCK_TRIES; i++) {
+        usleep(LOCK_PAUSE);
+        status = try_ref(git, ref);
+    }
+    if (status == GIT_ELOCKED) {
+        snprintf(lock, sizeof lock, "%s%s.lock", git_repository_path(git), ref->name);
+        unlink(lock);
+        status = try_ref(git, ref);
+    }
+    if (status == GIT_EMODIFIED || status == GIT_EEXISTS)
+        return error_set(err, ERROR_IO, "%s was moved by someone else meanwhile; send again what was not acknowledged",
+                         ref->name);
+    return status ? git_trouble(err, ref->name) : 0;
+}
+
+/* --- many at once --- */
+
+/* A hand's repository asks for objects where the landing has them: it would list the packs anew for each that is new.
+ */
+struct hand_odb {
+    git_odb_backend backend; /* first: its address is libgit2's */
+    git_odb *odb;            /* borrowed */
+};
+
+static int on_read_header(size_t *length, git_object_t *type, git_odb_backend *backend, const git_oid *id)
+{
+    return git_odb_read_header(length, type, ((struct hand_odb *)backend)->odb, id);
+}
+
+static int on_exists(git_odb_backend *backend, const git_oid *id)
+{
+    return git_odb_exists(((struct hand_odb *)backend)->odb, id);
+}
+
+static void on_free(git_odb_backend *backend)
+{
+    free(backend);
+}
+
+static int hand_odb_set(struct repository *repository, git_repository *git)
+{
+    struct hand_odb *own = calloc(1, sizeof *own);
+    git_odb *odb = NULL;
+    int status = own ? git_odb_new(&odb) : GIT_ERROR;
+
+    if (!status) {
+        git_odb_init_backend(&own->backend, GIT_ODB_BACKEND_VERSION);
+        own->backend.read_header = on_read_header;
+        own->backend.exists = on_exists;
+        own->backend.free = on_free;
+        own->odb = repository->odb;
+        status = git_odb_add_backend(odb, &own->backend, 1);
+    }
+    if (status) free(own);
+    if (!status) status = git_repository_set_odb(git, odb);
+    git_odb_free(odb);
+    return status;
+}
+
+/* libgit2 lets one thread at a time move a ref in a repository: each hand has its own. */
+static int hand_git(struct repository *repository, unsigned hand, git_repository **git, struct error *err)
+{
+    git_repository *own = repository->hands[hand];
+
+    *git = hand == 0 ? repository->git : own;
+    if (*git) return 0;
+    if (git_repository_open_bare(&own, repository->directory) || hand_odb_set(repository, own)) {
+        git_repository_free(own);
+        return git_trouble(err, repository->directory);
+    }
+    *git = repository->hands[hand] = own;
+    return 0;
+}
+
+void landing_hands_free(struct repository *repository)
+{
+    for (size_t i = 0; i < CREW_HANDS; i++) {
+        git_repository_free(repository->hands[i]);
+        repository->hands[i] = NULL;
+    }
+}
+
+static void move(struct job *job, unsigned hand)
+{
+    struct moving *moving = (struct moving *)job;
+    struct error why = {0};
+    git_repository *git;
+
+    if (hand_git(moving->repository, hand, &git, &why) || move_ref(git, moving->ref, &why)) moving->why = why;
+}
+
+/* All of them are tried; the first that fails is told. */
+static int move_together(struct repository *repository, const struct landing_ref *refs, size_t count, struct error *err)
+{
+    struct moving *moving = calloc(count, sizeof *moving);
+    int result = 0;
+
+    if (!moving) return error_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        moving[i] = (struct moving){.job.work = move, .repository = repository, .ref = &refs[i]};
+        crew_add(repository->crew, &moving[i].job, MOVE_WEIGHT);
+    }
+    crew_settle(repository->crew);
+    for (size_t i = 0; i < count && !result; i++) {
+        result = moving[i].why.code;
+        if (result) *err = moving[i].why;
+    }
+    free(moving);
+    return result;
+}
+
+static bool is_dossier(const struct landing_ref *ref)
+{
+    return strncmp(ref->name, REF_DOSSIER, strlen(REF_DOSSIER)) == 0 &&
+           strcmp(ref->name + strlen(REF_DOSSIER), REGISTRY_DOSSIER) != 0;
+}
+
+int voyage_move(struct voyage *voyage, struct error *err)
+{
+    struct repository *repository = voyage->repository;
+    int result = repository_moving(repository, err);
+
+    for (size_t i = 0, next; !result && i < voyage->ref_count; i = next) {
+        for (next = i; next < voyage->ref_count && is_dossier(&voyage->refs[next]); next++) {
+        }
+        if (next > i + 1) {
+            result = move_together(repository, voyage->refs + i, next - i, err);
+        } else {
+            result = move_ref(repository->git, &voyage->refs[i], err);
+            next = i + 1;
+        }
+    }
+    return result ? result : repository_moved(repository, err);
+}
