@@ -313,6 +313,20 @@ struct court {
     struct desk auditor, reviewer, decider;
 };
 
+/* The reviewer confirms report `number` and advises in favour. */
+static inline void court_reviews(struct court *court, int number)
+{
+    char fields[160];
+    snprintf(fields, sizeof fields,
+             "\"report\":%d,\"points\":{\"completeness\":\"confirmed\",\"staff\":\"confirmed\",\"procedure\":"
+             "\"confirmed\"}",
+             number);
+    author_learns(&court->reviewer.author, &court->auditor.author);
+    desk_judges(&court->reviewer, "review.set", "review", fields);
+    desk_judges(&court->reviewer, "advice.set", "advice", "\"advice\":\"positive\",\"text\":\"Grant.\"");
+    desk_syncs(&court->reviewer);
+}
+
 static inline void court_open(struct court *court, struct central *central, const char *dossier)
 {
     desk_open(&court->auditor, central, AUDITOR, dossier);
@@ -321,12 +335,7 @@ static inline void court_open(struct court *court, struct central *central, cons
     desk_judges(&court->auditor, "report.issue", "report", "\"number\":1,\"summary\":\"All met.\"");
     desk_syncs(&court->auditor);
     desk_open(&court->reviewer, central, REVIEWER, dossier);
-    author_learns(&court->reviewer.author, &court->auditor.author);
-    desk_judges(&court->reviewer, "review.set", "review",
-                "\"report\":1,\"points\":{\"completeness\":\"confirmed\",\"staff\":\"confirmed\",\"procedure\":"
-                "\"confirmed\"}");
-    desk_judges(&court->reviewer, "advice.set", "advice", "\"advice\":\"positive\",\"text\":\"Grant.\"");
-    desk_syncs(&court->reviewer);
+    court_reviews(court, 1);
     desk_open(&court->decider, central, DECIDER, dossier);
     author_learns(&court->decider.author, &court->reviewer.author);
     desk_judges(&court->decider, "decision.set", "decision", "\"decision\":\"positive\",\"grounds\":\"All well.\"");
@@ -340,6 +349,26 @@ static inline void court_issues(struct court *court, const char *number)
              "\"signed_by\":\"C\",\"function\":\"Director\"}",
              number);
     desk_says(&court->decider, "certificate.issue", "certificate", body);
+}
+
+/* The auditor says something that who decided has not seen when he issues. */
+static inline void court_issues_late(struct court *court, const char *number)
+{
+    desk_says(&court->auditor, "walk.observe", "crime/2", "{\"on\":\"" DAY "\",\"note\":\"Late\"}");
+    desk_syncs(&court->auditor);
+    court_issues(court, number);
+    desk_syncs(&court->decider);
+}
+
+/* All of them look again; what the decider says is not sealed yet. */
+static inline void court_confirms(struct court *court)
+{
+    author_learns(&court->auditor.author, &court->decider.author);
+    desk_judges(&court->auditor, "report.issue", "report", "\"number\":2,\"summary\":\"With what came late.\"");
+    desk_syncs(&court->auditor);
+    court_reviews(court, 2);
+    author_learns(&court->decider.author, &court->reviewer.author);
+    desk_judges(&court->decider, "decision.set", "decision", "\"decision\":\"positive\",\"grounds\":\"Still well.\"");
 }
 
 static inline void court_close(struct court *court)

@@ -130,21 +130,8 @@ static void of_two_that_come_to_one_number_one_lands(void **state)
     struct error err = {0};
     (void)state;
     court_open(&late, &central, "harbour");
-    desk_says(&late.auditor, "walk.observe", "crime/2", "{\"on\":\"" DAY "\",\"note\":\"Late\"}");
-    desk_syncs(&late.auditor);
-    court_issues(&late, "KVO-9");
-    desk_syncs(&late.decider);
-    author_learns(&late.auditor.author, &late.decider.author);
-    desk_judges(&late.auditor, "report.issue", "report", "\"number\":2,\"summary\":\"With what came late.\"");
-    desk_syncs(&late.auditor);
-    author_learns(&late.reviewer.author, &late.auditor.author);
-    desk_judges(&late.reviewer, "review.set", "review",
-                "\"report\":2,\"points\":{\"completeness\":\"confirmed\",\"staff\":\"confirmed\",\"procedure\":"
-                "\"confirmed\"}");
-    desk_judges(&late.reviewer, "advice.set", "advice", "\"advice\":\"positive\",\"text\":\"Grant.\"");
-    desk_syncs(&late.reviewer);
-    author_learns(&late.decider.author, &late.reviewer.author);
-    desk_judges(&late.decider, "decision.set", "decision", "\"decision\":\"positive\",\"grounds\":\"Still well.\"");
+    court_issues_late(&late, "KVO-9");
+    court_confirms(&late);
     desk_seals(&late.decider);
     court_open(&park, &central, "park");
     desk_syncs(&park.decider);

@@ -268,10 +268,7 @@ static void a_replacement_takes_no_number_of_another_dossier(void **state)
 static void court_with_late_words(struct court *late)
 {
     court_open(late, &central, "harbour");
-    desk_says(&late->auditor, "walk.observe", "crime/2", "{\"on\":\"" DAY "\",\"note\":\"Late\"}");
-    desk_syncs(&late->auditor);
-    court_issues(late, "KVO-9");
-    desk_syncs(&late->decider);
+    court_issues_late(late, "KVO-9");
     assert_null(listed("KVO-9"));
 }
 
@@ -314,18 +311,8 @@ static void a_decision_that_confirms_it_brings_it_to_the_register(void **state)
     struct court late;
     (void)state;
     court_with_late_words(&late);
-    author_learns(&late.auditor.author, &late.decider.author);
-    desk_judges(&late.auditor, "report.issue", "report", "\"number\":2,\"summary\":\"With what came late.\"");
-    desk_syncs(&late.auditor);
-    author_learns(&late.reviewer.author, &late.auditor.author);
-    desk_judges(&late.reviewer, "review.set", "review",
-                "\"report\":2,\"points\":{\"completeness\":\"confirmed\",\"staff\":\"confirmed\",\"procedure\":"
-                "\"confirmed\"}");
-    desk_judges(&late.reviewer, "advice.set", "advice", "\"advice\":\"positive\",\"text\":\"Grant.\"");
-    desk_syncs(&late.reviewer);
+    court_confirms(&late);
     assert_null(listed("KVO-9"));
-    author_learns(&late.decider.author, &late.reviewer.author);
-    desk_judges(&late.decider, "decision.set", "decision", "\"decision\":\"positive\",\"grounds\":\"Still well.\"");
     desk_syncs(&late.decider);
     lists("KVO-9", "dossier", "harbour");
     central_is_sound(&central);
