@@ -25,7 +25,7 @@ int checkpoint_write(struct voyage *voyage, bool anew, struct error *err);
 int checkpoint_read(const struct repository *repository, const git_oid *commit, struct checkpoint *checkpoint,
                     struct text *bytes, struct error *err);
 /* The newest one; number 0 when there is none yet. */
-int checkpoint_newest(const struct repository *repository, struct checkpoint *checkpoint, struct error *err);
+int checkpoint_newest(struct repository *repository, struct checkpoint *checkpoint, struct error *err);
 /* The way down from one checkpoint to an earlier one, as checkpoint_prove takes it: new reference; NULL when that one
  * is not among those that came before. */
 int checkpoint_proof(const struct repository *repository, const struct checkpoint *from, const char *known,

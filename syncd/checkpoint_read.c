@@ -30,14 +30,22 @@ int checkpoint_read(const struct repository *repository, const git_oid *commit, 
     return result;
 }
 
-int checkpoint_newest(const struct repository *repository, struct checkpoint *checkpoint, struct error *err)
+int checkpoint_newest(struct repository *repository, struct checkpoint *checkpoint, struct error *err)
 {
     git_oid head;
     int result = repository_ref(repository, REF_CHECKPOINT, &head, err);
 
     *checkpoint = (struct checkpoint){0};
     if (result || git_oid_is_zero(&head)) return result;
-    return checkpoint_read(repository, &head, checkpoint, NULL, err);
+    if (!git_oid_equal(&repository->newest_id, &head)) {
+        if ((result = checkpoint_read(repository, &head, &repository->newest, NULL, err))) {
+            repository->newest_id = (git_oid){{0}};
+            return result;
+        }
+        repository->newest_id = head;
+    }
+    *checkpoint = repository->newest;
+    return 0;
 }
 
 /* --- the way down --- */

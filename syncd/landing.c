@@ -216,6 +216,7 @@ int landing_keep(struct voyage *voyage, bool level, struct error *err)
 
     if (voyage->begun && index_end(repository, level, NULL)) repository->unsettled = true;
     voyage->begun = false;
+    latest_keep(repository, voyage);
     follow_up(voyage);
     return repository->draft ? forget(repository, false, err) : 0;
 }

@@ -258,6 +258,7 @@ void repository_close(struct repository *repository)
         index_write(repository, &ignored);
     index_close(repository);
     landed_free(repository);
+    latest_free(repository);
     registry_free(repository->registry);
     for (size_t i = 0; i < repository->scheme_count; i++) scheme_free(repository->schemes[i]);
     free(repository->schemes);

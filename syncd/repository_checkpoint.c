@@ -31,8 +31,7 @@ static int checkpoint_find(const struct repository *repository, const char *comm
 }
 
 /* The one asked for: of this history, and nothing that happens to lie in the repository. */
-static int head_find(const struct repository *repository, const char *head, struct checkpoint *checkpoint,
-                     struct error *err)
+static int head_find(struct repository *repository, const char *head, struct checkpoint *checkpoint, struct error *err)
 {
     struct checkpoint newest;
     json_t *proof = NULL;
@@ -91,7 +90,7 @@ int repository_checkpoint_tip(struct repository *repository, const char *commit,
 {
     char ref[REF_SIZE], path[CHECKPOINT_PATH_SIZE];
     struct text text = {0};
-    git_oid oid;
+    git_oid oid, tip;
     int result;
 
     hex[0] = '\0';
@@ -99,6 +98,10 @@ int repository_checkpoint_tip(struct repository *repository, const char *commit,
     repository_dossier_ref(dossier, ref);
     checkpoint_path(ref, path);
     if (git_oid_fromstr(&oid, commit)) return git_trouble(err, commit);
+    if (latest_find(repository, &oid, dossier, &tip)) {
+        git_oid_tostr(hex, GIT_OID_HEXSZ + 1, &tip);
+        return 0;
+    }
     result = repository_file(repository, &oid, path, &text, err);
     if (!result && text.length == GIT_OID_HEXSZ + 1) snprintf(hex, GIT_OID_HEXSZ + 1, "%s", text.data);
     text_fini(&text);

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "checklists/scheme.h"
+#include "schema/checkpoint.h"
 #include "schema/sshsig.h"
 #include "syncd/crew.h"
 #include "syncd/repository.h"
@@ -30,6 +31,16 @@ struct index_query {
     sqlite3_stmt *statement;
 };
 
+/* What the last landing's checkpoint says of the dossiers that moved: most answers ask for one of these. */
+struct latest {
+    git_oid checkpoint; /* zero: there is none */
+    struct latest_tip {
+        char dossier[DOSSIER_ID_MAX + 1];
+        git_oid tip;
+    } * tips; /* in order of dossier */
+    size_t count;
+};
+
 struct repository {
     char directory[PATH_MAX];
     char key_path[PATH_MAX]; /* the daemon's private key */
@@ -45,7 +56,10 @@ struct repository {
     struct registry *registry;         /* as `registry_tip` has it; NULL: not read yet */
     git_oid registry_tip;              /* zero: there is no branch yet */
     struct landed *landed;             /* dossiers kept as they landed last; NULL: none yet */
-    struct scheme **schemes;           /* those loaded so far */
+    struct latest latest;
+    git_oid newest_id;        /* of the checkpoint that was read last as the newest; zero: none was .. */
+    struct checkpoint newest; /* .. and what it says */
+    struct scheme **schemes;  /* those loaded so far */
     size_t scheme_count;
     sqlite3 *index; /* in memory; NULL for a repository that is only attached */
     struct index_query queries[INDEX_QUERIES];
@@ -140,6 +154,15 @@ int landed_take(struct repository *repository, const git_oid *commit, struct fol
 /* Keeps a settled fold (owned from then on; may be NULL) for the next landing in that dossier, where there is room. */
 void landed_keep(struct repository *repository, const git_oid *commit, struct fold *fold);
 void landed_free(struct repository *repository);
+
+/* --- repository_latest.c: under the same lock --- */
+
+/* Keeps where the dossiers of a voyage stand, as its checkpoint says; without memory nothing is kept. */
+struct voyage;
+void latest_keep(struct repository *repository, const struct voyage *voyage);
+/* Where a dossier stands at this checkpoint; false: it has to be read from there. */
+bool latest_find(const struct repository *repository, const git_oid *checkpoint, const char *dossier, git_oid *tip);
+void latest_free(struct repository *repository);
 
 /* --- repository_init.c --- */
 

@@ -148,6 +148,44 @@ static json_t *trees_of(const char *commit, const char *dossier)
     return trees;
 }
 
+/* By the checkpoint of the last landing, whose places are kept, and by any other. */
+static void a_dossier_stands_where_its_checkpoint_says(void **state)
+{
+    static const char *const names[] = {"haven", "park", "plein"};
+    struct desk desks[3];
+    struct checkpoint at[4];
+    git_oid tips[4][3];
+    struct error err = {0};
+    char hex[65], tip[65], ref[REF_SIZE];
+    (void)state;
+    for (size_t i = 0; i < 3; i++) begin(&desks[i], names[i]);
+    for (size_t turn = 0; turn < 4; turn++) {
+        struct landing_item items[3];
+        for (size_t i = turn % 2; i < 3; i++) { /* all of them, or but the first */
+            desk_says(&desks[i], "finding.set", turn < 2 ? "2.2.1" : "2.2.2", FINDING);
+            desk_seals(&desks[i]);
+            items[i] = desk_item(&desks[i]);
+        }
+        assert_int_equal(landing_commit(central.repository, items + turn % 2, 3 - turn % 2, &err), 0);
+        at[turn] = newest();
+        for (size_t i = 0; i < 3; i++) {
+            repository_dossier_ref(names[i], ref);
+            tips[turn][i] = ref_at(ref);
+        }
+        for (size_t then = 0; then <= turn; then++) {
+            for (size_t i = 0; i < 3; i++) {
+                assert_int_equal(repository_checkpoint_tip(central.repository, at[then].id, names[i], tip, &err), 0);
+                git_oid_tostr(hex, sizeof hex, &tips[then][i]);
+                assert_string_equal(tip, hex);
+            }
+        }
+        assert_int_equal(repository_checkpoint_tip(central.repository, at[turn].id, "nowhere", tip, &err), 0);
+        assert_string_equal(tip, "");
+    }
+    for (size_t i = 0; i < 3; i++) desk_close(&desks[i]);
+    central_is_sound(&central);
+}
+
 static void a_device_checks_where_a_dossier_stands(void **state)
 {
     struct desk park;
@@ -203,6 +241,7 @@ int main(void)
         CASE(the_first_one_tells_of_all_there_is),
         CASE(a_landing_that_was_cut_off_gets_its_checkpoint),
         CASE(a_landing_costs_the_same_whatever_there_is),
+        CASE(a_dossier_stands_where_its_checkpoint_says),
         CASE(a_device_checks_where_a_dossier_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void flip_in_pack(const char *object)
     struct text said = {0};
     struct error err = {0};
     int status, byte;
-    snprintf(script, sizeof script, "cd %.120s && git verify-pack -v objects/pack/*.idx | sed 's/^%.40s/ours/'",
+    snprintf(script, sizeof script, "cd %.120s && (echo; git verify-pack -v objects/pack/*.idx) | sed 's/^%.40s/ours/'",
              central.path, object);
     const char *const argv[] = {"sh", "-c", script, NULL};
     if (process_run(argv, "", 0, &said, NULL, &status, &err)) fail_msg("%s", err.message);

@@ -1,0 +1,48 @@
+/* repository_latest.c: where the dossiers of the last landing stand, so that those who are answered next need not be
+ * told from git, which is a commit, six trees and a blob for each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "syncd/checkpoint.h"
+
+static int tip_compare(const void *a, const void *b)
+{
+    return strcmp(((const struct latest_tip *)a)->dossier, ((const struct latest_tip *)b)->dossier);
+}
+
+void latest_free(struct repository *repository)
+{
+    free(repository->latest.tips);
+    repository->latest = (struct latest){0};
+}
+
+void latest_keep(struct repository *repository, const struct voyage *voyage)
+{
+    struct latest *latest = &repository->latest;
+
+    latest_free(repository);
+    if (!voyage->ref_count || !(latest->tips = calloc(voyage->ref_count, sizeof *latest->tips))) return;
+    for (size_t i = 0; i < voyage->ref_count; i++) {
+        const struct landing_ref *ref = &voyage->refs[i];
+        if (strcmp(ref->name, REF_CHECKPOINT) == 0) latest->checkpoint = ref->to;
+        if (strncmp(ref->name, REF_DOSSIER, strlen(REF_DOSSIER)) != 0) continue;
+        struct latest_tip *tip = &latest->tips[latest->count++];
+        snprintf(tip->dossier, sizeof tip->dossier, "%s", ref->name + strlen(REF_DOSSIER));
+        tip->tip = ref->to;
+    }
+    qsort(latest->tips, latest->count, sizeof *latest->tips, tip_compare);
+}
+
+bool latest_find(const struct repository *repository, const git_oid *checkpoint, const char *dossier, git_oid *tip)
+{
+    const struct latest *latest = &repository->latest;
+    const struct latest_tip *found;
+    struct latest_tip key;
+
+    if (!latest->count || git_oid_is_zero(checkpoint) || !git_oid_equal(&latest->checkpoint, checkpoint)) return false;
+    snprintf(key.dossier, sizeof key.dossier, "%s", dossier);
+    found = bsearch(&key, latest->tips, latest->count, sizeof key, tip_compare);
+    if (found) *tip = found->tip;
+    return found != NULL;
+}
