@@ -1,4 +1,3 @@
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,6 @@
 #include "syncd/tls.h"
 
 #define POOL_THREADS "16"
-#define ARENAS 4 /* of malloc's: with one for each thread what one gave back would be of no use to the others */
 
 static int say_where(const struct config *config, const struct server *server, const char *port_file, struct error *err)
 {
@@ -51,7 +49,6 @@ static int run(int argc, char **argv, struct error *err)
     log_level_set(config.log);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write, not the end of the daemon */
-    mallopt(M_ARENA_MAX, ARENAS);
     /* Answers wait in libuv's pool until nothing lands and no other is made: enough threads are left to read meanwhile.
      */
     setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0);

@@ -5,6 +5,11 @@
 #include "schema/text.h"
 #include "syncd/command.h"
 
+/* Read by jemalloc: what was free for some seconds goes back to the machine, also when nothing is asked of the daemon.
+ */
+extern const char *malloc_conf;
+const char *malloc_conf = "background_thread:true";
+
 static void print_help(FILE *to)
 {
     fputs("usage: schouw-syncd COMMAND [OPTIONS]\n\n", to);

@@ -38,7 +38,7 @@ bool latest_find(const struct repository *repository, const git_oid *checkpoint,
 {
     const struct latest *latest = &repository->latest;
     const struct latest_tip *found;
-    struct latest_tip key;
+    struct latest_tip key = {.dossier = ""};
 
     if (!latest->count || git_oid_is_zero(checkpoint) || !git_oid_equal(&latest->checkpoint, checkpoint)) return false;
     snprintf(key.dossier, sizeof key.dossier, "%s", dossier);

@@ -17,7 +17,7 @@
 #include "syncd/tls.h"
 
 #define PEM_MAX 1048576
-#define CONNECTION_MEMORY 24576 /* bytes: headers, and the window in which a body arrives: a TLS record and more */
+#define CONNECTION_MEMORY 20480 /* bytes: headers, and the window in which a body arrives: a TLS record and more */
 
 /* --- the loop --- */
 
