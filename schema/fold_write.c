@@ -8,9 +8,7 @@
 /* "key":"value", with a comma before it unless it is the first. */
 static void field_append(struct text *text, bool first, const char *key, const char *value)
 {
-    text_puts(text, first ? "\"" : ",\"");
-    text_puts(text, key);
-    text_puts(text, "\":");
+    plain_name(text, first ? "" : ",", key);
     text_json(text, value);
 }
 

@@ -53,13 +53,12 @@ static const char *run_end(const char *at, const char *end)
     return at;
 }
 
-/* The rest of a string of which `length` bytes, from `first`, came before its first escape. */
-static bool take_escaped(struct plain *plain, const char *first, struct run *run)
+/* A string with escapes, into `room`; its first quote was taken. */
+static bool take_escaped(struct plain *plain, struct run *run)
 {
     if (!plain->room) plain->room = malloc(plain->capacity);
     if (!plain->room) return false;
     char *out = plain->room;
-    plain->at = first;
     for (;;) {
         const char *end = run_end(plain->at, plain->end);
         memcpy(out, plain->at, (size_t)(end - plain->at));
@@ -80,7 +79,7 @@ static bool take_string(struct plain *plain, struct run *run)
 {
     const char *first = plain->at, *end = run_end(first, plain->end);
     if (end == plain->end) return false;
-    if (*end != '"') return take_escaped(plain, first, run);
+    if (*end != '"') return take_escaped(plain, run);
     *run = (struct run){first, (size_t)(end - first)};
     plain->at = end + 1;
     return true;
@@ -200,10 +199,10 @@ json_t *plain_or_any_read(const char *bytes, size_t length, json_error_t *troubl
 
 /* --- writing --- */
 
-static void put_key(struct text *text, const char *before, const char *key)
+void plain_name(struct text *text, const char *before, const char *name)
 {
     text_puts(text, before);
-    text_json(text, key);
+    text_json(text, name);
     text_puts(text, ":");
 }
 
@@ -223,7 +222,7 @@ static void put_sorted(struct text *text, json_t *object)
     json_object_foreach(object, key, member) keys[count++] = key;
     qsort(keys, count, sizeof *keys, key_compare);
     for (size_t i = 0; i < count; i++) {
-        put_key(text, i ? "," : "", keys[i]);
+        plain_name(text, i ? "," : "", keys[i]);
         plain_write(text, json_object_get(object, keys[i]), true);
     }
     free(keys);
@@ -240,7 +239,7 @@ static void put_object(struct text *text, json_t *object, bool sorted)
     } else {
         json_object_foreach(object, key, member)
         {
-            put_key(text, before, key);
+            plain_name(text, before, key);
             plain_write(text, member, sorted);
             before = ",";
         }

@@ -334,22 +334,15 @@ void record_free(struct record *record)
 
 /* --- writing --- */
 
-static void field_name(struct text *text, const char *field)
-{
-    text_puts(text, ",\"");
-    text_puts(text, field);
-    text_puts(text, "\":");
-}
-
 static void field_text(struct text *text, const char *field, const char *value)
 {
-    field_name(text, field);
+    plain_name(text, ",", field);
     text_json(text, value);
 }
 
 static void field_json(struct text *text, const char *field, const json_t *value)
 {
-    field_name(text, field);
+    plain_name(text, ",", field);
     if (value == NULL)
         text_puts(text, "{}");
     else

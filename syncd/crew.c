@@ -122,7 +122,7 @@ void crew_settle(struct crew *crew)
 {
     if (!crew) return;
     pthread_mutex_lock(&crew->lock);
-    while (work_one(crew, 0) || crew->busy)
-        if (!crew->first && crew->busy) pthread_cond_wait(&crew->done, &crew->lock);
+    while (crew->first || crew->busy)
+        if (!work_one(crew, 0)) pthread_cond_wait(&crew->done, &crew->lock);
     pthread_mutex_unlock(&crew->lock);
 }

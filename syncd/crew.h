@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CREW_HANDS 4 /* who waits is hand 0, the threads are the others */
+#define CREW_HANDS 4      /* who waits is hand 0, the threads are the others */
+#define CREW_HEAVY 262144 /* weight of a job that is worth a thread by itself */
 
 /* Something to be done; whoever gives it to a crew puts it in front of what it is about. */
 struct job {

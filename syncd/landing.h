@@ -178,13 +178,16 @@ int voyage_certificate(struct voyage *voyage, const char *number, const char *do
 int voyage_ref(struct voyage *voyage, const char *name, const git_oid *from, const git_oid *to, struct error *err);
 /* Packs all that is in memory, durable. */
 int voyage_pack(struct voyage *voyage, struct error *err);
+/* Packs, and moves the refs (voyage_move). */
+int voyage_end(struct voyage *voyage, struct error *err);
+void voyage_fini(struct voyage *voyage);
+
+/* --- landing_move.c --- */
+
 /* Moves the refs in the order in which they were noted, the registry's first; of dossiers that follow each other all at
  * once. */
 int voyage_move(struct voyage *voyage, struct error *err);
 /* Gives back what the crew moves refs with. */
 void landing_hands_free(struct repository *repository);
-/* Both. */
-int voyage_end(struct voyage *voyage, struct error *err);
-void voyage_fini(struct voyage *voyage);
 
 #endif

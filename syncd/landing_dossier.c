@@ -10,8 +10,7 @@
 #include "syncd/look.h"
 #include "syncd/register.h"
 
-#define UNDER_WAY_MAX 8      /* dossiers that are checked and not written yet */
-#define RENDER_WEIGHT 262144 /* what rendering takes, as crew_add has it */
+#define UNDER_WAY_MAX 8 /* dossiers that are checked and not written yet */
 
 /* A dossier between its check and its commit. */
 struct under_way {
@@ -192,7 +191,7 @@ static int check_dossier(struct under_way *under_way, struct landing_item **item
     if (derived_scheme(repository, dossier->id, landing_fold(dossier), &under_way->scheme, &under_way->why))
         under_way->job.done = true;
     else
-        crew_add(repository->crew, &under_way->job, RENDER_WEIGHT);
+        crew_add(repository->crew, &under_way->job, CREW_HEAVY);
     return 0;
 }
 

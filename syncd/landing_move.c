@@ -11,8 +11,7 @@
 #include "syncd/landing.h"
 
 #define LOCK_TRIES 10
-#define LOCK_PAUSE 100000  /* microseconds */
-#define MOVE_WEIGHT 262144 /* of a ref, as crew_add has it: two flushes */
+#define LOCK_PAUSE 100000 /* microseconds */
 
 /* One that a crew moves. */
 struct moving {
@@ -143,7 +142,7 @@ static int move_together(struct repository *repository, const struct landing_ref
     if (!moving) return error_memory(err);
     for (size_t i = 0; i < count; i++) {
         moving[i] = (struct moving){.job.work = move, .repository = repository, .ref = &refs[i]};
-        crew_add(repository->crew, &moving[i].job, MOVE_WEIGHT);
+        crew_add(repository->crew, &moving[i].job, CREW_HEAVY);
     }
     crew_settle(repository->crew);
     for (size_t i = 0; i < count && !result; i++) {

@@ -19,8 +19,8 @@ struct change {
     git_tree_update *updates;
     size_t count, room;
     const char *pruned; /* folder that is looked through, with a slash, or "" */
-    git_tree *folder;   /* of `base`, that the last file was looked for in; NULL: it is not there .. */
-    char *folder_path;  /* .. with a slash; NULL: none was looked for */
+    git_tree *folder;   /* of `base`, that was looked for last; NULL: it is not there .. */
+    char *folder_path;  /* .. and which; NULL: none was looked for */
 };
 
 static int change_add(struct change *change, git_tree_update_t action, const char *path, const git_oid *id,
@@ -51,7 +51,8 @@ static void change_fini(struct change *change)
     free(change->folder_path);
 }
 
-/* Finds the folder that a file is in; files come in order of path, and a large one would be read for each of them. */
+/* Makes `folder` that of these first bytes of a path. Files come in order of path, and a large folder would be read for
+ * each of them. */
 static int folder_find(struct change *change, const char *path, size_t length, struct error *err)
 {
     git_tree_entry *entry = NULL;
@@ -63,9 +64,7 @@ static int folder_find(struct change *change, const char *path, size_t length, s
     free(change->folder_path);
     change->folder = NULL;
     if (!(change->folder_path = strndup(path, length))) return error_memory(err);
-    change->folder_path[length - 1] = '\0'; /* as libgit2 wants it */
     status = git_tree_entry_bypath(&entry, change->base, change->folder_path);
-    change->folder_path[length - 1] = '/';
     if (!status && git_tree_entry_type(entry) == GIT_OBJECT_TREE)
         status = git_tree_lookup(&change->folder, change->repository->git, git_tree_entry_id(entry));
     git_tree_entry_free(entry);
@@ -75,7 +74,7 @@ static int folder_find(struct change *change, const char *path, size_t length, s
 /* Whether it is the very file that stands there; received ones are new. */
 static int stands(struct change *change, const struct derived_file *file, bool *same, struct error *err)
 {
-    const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
+    const char *slash = strrchr(file->path, '/');
     const git_tree_entry *entry;
     git_tree *folder = change->base;
     int result;
@@ -83,10 +82,10 @@ static int stands(struct change *change, const struct derived_file *file, bool *
     *same = false;
     if (!change->base || !derived_path(file->path)) return 0;
     if (slash) {
-        if ((result = folder_find(change, file->path, (size_t)(name - file->path), err))) return result;
+        if ((result = folder_find(change, file->path, (size_t)(slash - file->path), err))) return result;
         folder = change->folder;
     }
-    entry = folder ? git_tree_entry_byname(folder, name) : NULL;
+    entry = folder ? git_tree_entry_byname(folder, slash ? slash + 1 : file->path) : NULL;
     *same = entry && git_oid_equal(git_tree_entry_id(entry), &file->id);
     return 0;
 }
@@ -116,16 +115,12 @@ static int prune(const char *root, const git_tree_entry *entry, void *payload)
 /* Of all of `base`, or of its folder evidence/. */
 static int change_prune(struct change *change, bool whole, struct error *err)
 {
-    const git_tree_entry *entry = whole ? NULL : git_tree_entry_byname(change->base, "evidence");
-    git_tree *evidence = NULL;
-    int status;
+    int status, result = whole ? 0 : folder_find(change, "evidence", strlen("evidence"), err);
+    const git_tree *folder = whole ? change->base : change->folder;
 
-    if (!whole && !entry) return 0;
-    if (entry && git_tree_lookup(&evidence, change->repository->git, git_tree_entry_id(entry)))
-        return git_trouble(err, "evidence");
+    if (result || !folder) return result;
     change->pruned = whole ? "" : "evidence/";
-    status = git_tree_walk(whole ? change->base : evidence, GIT_TREEWALK_PRE, prune, change);
-    git_tree_free(evidence);
+    status = git_tree_walk(folder, GIT_TREEWALK_PRE, prune, change);
     if (status == GIT_EUSER) return error_memory(err);
     return status ? git_trouble(err, "tree") : 0;
 }

@@ -95,13 +95,13 @@ int repository_checkpoint_tip(struct repository *repository, const char *commit,
 
     hex[0] = '\0';
     if (!dossier_id_valid(dossier)) return 0;
-    repository_dossier_ref(dossier, ref);
-    checkpoint_path(ref, path);
     if (git_oid_fromstr(&oid, commit)) return git_trouble(err, commit);
     if (latest_find(repository, &oid, dossier, &tip)) {
         git_oid_tostr(hex, GIT_OID_HEXSZ + 1, &tip);
         return 0;
     }
+    repository_dossier_ref(dossier, ref);
+    checkpoint_path(ref, path);
     result = repository_file(repository, &oid, path, &text, err);
     if (!result && text.length == GIT_OID_HEXSZ + 1) snprintf(hex, GIT_OID_HEXSZ + 1, "%s", text.data);
     text_fini(&text);

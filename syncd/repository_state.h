@@ -33,12 +33,14 @@ struct index_query {
 
 /* What the last landing's checkpoint says of the dossiers that moved: most answers ask for one of these. */
 struct latest {
-    git_oid checkpoint; /* zero: there is none */
-    struct latest_tip {
-        char dossier[DOSSIER_ID_MAX + 1];
-        git_oid tip;
-    } * tips; /* in order of dossier */
+    git_oid checkpoint;      /* zero: there is none */
+    struct latest_tip *tips; /* in order of dossier */
     size_t count;
+};
+
+struct latest_tip {
+    char dossier[DOSSIER_ID_MAX + 1];
+    git_oid tip;
 };
 
 struct repository {

@@ -18,14 +18,20 @@ static void close_many(struct desk desks[MANY])
     for (int i = 0; i < MANY; i++) desk_close(&desks[i]);
 }
 
-/* Seals what each desk has to say and lands it all at once. */
-static void land_many(struct desk desks[MANY], struct landing_item items[MANY])
+/* Seals what each desk has to say. */
+static void seal_many(struct desk desks[MANY], struct landing_item items[MANY])
 {
-    struct error err = {0};
     for (int i = 0; i < MANY; i++) {
         desk_seals(&desks[i]);
         items[i] = desk_item(&desks[i]);
     }
+}
+
+/* The same, and lands it all at once. */
+static void land_many(struct desk desks[MANY], struct landing_item items[MANY])
+{
+    struct error err = {0};
+    seal_many(desks, items);
     if (landing_commit(central.repository, items, MANY, &err)) fail_msg("%s", err.message);
 }
 
@@ -164,10 +170,7 @@ static void a_ref_that_is_held_holds_up_the_landing(void **state)
     struct error err = {0};
     (void)state;
     open_many(desks);
-    for (int i = 0; i < MANY; i++) {
-        desk_seals(&desks[i]);
-        items[i] = desk_item(&desks[i]);
-    }
+    seal_many(desks, items);
     script("mkdir -p refs/heads/dossier/park-07.lock/in");
     assert_int_equal(landing_commit(central.repository, items, MANY, &err), ERROR_IO);
     assert_non_null(strstr(err.message, "park-07"));
