@@ -31,6 +31,7 @@ extern struct late_curl {
     LATE_CURL(LATE_MEMBER)
 } late_curl;
 
+/* A program that has libcurl in it takes that one, unless a proxy is set in the environment. See late_load. */
 int late_curl_load(struct error *err);
 
 #ifndef LATE_NAMES

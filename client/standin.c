@@ -1,13 +1,10 @@
-/* standin.c: stand-ins for functions of libraries that few verbs need. The first call of one loads its library: linked,
- * these would cost each verb more time than all it does itself. Linked into `schouw` before the libraries, which then
- * are not linked at all; tests and the daemon have the libraries themselves. A library that is not there ends the
- * program, as it would at its start. See late.h for what is loaded with a way to say that it could not be. */
+/* standin.c: how what is stood in for is found, and libraries of single verbs. */
+#include "client/standin.h"
+
 #include <cmark.h>
 #include <cyaml/cyaml.h>
 #include <dlfcn.h>
 #include <glib.h>
-#include <gnutls/abstract.h>
-#include <gnutls/crypto.h>
 #include <libexif/exif-data.h>
 #include <libexif/exif-utils.h>
 #include <pthread.h>
@@ -15,19 +12,12 @@
 #include <stdlib.h>
 #include <yaml.h>
 
-#define EXIT_NO_LIBRARY 127 /* as the system's loader ends a program */
-
-struct library {
-    const char *file;
-    void *handle;
-};
-
 static struct library cmark = {LATE_CMARK_FILE, NULL}, cyaml = {LATE_CYAML_FILE, NULL}, exif = {LATE_EXIF_FILE, NULL},
-                      glib = {LATE_GLIB_FILE, NULL}, gnutls = {LATE_GNUTLS_FILE, NULL}, yaml = {LATE_YAML_FILE, NULL};
+                      glib = {LATE_GLIB_FILE, NULL}, yaml = {LATE_YAML_FILE, NULL};
 
 static pthread_mutex_t finding = PTHREAD_MUTEX_INITIALIZER;
 
-static void *find(struct library *library, const char *name)
+void *standin_find(struct library *library, const char *name)
 {
     pthread_mutex_lock(&finding);
     if (!library->handle) library->handle = dlopen(library->file, RTLD_LAZY | RTLD_LOCAL);
@@ -37,25 +27,6 @@ static void *find(struct library *library, const char *name)
     fprintf(stderr, "schouw: a library that this needs can not be loaded: %s\n", dlerror());
     exit(EXIT_NO_LIBRARY);
 }
-
-#define STANDIN(library, type, name, parameters, arguments)                                                            \
-    type name parameters                                                                                               \
-    {                                                                                                                  \
-        static _Atomic(void *) found;                                                                                  \
-        type(*real) parameters;                                                                                        \
-        if (!found) found = find(&library, #name);                                                                     \
-        *(void **)&real = found;                                                                                       \
-        return real arguments;                                                                                         \
-    }
-#define STANDIN_VOID(library, name, parameters, arguments)                                                             \
-    void name parameters                                                                                               \
-    {                                                                                                                  \
-        static _Atomic(void *) found;                                                                                  \
-        void(*real) parameters;                                                                                        \
-        if (!found) found = find(&library, #name);                                                                     \
-        *(void **)&real = found;                                                                                       \
-        real arguments;                                                                                                \
-    }
 
 #undef g_free
 #undef g_strcmp0
@@ -114,37 +85,3 @@ STANDIN(glib, char *, g_utf8_normalize, (const char *text, gssize length, GNorma
 STANDIN(glib, char *, g_utf8_strup, (const char *text, gssize length), (text, length))
 STANDIN(glib, gboolean, g_unichar_ismark, (gunichar character), (character))
 STANDIN_VOID(glib, g_free, (gpointer memory), (memory))
-
-STANDIN(gnutls, int, gnutls_base64_encode2, (const gnutls_datum_t *data, gnutls_datum_t *result), (data, result))
-STANDIN(gnutls, int, gnutls_hash_init, (gnutls_hash_hd_t * hash, gnutls_digest_algorithm_t algorithm),
-        (hash, algorithm))
-STANDIN(gnutls, int, gnutls_hash, (gnutls_hash_hd_t hash, const void *bytes, size_t length), (hash, bytes, length))
-STANDIN(gnutls, int, gnutls_hash_fast,
-        (gnutls_digest_algorithm_t algorithm, const void *bytes, size_t length, void *digest),
-        (algorithm, bytes, length, digest))
-STANDIN_VOID(gnutls, gnutls_hash_deinit, (gnutls_hash_hd_t hash, void *digest), (hash, digest))
-STANDIN_VOID(gnutls, gnutls_memset, (void *data, int byte, size_t size), (data, byte, size))
-STANDIN(gnutls, int, gnutls_privkey_init, (gnutls_privkey_t * key), (key))
-STANDIN_VOID(gnutls, gnutls_privkey_deinit, (gnutls_privkey_t key), (key))
-STANDIN(gnutls, int, gnutls_privkey_import_ecc_raw,
-        (gnutls_privkey_t key, gnutls_ecc_curve_t curve, const gnutls_datum_t *x, const gnutls_datum_t *y,
-         const gnutls_datum_t *k),
-        (key, curve, x, y, k))
-STANDIN(gnutls, int, gnutls_privkey_sign_data2,
-        (gnutls_privkey_t key, gnutls_sign_algorithm_t algorithm, unsigned flags, const gnutls_datum_t *data,
-         gnutls_datum_t *signature),
-        (key, algorithm, flags, data, signature))
-STANDIN(gnutls, int, gnutls_pubkey_init, (gnutls_pubkey_t * key), (key))
-STANDIN_VOID(gnutls, gnutls_pubkey_deinit, (gnutls_pubkey_t key), (key))
-STANDIN(gnutls, int, gnutls_pubkey_import_ecc_raw,
-        (gnutls_pubkey_t key, gnutls_ecc_curve_t curve, const gnutls_datum_t *x, const gnutls_datum_t *y),
-        (key, curve, x, y))
-STANDIN(gnutls, int, gnutls_pubkey_verify_data2,
-        (gnutls_pubkey_t key, gnutls_sign_algorithm_t algorithm, unsigned flags, const gnutls_datum_t *data,
-         const gnutls_datum_t *signature),
-        (key, algorithm, flags, data, signature))
-STANDIN(gnutls, int, gnutls_rnd, (gnutls_rnd_level_t level, void *data, size_t length), (level, data, length))
-
-/* What GnuTLS itself has in it, unless a program asks for something else. */
-#undef gnutls_free
-gnutls_free_function gnutls_free = free;

@@ -3,7 +3,6 @@
  * here when it did not get through. */
 #include <errno.h>
 #include <fcntl.h>
-#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "client/limits.h"
 #include "client/sync_state.h"
 #include "client/verb.h"
+#include "schema/digest.h"
 
 #define ATTEMPTS 20                /* without a byte gained, before it is given up for this time */
 #define CUTS 3                     /* connections that break without a byte gained, before the sync ends */
@@ -62,14 +62,14 @@ struct upload {
 /* Reads the piece from `offset`; `checksum` is its header. */
 static int piece_read(struct upload *upload, size_t *length, char checksum[TUS_HEADER_SIZE], struct error *err)
 {
-    unsigned char sum[32];
+    uint8_t sum[DIGEST_SIZE];
     ssize_t got;
     do {
         got = pread(upload->file, upload->piece, upload->sync->piece_room, (off_t)upload->offset);
     } while (got < 0 && errno == EINTR);
     if (got <= 0) return error_set(err, ERROR_IO, "evidence %.8s can not be read to its end here", upload->sha256);
     *length = (size_t)got;
-    if (gnutls_hash_fast(GNUTLS_DIG_SHA256, upload->piece, *length, sum) != 0) return error_memory(err);
+    digest_plain(upload->piece, *length, sum);
     return sync_base64_header("Upload-Checksum: sha256 ", sum, sizeof sum, checksum, err);
 }
 

@@ -1,8 +1,8 @@
 #include "client/sync_watch.h"
 
-#include <gnutls/crypto.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "client/watch.h"
 
@@ -28,7 +28,7 @@ struct round {
 static long long jitter(long long milliseconds)
 {
     unsigned char dice = 128;
-    gnutls_rnd(GNUTLS_RND_NONCE, &dice, 1);
+    (void)getentropy(&dice, sizeof dice);
     return milliseconds * (192 + dice / 2) / 256; /* 75 to 124 percent */
 }
 

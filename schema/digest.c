@@ -21,13 +21,18 @@ static void hex_write(const unsigned char *bytes, size_t count, char *hex)
     hex[2 * count] = '\0';
 }
 
-void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE])
+void digest_plain(const void *bytes, size_t length, uint8_t digest[DIGEST_SIZE])
 {
     struct sha256_ctx hash;
-    unsigned char digest[SHA256_DIGEST_SIZE];
     sha256_init(&hash);
     sha256_update(&hash, length, bytes);
-    sha256_digest(&hash, sizeof digest, digest);
+    sha256_digest(&hash, DIGEST_SIZE, digest);
+}
+
+void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE])
+{
+    uint8_t digest[DIGEST_SIZE];
+    digest_plain(bytes, length, digest);
     hex_write(digest, sizeof digest, hex);
 }
 

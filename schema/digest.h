@@ -1,15 +1,18 @@
-/* digest.h: SHA-256 (FIPS 180-4) by GnuTLS, in hex. */
+/* digest.h: SHA-256 (FIPS 180-4), in hex where nothing else is said. */
 #ifndef SCHOUW_SCHEMA_DIGEST_H
 #define SCHOUW_SCHEMA_DIGEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "schema/error.h"
 
+#define DIGEST_SIZE 32     /* bytes */
 #define DIGEST_HEX_SIZE 65 /* 64 lower-case hex digits and a NUL */
 
-/* SHA-256 of `bytes` as hex. Cannot fail for any length GnuTLS takes. */
+/* SHA-256 of `bytes`, as it is and as hex. Cannot fail. */
+void digest_plain(const void *bytes, size_t length, uint8_t digest[DIGEST_SIZE]);
 void digest_bytes(const void *bytes, size_t length, char hex[DIGEST_HEX_SIZE]);
 /* SHA-256 and size of a file, read in pieces. ERROR_IO with path and reason. */
 int digest_file(const char *path, char hex[DIGEST_HEX_SIZE], long long *size, struct error *err);

@@ -1,29 +1,27 @@
 #include "schema/gitobject.h"
 
-#include <gnutls/crypto.h>
+#include <nettle/sha1.h>
 #include <stdio.h>
 #include <string.h>
 
-#define SHA1_SIZE 20 /* bytes */
 #define MODE_FOLDER "40000"
 
-static void hex_write(const unsigned char bytes[SHA1_SIZE], char id[GITOBJECT_ID_SIZE])
+static void hex_write(const unsigned char bytes[SHA1_DIGEST_SIZE], char id[GITOBJECT_ID_SIZE])
 {
-    for (size_t i = 0; i < SHA1_SIZE; i++) snprintf(id + 2 * i, 3, "%02x", bytes[i]);
+    for (size_t i = 0; i < SHA1_DIGEST_SIZE; i++) snprintf(id + 2 * i, 3, "%02x", bytes[i]);
 }
 
 void gitobject_id(const char *type, const void *bytes, size_t length, char id[GITOBJECT_ID_SIZE])
 {
-    gnutls_hash_hd_t hash;
-    unsigned char digest[SHA1_SIZE];
+    struct sha1_ctx hash;
+    unsigned char digest[SHA1_DIGEST_SIZE];
     char head[40];
     int head_length = snprintf(head, sizeof head, "%s %zu", type, length);
 
-    id[0] = '\0';
-    if (gnutls_hash_init(&hash, GNUTLS_DIG_SHA1) < 0) return;
-    gnutls_hash(hash, head, (size_t)head_length + 1);
-    if (length > 0) gnutls_hash(hash, bytes, length);
-    gnutls_hash_deinit(hash, digest);
+    sha1_init(&hash);
+    sha1_update(&hash, (size_t)head_length + 1, (const uint8_t *)head);
+    if (length > 0) sha1_update(&hash, length, bytes);
+    sha1_digest(&hash, sizeof digest, digest);
     hex_write(digest, id);
 }
 
@@ -39,14 +37,15 @@ bool gitobject_entry(const void *tree, size_t length, const char *name, bool *fo
     /* "<mode> <name>\0" and the id's 20 bytes, one after the other. */
     while (at < end) {
         const unsigned char *blank = memchr(at, ' ', (size_t)(end - at)), *stop;
-        if (blank == NULL || (stop = memchr(blank, '\0', (size_t)(end - blank))) == NULL || end - stop <= SHA1_SIZE)
+        if (blank == NULL || (stop = memchr(blank, '\0', (size_t)(end - blank))) == NULL ||
+            end - stop <= SHA1_DIGEST_SIZE)
             return false;
         if (strcmp((const char *)blank + 1, name) == 0) {
             *folder = (size_t)(blank - at) == strlen(MODE_FOLDER) && memcmp(at, MODE_FOLDER, strlen(MODE_FOLDER)) == 0;
             hex_write(stop + 1, id);
             return true;
         }
-        at = stop + 1 + SHA1_SIZE;
+        at = stop + 1 + SHA1_DIGEST_SIZE;
     }
     return false;
 }

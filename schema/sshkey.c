@@ -1,10 +1,13 @@
 #include "schema/sshkey.h"
 
 #include <errno.h>
-#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "schema/digest.h"
 
 #define BLOB_MAX 1024 /* bytes; the longest text decodes to less */
 
@@ -109,15 +112,14 @@ int sshkey_read(const char *path, char text[SSHKEY_TEXT_MAX], struct error *err)
 
 int sshkey_fingerprint(const char *key, char fingerprint[64], struct error *err)
 {
-    unsigned char bytes[BLOB_MAX], digest[32];
+    unsigned char bytes[BLOB_MAX], digest[DIGEST_SIZE];
     char normal[SSHKEY_TEXT_MAX];
     struct wire type, blob = {0};
     struct text text = {0};
     int result = sshkey_parse(key, normal, err);
     if (result == 0) result = line_decode(normal, &type, bytes, &blob, err);
     if (result != 0) return result;
-    if (gnutls_hash_fast(GNUTLS_DIG_SHA256, blob.data, blob.length, digest) < 0)
-        return error_set(err, ERROR_IO, "SHA-256 is not available");
+    digest_plain(blob.data, blob.length, digest);
     base64_encode(&text, digest, sizeof digest);
     if (text.failed) {
         result = error_memory(err);
@@ -127,4 +129,17 @@ int sshkey_fingerprint(const char *key, char fingerprint[64], struct error *err)
     }
     text_fini(&text);
     return result;
+}
+
+static bool ready;
+
+static void prepare(void)
+{
+    ready = gnutls_global_init() == 0;
+}
+
+bool sshkey_ready(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    return pthread_once(&once, prepare) == 0 && ready;
 }

@@ -21,4 +21,8 @@ int sshkey_from_blob(struct wire blob, struct sshkey *key, struct error *err);
 /* "type base64" of a key. ERROR_INVALID when that does not fit. */
 int sshkey_to_text(const struct sshkey *key, char text[SSHKEY_TEXT_MAX], struct error *err);
 
+/* Prepares GnuTLS, once: `schouw` has it linked in such a way that its start does not. Before a key of GnuTLS is made.
+ * False when it can not be. */
+bool sshkey_ready(void);
+
 #endif

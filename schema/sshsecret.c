@@ -90,7 +90,7 @@ bool sshsecret_sign(const struct sshsecret *secret, const char *bytes, size_t le
     gnutls_privkey_t key = NULL;
     bool good = false;
 
-    if (gnutls_privkey_init(&key) == 0) {
+    if (sshkey_ready() && gnutls_privkey_init(&key) == 0) {
         good = gnutls_privkey_import_ecc_raw(key, GNUTLS_ECC_CURVE_ED25519, &point, NULL, &seed) == 0 &&
                gnutls_privkey_sign_data2(key, GNUTLS_SIGN_EDDSA_ED25519, 0, &message, &made) == 0 && made.size == 64;
         if (good) memcpy(signature, made.data, 64);

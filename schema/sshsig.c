@@ -1,11 +1,13 @@
 #include "schema/sshsig.h"
 
 #include <gnutls/abstract.h>
-#include <gnutls/crypto.h>
+#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/digest.h"
 #include "schema/process.h"
+#include "schema/sshkey.h"
 #include "schema/sshsecret.h"
 
 #define ARMOUR_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
@@ -70,16 +72,22 @@ static int sshsig_parse(struct wire blob, struct sshsig *sshsig, struct error *e
 static int signed_data(const struct sshsig *sshsig, const char *namespace_, const char *bytes, size_t length,
                        struct text *data, struct error *err)
 {
-    unsigned char digest[64];
+    uint8_t digest[SHA512_DIGEST_SIZE];
+    struct sha512_ctx hash;
     bool wide = wire_equal(&sshsig->hash, "sha512");
     if (!wide && !wire_equal(&sshsig->hash, "sha256")) return broken(err, "its hash algorithm is not sha256 or sha512");
-    if (gnutls_hash_fast(wide ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256, bytes, length, digest) < 0)
-        return broken(err, "the bytes can not be hashed");
+    sha512_init(&hash);
+    if (wide) {
+        sha512_update(&hash, length, (const uint8_t *)bytes);
+        sha512_digest(&hash, sizeof digest, digest);
+    } else {
+        digest_plain(bytes, length, digest);
+    }
     text_append(data, MAGIC, strlen(MAGIC));
     wire_put_string(data, namespace_, strlen(namespace_));
     wire_put_string(data, "", 0);
     wire_put_string(data, sshsig->hash.data, sshsig->hash.length);
-    wire_put_string(data, digest, wide ? 64 : 32);
+    wire_put_string(data, digest, wide ? SHA512_DIGEST_SIZE : DIGEST_SIZE);
     return data->failed ? error_memory(err) : 0;
 }
 
@@ -87,11 +95,10 @@ static int signed_data(const struct sshsig *sshsig, const char *namespace_, cons
 static int security_key_data(const struct sshkey *key, uint8_t flags, uint32_t counter, struct text *data,
                              struct error *err)
 {
-    unsigned char application[32], message[32];
+    unsigned char application[DIGEST_SIZE], message[DIGEST_SIZE];
     const char flag = (char)flags;
-    if (gnutls_hash_fast(GNUTLS_DIG_SHA256, key->application.data, key->application.length, application) < 0 ||
-        gnutls_hash_fast(GNUTLS_DIG_SHA256, data->data, data->length, message) < 0)
-        return broken(err, "SHA-256 is not available");
+    digest_plain(key->application.data, key->application.length, application);
+    digest_plain(data->data, data->length, message);
     text_fini(data);
     text_append(data, (const char *)application, sizeof application);
     text_append(data, &flag, 1);
@@ -111,7 +118,7 @@ static int ed25519_verify(const struct sshkey *key, const struct text *data, con
     if (raw->length != SIGNATURE_SIZE) return broken(err, "an Ed25519 signature has 64 bytes");
     memcpy(point_bytes, key->point, sizeof point_bytes);
     memcpy(signature_bytes, raw->data, sizeof signature_bytes);
-    if (gnutls_pubkey_init(&pubkey) < 0) return error_memory(err);
+    if (!sshkey_ready() || gnutls_pubkey_init(&pubkey) < 0) return error_memory(err);
     if (gnutls_pubkey_import_ecc_raw(pubkey, GNUTLS_ECC_CURVE_ED25519, &point, NULL) < 0)
         result = broken(err, "its key is no point of Ed25519");
     else if (gnutls_pubkey_verify_data2(pubkey, GNUTLS_SIGN_EDDSA_ED25519, 0, &message, &signature) < 0)

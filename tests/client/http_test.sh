@@ -1,7 +1,8 @@
 # The client against a peer that answers badly: nothing it says may harm, and every failure says what to do.
 fail() { echo "http_test: $*" >&2; exit 1; }
 peer=
-trap '[ -z "$peer" ] || kill "$peer" 2>/dev/null || true' EXIT
+proxy=
+trap 'for process in $peer $proxy; do kill "$process" 2>/dev/null || true; done' EXIT
 
 start() {
     rm -f port
@@ -56,6 +57,7 @@ enrol 3 'schouw-syncd' twice
 enrol 3 'more bytes than it should' endless
 enrol 3 'more bytes than it should' bomb
 enrol 3 'broke off' 'no zlib'
+for encoding in br zstd gzip; do enrol 3 'broke off' "encoded $encoding"; done
 enrol 3 'broke off' cut
 enrol 3 'try later' trouble
 enrol 1 '4.4.4' refused
@@ -89,6 +91,25 @@ grep -q 'Nothing new' out || { cat out; fail "it went twice"; }
 [ "$(tail -n 1 requests)" = "POST /v1/sync Bearer $(printf 'a%.0s' {1..64})" ] || { cat requests; fail "the token did not go along"; }
 echo unknown >mode
 refuses 1 'enrol' schouw -C laptop sync
+
+echo "--- past a proxy, where the environment names one"
+echo sync >mode
+/usr/bin/python3 "$SOURCE_DIR/tests/client/proxy.py" proxy_port 2>proxy.log &
+proxy=$!
+for _ in $(seq 200); do [ -s proxy_port ] && break; kill -0 "$proxy" || { cat proxy.log; fail "the proxy did not start"; }; sleep 0.05; done
+https_proxy=http://127.0.0.1:$(cat proxy_port) schouw -C laptop sync >out
+grep -q 'Nothing new' out || { cat out; fail "a sync past a proxy goes otherwise"; }
+[ "$(sort -u proxied)" = "CONNECT ${url#https://}" ] || { cat proxied; fail "it did not go past the proxy"; }
+rm proxied
+no_proxy=127.0.0.1 https_proxy=http://127.0.0.1:$(cat proxy_port) schouw -C laptop sync >out
+[ ! -e proxied ] || fail "a sync went past a proxy that is not for this server"
+if [ -n "${LINKED-}" ]; then
+    LD_DEBUG=files schouw -C laptop sync >out 2>loaded
+    if grep -E 'libcurl|libgnutls' loaded >out; then cat out; fail "a sync loads what is linked in"; fi
+    https_proxy=http://127.0.0.1:$(cat proxy_port) LD_DEBUG=files schouw -C laptop sync >out 2>loaded
+    grep -q libcurl loaded || fail "past a proxy it is not the whole libcurl that goes"
+fi
+https_proxy=http://127.0.0.1:1 refuses 3 'can not be reached' schouw -C laptop sync
 echo sync >mode
 echo '{"dossiers":[{"id":"../../etc"},{"id":"registry"},{"id":7},"x",{"id":"A B"},{"id":"case"}]}' >dossiers
 schouw -C laptop sync --json >out

@@ -42,17 +42,17 @@ static void what_is_not_there_is_told(void **state)
     assert_false(function.loaded);
 }
 
-/* Each function that standin.c stands in for is in its library under that name. */
-static void stand_ins_are_for_functions_that_are_there(void **state)
+/* Each function of `file` is in the library that it stands in for, under that name; how many there are. */
+static int stand_ins_find(const char *file)
 {
     static const struct {
         const char *name, *file;
-    } libraries[] = {{"cmark", LATE_CMARK_FILE}, {"cyaml", LATE_CYAML_FILE},   {"exif", LATE_EXIF_FILE},
-                     {"glib", LATE_GLIB_FILE},   {"gnutls", LATE_GNUTLS_FILE}, {"yaml", LATE_YAML_FILE}};
-    FILE *source = fopen(SOURCE_DIR "/client/standin.c", "r");
+    } libraries[] = {{"cmark", LATE_CMARK_FILE}, {"cyaml", LATE_CYAML_FILE}, {"exif", LATE_EXIF_FILE},
+                     {"glib", LATE_GLIB_FILE},   {"yaml", LATE_YAML_FILE},   {"gnutls", LATE_GNUTLS_FILE},
+                     {"math", LATE_MATH_FILE}};
+    FILE *source = fopen(file, "r");
     char line[1000], library[20], name[80];
     int count = 0;
-    (void)state;
     assert_non_null(source);
     while (fgets(line, sizeof line, source)) {
         if (sscanf(line, "STANDIN_VOID(%19[a-z], %79[a-z0-9_],", library, name) != 2 &&
@@ -65,7 +65,15 @@ static void stand_ins_are_for_functions_that_are_there(void **state)
         count++;
     }
     fclose(source);
-    assert_true(count > 40);
+    return count;
+}
+
+static void stand_ins_are_for_functions_that_are_there(void **state)
+{
+    (void)state;
+    assert_true(stand_ins_find(SOURCE_DIR "/client/standin.c") > 30);
+    assert_true(stand_ins_find(SOURCE_DIR "/client/standin_gnutls.c") > 10);
+    assert_true(stand_ins_find(SOURCE_DIR "/client/standin_math.c") > 15);
 }
 
 int main(void)

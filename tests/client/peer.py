@@ -97,6 +97,8 @@ class Peer(http.server.BaseHTTPRequestHandler):
             self.answer(200, zlib.compress(b"\x20" * 100_000_000), Content_Encoding="deflate")
         elif mode == "no zlib":
             self.answer(200, b"this is no zlib", Content_Encoding="deflate")
+        elif mode.startswith("encoded "):
+            self.answer(200, b"this is nothing encoded", Content_Encoding=mode[8:])
         elif mode == "cut":
             self.answer(200, b'{"token":', Content_Length="1000")
             self.close_connection = True
