@@ -174,8 +174,7 @@ int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *id
     if (result == 0) result = sync_held(sync, ids, &sync->held, err);
     if (result == 0) result = sync_refusals_ask(sync, outgoing->offers, err);
     if (result == 0) result = piece_next(outgoing, err);
-    if (result == 0 && deflate_helps(outgoing->piece.data, outgoing->piece.length))
-        result = deflate_begin(outgoing, err);
+    if (result == 0 && outgoing->piece.length >= DEFLATE_FROM) result = deflate_begin(outgoing, err);
     return result;
 }
 

@@ -6,22 +6,27 @@
 
 #define MODE_FOLDER "40000"
 
-static void hex_write(const unsigned char bytes[SHA1_DIGEST_SIZE], char id[GITOBJECT_ID_SIZE])
+static void hex_write(const unsigned char bytes[GITOBJECT_SHA1_SIZE], char id[GITOBJECT_ID_SIZE])
 {
-    for (size_t i = 0; i < SHA1_DIGEST_SIZE; i++) snprintf(id + 2 * i, 3, "%02x", bytes[i]);
+    for (size_t i = 0; i < GITOBJECT_SHA1_SIZE; i++) snprintf(id + 2 * i, 3, "%02x", bytes[i]);
 }
 
-void gitobject_id(const char *type, const void *bytes, size_t length, char id[GITOBJECT_ID_SIZE])
+void gitobject_sha1(const char *type, const void *bytes, size_t length, uint8_t sha1[GITOBJECT_SHA1_SIZE])
 {
     struct sha1_ctx hash;
-    unsigned char digest[SHA1_DIGEST_SIZE];
     char head[40];
     int head_length = snprintf(head, sizeof head, "%s %zu", type, length);
 
     sha1_init(&hash);
     sha1_update(&hash, (size_t)head_length + 1, (const uint8_t *)head);
     if (length > 0) sha1_update(&hash, length, bytes);
-    sha1_digest(&hash, sizeof digest, digest);
+    sha1_digest(&hash, GITOBJECT_SHA1_SIZE, sha1);
+}
+
+void gitobject_id(const char *type, const void *bytes, size_t length, char id[GITOBJECT_ID_SIZE])
+{
+    uint8_t digest[GITOBJECT_SHA1_SIZE];
+    gitobject_sha1(type, bytes, length, digest);
     hex_write(digest, id);
 }
 
@@ -38,14 +43,14 @@ bool gitobject_entry(const void *tree, size_t length, const char *name, bool *fo
     while (at < end) {
         const unsigned char *blank = memchr(at, ' ', (size_t)(end - at)), *stop;
         if (blank == NULL || (stop = memchr(blank, '\0', (size_t)(end - blank))) == NULL ||
-            end - stop <= SHA1_DIGEST_SIZE)
+            end - stop <= GITOBJECT_SHA1_SIZE)
             return false;
         if (strcmp((const char *)blank + 1, name) == 0) {
             *folder = (size_t)(blank - at) == strlen(MODE_FOLDER) && memcmp(at, MODE_FOLDER, strlen(MODE_FOLDER)) == 0;
             hex_write(stop + 1, id);
             return true;
         }
-        at = stop + 1 + SHA1_DIGEST_SIZE;
+        at = stop + 1 + GITOBJECT_SHA1_SIZE;
     }
     return false;
 }

@@ -7,10 +7,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define GITOBJECT_ID_SIZE 41 /* 40 hex digits and a NUL */
+#define GITOBJECT_SHA1_SIZE 20 /* bytes */
+#define GITOBJECT_ID_SIZE 41   /* 40 hex digits and a NUL */
 
-/* The id of an object; `type` is "commit", "tree" or "blob". */
+/* The id of an object, as it is and in hex; `type` is "commit", "tree" or "blob". */
+void gitobject_sha1(const char *type, const void *bytes, size_t length, uint8_t sha1[GITOBJECT_SHA1_SIZE]);
 void gitobject_id(const char *type, const void *bytes, size_t length, char id[GITOBJECT_ID_SIZE]);
 /* True for exactly 40 lower-case hex digits. */
 bool gitobject_id_valid(const char *id);

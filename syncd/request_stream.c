@@ -45,13 +45,13 @@ static int stream_fill(struct request *request, struct stream *stream, struct er
     return result;
 }
 
-/* From the first piece it is seen whether deflating helps. */
+/* What goes so is text, which deflating always makes smaller. */
 static int stream_choose(struct request *request, struct stream *stream, struct error *err)
 {
     struct text plain = stream->piece;
     int result;
 
-    if (!request->takes_deflate || !deflate_helps(plain.data, plain.length)) return 0;
+    if (!request->takes_deflate || plain.length < DEFLATE_FROM) return 0;
     if ((result = deflater_new(&stream->deflater, err))) return result;
     stream->piece = (struct text){0};
     result = deflater_add(stream->deflater, plain.data, plain.length, stream->ended, &stream->piece, err);

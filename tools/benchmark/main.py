@@ -164,7 +164,7 @@ def main():
     os.environ["XDG_STATE_HOME"] = os.path.join(folder, "state")  # what devices note outside their stores goes with them
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the daemons have it from here
-    bench = Bench(Programs(sys.argv[1]), folder, chosen)
+    bench = Bench(Programs(sys.argv[1], os.path.join(folder, "installed")), folder, chosen)
     found, failed = [], False
     try:
         described = settings(bench)
