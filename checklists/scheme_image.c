@@ -15,7 +15,11 @@
 struct draft {
     struct text bytes;
     struct text addresses; /* uint32_t each */
+    struct text texts;
 };
+
+/* A place in the texts while the block still grows. */
+#define TEXT_BIT ((uintptr_t)1 << 32)
 
 /* Adds bytes that an address leads to; returns where they are. */
 static size_t block_add(struct draft *draft, const void *bytes, size_t length)
@@ -78,12 +82,28 @@ static void value_take(struct draft *draft, const cyaml_schema_value_t *value, s
     }
     memcpy(&target, source, sizeof target);
     if (target == NULL) return;
+    if (value->type == CYAML_STRING) {
+        address_add(draft, at, TEXT_BIT | draft->texts.length);
+        text_append(&draft->texts, target, strlen(target) + 1);
+        return;
+    }
     size_t length = value->data_size;
-    if (value->type == CYAML_STRING) length = strlen(target) + 1;
     if (value->type == CYAML_SEQUENCE) length = count * entry_size(value->sequence.entry);
     size_t place = block_add(draft, target, length);
     address_add(draft, at, place);
     contents_take(draft, value, place, target, count);
+}
+
+/* What leads to texts, now that it is known how long the block is. */
+static void texts_settle(struct draft *draft)
+{
+    const uint32_t *addresses = (const uint32_t *)(const void *)draft->addresses.data;
+    for (size_t i = 0; i < draft->addresses.length / sizeof *addresses; i++) {
+        uintptr_t place;
+        memcpy(&place, draft->bytes.data + addresses[i], sizeof place);
+        if (place & TEXT_BIT) place = draft->bytes.length + (place & ~TEXT_BIT);
+        memcpy(draft->bytes.data + addresses[i], &place, sizeof place);
+    }
 }
 
 int scheme_image_new(const struct scheme *scheme, struct scheme_image *image, struct error *err)
@@ -94,16 +114,21 @@ int scheme_image_new(const struct scheme *scheme, struct scheme_image *image, st
     plain.whole = true;
     block_add(&draft, &plain, sizeof plain);
     contents_take(&draft, &scheme_whole, 0, (const char *)&plain, 0);
-    if (draft.bytes.failed || draft.addresses.failed || draft.bytes.length > UINT32_MAX) {
+    if (draft.bytes.failed || draft.addresses.failed || draft.texts.failed ||
+        draft.bytes.length + draft.texts.length > UINT32_MAX) {
         text_fini(&draft.bytes);
         text_fini(&draft.addresses);
+        text_fini(&draft.texts);
         return error_memory(err);
     }
+    texts_settle(&draft);
     *image = (struct scheme_image){
         .bytes = (const unsigned char *)draft.bytes.data,
         .length = draft.bytes.length,
         .addresses = (const uint32_t *)(const void *)draft.addresses.data,
         .count = draft.addresses.length / sizeof(uint32_t),
+        .texts = (const unsigned char *)draft.texts.data,
+        .texts_length = draft.texts.length,
     };
     return 0;
 }
@@ -112,6 +137,7 @@ void scheme_image_fini(struct scheme_image *image)
 {
     free((void *)(uintptr_t)image->bytes);
     free((void *)(uintptr_t)image->addresses);
+    free((void *)(uintptr_t)image->texts);
     *image = (struct scheme_image){0};
 }
 
@@ -125,7 +151,8 @@ struct scheme *scheme_image_load(const struct scheme_image *image)
     for (size_t i = 0; i < image->count; i++) {
         uintptr_t place;
         memcpy(&place, block + image->addresses[i], sizeof place);
-        const char *address = block + place;
+        const void *address =
+            place < image->length ? (const void *)(block + place) : image->texts + (place - image->length);
         memcpy(block + image->addresses[i], &address, sizeof address);
     }
     return (struct scheme *)(void *)block;

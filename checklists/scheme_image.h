@@ -14,10 +14,13 @@
 
 /* For the machine it was made on: its layout of structs, its order of bytes. */
 struct scheme_image {
-    const unsigned char *bytes; /* a struct scheme at the front; where an address belongs stands a place in the block */
+    const unsigned char *bytes; /* a struct scheme at the front; where an address belongs stands a place in the block
+                                 * or, above `length`, in the texts */
     size_t length;
     const uint32_t *addresses; /* where those stand */
     size_t count;
+    const unsigned char *texts; /* each with its NUL; they stay where they are */
+    size_t texts_length;
     struct {
         const unsigned char *bytes; /* NULL: there is no such file */
         size_t length;
@@ -31,7 +34,7 @@ extern const struct scheme_image compiled_schemes[];
 int scheme_image_new(const struct scheme *scheme, struct scheme_image *image, struct error *err);
 void scheme_image_fini(struct scheme_image *image);
 
-/* A new scheme, to be freed with scheme_free; NULL when memory is out. */
+/* A new scheme, to be freed with scheme_free; its texts are the image's. NULL when memory is out. */
 struct scheme *scheme_image_load(const struct scheme_image *image);
 
 /* The image of what lies in a directory; NULL when there is none, or what lies there can not be read. */

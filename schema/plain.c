@@ -11,7 +11,7 @@ struct plain {
     const char *at, *end;
     char *room;      /* for a string without its escapes; NULL until there is one */
     size_t capacity; /* of `room`: no string is longer */
-    size_t depth;
+    size_t depth, most;
 };
 
 /* A string: within the bytes, or in `room` until the next one. */
@@ -49,8 +49,7 @@ static char meant(char letter)
 /* Where a run of bytes that mean themselves ends. */
 static const char *run_end(const char *at, const char *end)
 {
-    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
-    return at;
+    return at + text_json_run(at, (size_t)(end - at), false);
 }
 
 /* A string with escapes, into `room`; its first quote was taken. */
@@ -139,7 +138,7 @@ static bool take_element(struct plain *plain, json_t *array)
 /* What stands between two brackets, the first of which was taken. */
 static json_t *take_many(struct plain *plain, json_t *many, bool (*take_one)(struct plain *, json_t *), char last)
 {
-    bool good = ++plain->depth <= PLAIN_DEPTH_MAX && many;
+    bool good = ++plain->depth <= plain->most && many;
     if (good && !take(plain, last)) {
         do good = take_one(plain, many);
         while (good && take(plain, ','));
@@ -180,9 +179,13 @@ static json_t *take_value(struct plain *plain)
 
 json_t *plain_read(const char *bytes, size_t length)
 {
-    struct plain plain = {.at = bytes, .end = bytes + length, .capacity = length};
+    return utf8_valid(bytes, length) ? plain_text_read(bytes, length, PLAIN_DEPTH_MAX) : NULL;
+}
 
-    if (!utf8_valid(bytes, length)) return NULL;
+json_t *plain_text_read(const char *bytes, size_t length, size_t depth)
+{
+    struct plain plain = {.at = bytes, .end = bytes + length, .capacity = length, .most = depth};
+
     json_t *object = take_value(&plain);
     skip_blanks(&plain);
     free(plain.room);

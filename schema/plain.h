@@ -17,6 +17,8 @@
  * reference. NULL says nothing about them: they may be JSON that is not plain (strings with \u, numbers that are not
  * whole, -0, more than 18 digits, deeper nesting, no object), or none at all, or memory is out. */
 json_t *plain_read(const char *bytes, size_t length);
+/* The same of what is known to be valid UTF-8 without a NUL, with objects and arrays nested to `depth` at most. */
+json_t *plain_text_read(const char *bytes, size_t length, size_t depth);
 
 /* The same, and what is not plain by the library: what json_loadb with JSON_REJECT_DUPLICATES makes of these bytes; new
  * reference. NULL: it is no JSON, or memory is out, as `*trouble` says (may be NULL). */

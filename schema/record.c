@@ -32,7 +32,7 @@ static int bad(struct error *err, const char *field, const char *what)
     return error_set(err, ERROR_INVALID, "the record's %s %s", field, error_spoken(what));
 }
 
-/* --- before parsing: what jansson would allocate for --- */
+/* --- before parsing --- */
 
 static int line_scan(const char *line, size_t length, struct error *err)
 {
@@ -41,7 +41,7 @@ static int line_scan(const char *line, size_t length, struct error *err)
     if (memchr(line, '\n', length) != NULL) return error_set(err, ERROR_INVALID, "a record is one line");
     if (!utf8_valid(line, length))
         return error_set(err, ERROR_INVALID, "the record is not valid UTF-8, or holds a NUL");
-    return nesting_check(line, length, RECORD_DEPTH_MAX, SIZE_MAX, err);
+    return 0;
 }
 
 /* Floats are refused wherever they stand: they have no one way to be written. */
@@ -255,15 +255,6 @@ static struct record *record_hold(const struct record *read)
     return &held->record;
 }
 
-/* An object within a line, new reference; NULL when it is none that a record may hold. */
-static json_t *object_read(const char *bytes, size_t length)
-{
-    json_t *object = plain_or_any_read(bytes, length, NULL);
-    if (json_is_object(object) && !json_has_real(object)) return object;
-    json_decref(object);
-    return NULL;
-}
-
 /* Reads the line the short way, with new references in `seen` and `body`. False: it has to be read as JSON, if only
  * to say what is wrong with it. `fields` holds the texts. */
 static bool read_as_written(struct record *record, struct record_line *fields)
@@ -281,8 +272,8 @@ static bool read_as_written(struct record *record, struct record_line *fields)
                               .item = fields->item,
                               .line = record->line,
                               .length = record->length};
-    record->body = object_read(fields->body, fields->body_length);
-    if (record->body != NULL) record->seen = object_read(fields->seen, fields->seen_length);
+    record->body = plain_text_read(fields->body, fields->body_length, RECORD_DEPTH_MAX - 1);
+    if (record->body != NULL) record->seen = plain_text_read(fields->seen, fields->seen_length, RECORD_DEPTH_MAX - 1);
     if (record->seen != NULL && fields_check(record, &unsaid) == 0) return true;
     parts_drop(record);
     return false;
@@ -291,7 +282,8 @@ static bool read_as_written(struct record *record, struct record_line *fields)
 /* Reads the line as JSON, with new references in `seen` and `body`; the texts live in `*root`, a new reference too. */
 static int read_as_json(struct record *record, json_t **root, struct error *err)
 {
-    int result = line_read(record->line, record->length, root, err);
+    int result = nesting_check(record->line, record->length, RECORD_DEPTH_MAX, SIZE_MAX, err);
+    if (result == 0) result = line_read(record->line, record->length, root, err);
     if (result == 0) result = fields_take(record, *root, err);
     json_incref((json_t *)(uintptr_t)record->seen);
     json_incref((json_t *)(uintptr_t)record->body);

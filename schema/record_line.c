@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "schema/clock.h"
+#include "schema/text.h"
 
 /* What is left of a line. */
 struct rest {
@@ -27,14 +28,9 @@ static bool read_plain(struct rest *rest, const char *text)
 /* A string without escapes, of less than `size` bytes, and the quote that ends it. */
 static bool read_text(struct rest *rest, const char *before, char *text, size_t size)
 {
-    size_t length = 0;
     if (!read_plain(rest, before)) return false;
-    for (;; length++) {
-        if (length == rest->length || length == size) return false;
-        unsigned char c = (unsigned char)rest->bytes[length];
-        if (c == '"') break;
-        if (c < 0x20 || c == '\\') return false;
-    }
+    size_t length = text_json_run(rest->bytes, rest->length < size ? rest->length : size, false);
+    if (length == rest->length || length == size || rest->bytes[length] != '"') return false;
     memcpy(text, rest->bytes, length);
     text[length] = '\0';
     go_on(rest, length + 1);

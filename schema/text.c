@@ -120,15 +120,18 @@ size_t utf8_read(const char *bytes, size_t length, uint32_t *code)
     return *code < least[count] || *code > 0x10ffff || surrogate ? 0 : count;
 }
 
+/* Eight bytes at a time. */
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
 /* How many bytes there are at the front that are ASCII and no NUL, in whole words. */
 static size_t ascii_front(const char *bytes, size_t length)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
     size_t at = 0;
     for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
         memcpy(&word, bytes + at, sizeof word);
         /* The high bit of a byte is set where it is no ASCII, and with one taken away where it is 0. */
-        if (((word | (word - ones)) & highs) != 0) break;
+        if (((word | (word - ONES)) & HIGHS) != 0) break;
     }
     return at;
 }
@@ -313,14 +316,28 @@ static char json_short(uint32_t code)
     }
 }
 
-/* How many bytes at the front stand for themselves in JSON and are ASCII. */
-static size_t json_front(const char *string, size_t length)
+/* The high bit of each byte that is 0, if any is; above the first other bits may be set. */
+static uint64_t zeros(uint64_t word)
 {
-    size_t count = 0;
-    while (count < length && string[count] >= 0x20 && string[count] < 0x7f && string[count] != '"' &&
-           string[count] != '\\')
-        count++;
-    return count;
+    return (word - ONES) & ~word & HIGHS;
+}
+
+size_t text_json_run(const char *bytes, size_t length, bool ascii)
+{
+    size_t at = 0;
+    for (;;) {
+        for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
+            memcpy(&word, bytes + at, sizeof word);
+            uint64_t stops =
+                zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\\') | ((word - ONES * 0x20) & ~word & HIGHS);
+            if ((stops | (ascii ? word & HIGHS : 0)) != 0) break;
+        }
+        for (size_t end = length - at < sizeof(uint64_t) ? length : at + sizeof(uint64_t); at < end; at++) {
+            unsigned char c = (unsigned char)bytes[at];
+            if (c == '"' || c == '\\' || c < 0x20 || (ascii && c >= 0x80)) return at;
+        }
+        if (at == length) return at;
+    }
 }
 
 void text_json(struct text *text, const char *string)
@@ -329,7 +346,7 @@ void text_json(struct text *text, const char *string)
     text_puts(text, "\"");
     while (length > 0) {
         uint32_t code = ' ';
-        size_t count = json_front(string, length);
+        size_t count = text_json_run(string, length, true);
         if (count == 0) count = utf8_read(string, length, &code);
         char letter = count == 0 ? '\0' : json_short(code);
         if (count == 0) {

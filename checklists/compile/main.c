@@ -18,6 +18,8 @@ static void image_print(const struct scheme_image *image, int number)
     bytes_print(image->bytes, image->length);
     printf("};\nstatic const uint32_t addresses_%d[] = {\n", number);
     for (size_t i = 0; i < image->count; i++) printf("%u,%s", image->addresses[i], i % 16 == 15 ? "\n" : "");
+    printf("};\nstatic const unsigned char texts_%d[] = {\n", number);
+    bytes_print(image->texts, image->texts_length);
     printf("};\n");
 }
 
@@ -57,7 +59,8 @@ static int scheme_print(const char *directory, int number, struct text *table, s
         result = files_print(directory, number, lengths, err);
     }
     if (result == 0) {
-        text_printf(table, "    {bytes_%d, sizeof bytes_%d, addresses_%d, %zu, {", number, number, number, image.count);
+        text_printf(table, "    {bytes_%d, sizeof bytes_%d, addresses_%d, %zu, texts_%d, sizeof texts_%d, {", number,
+                    number, number, image.count, number, number);
         for (size_t i = 0; i < SCHEME_SOURCES; i++) {
             if (lengths[i] > 0)
                 text_printf(table, "{file_%d_%zu, %zu}, ", number, i, lengths[i]);

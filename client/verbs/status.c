@@ -110,7 +110,7 @@ static int status_run(struct session *session, int argc, char **argv, struct err
     if (result == 0 && words == 1) result = session_use(session, argv[1], err);
     if (result == 0) result = dossier_assess(session, &assessment, err);
     if (result == 0) result = pending_list(session, &pending, err);
-    if (result == 0) result = store_unsealed(session->store, &unsealed, err);
+    if (result == 0 && session->json) result = store_unsealed(session->store, &unsealed, err);
     if (result == 0) result = store_unlanded(session->store, &unlanded, err);
     if (result == 0) result = store_aside_count(session->store, session->dossier, &aside, err);
     if (result == 0) result = store_is_released(session->store, session->dossier, &released, err);

@@ -251,7 +251,8 @@ WHERE feed.dossier = (SELECT dossier FROM feed WHERE id = ?1) AND mine = 1 AND i
 GROUP BY record.feed;
 
 -- name: record_list
-SELECT line FROM record JOIN feed ON feed.id = record.feed WHERE feed.dossier = ?1 ORDER BY record.feed, record.seq;
+-- In the order in which they are stored: a join would be sorted once more.
+SELECT line FROM record WHERE feed IN (SELECT id FROM feed WHERE dossier = ?1) ORDER BY feed, seq;
 
 -- name: record_range
 SELECT line FROM record WHERE feed = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq;

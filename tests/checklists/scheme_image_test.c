@@ -29,6 +29,8 @@ static void a_compiled_scheme_is_what_its_files_say(void **state)
     assert_memory_equal(ours.addresses, theirs.addresses, ours.count * sizeof *ours.addresses);
     assert_int_equal(ours.length, theirs.length);
     assert_memory_equal(ours.bytes, theirs.bytes, ours.length);
+    assert_int_equal(ours.texts_length, theirs.texts_length);
+    assert_memory_equal(ours.texts, theirs.texts, ours.texts_length);
     scheme_image_fini(&ours);
     scheme_image_fini(&theirs);
     scheme_free(compiled);

@@ -293,9 +293,37 @@ static void a_pattern_is_found_anywhere_and_fits_the_whole(void **state)
     pattern_free(NULL);
 }
 
+/* Against each byte by itself, with what ends a run at each place, and beside what does not. */
+static void runs_of_json_end_where_they_do(void **state)
+{
+    static const unsigned char others[] = {'"', '\\', 0x00, 0x01, 0x1f, 0x20, 0x21, '#',
+                                           '[', ']',  0x7e, 0x7f, 0x80, 0xa2, 0xdc, 0xff};
+    char bytes[40];
+    (void)state;
+    for (size_t length = 0; length <= sizeof bytes; length++) {
+        for (size_t at = 0; at < length; at++) {
+            for (size_t i = 0; i < sizeof others * sizeof others; i++) {
+                unsigned char one = others[i / sizeof others], next = others[i % sizeof others];
+                memset(bytes, 'a', sizeof bytes);
+                bytes[at] = (char)one;
+                if (at + 1 < length) bytes[at + 1] = (char)next;
+                for (int ascii = 0; ascii < 2; ascii++) {
+                    size_t end = 0;
+                    for (; end < length; end++) {
+                        unsigned char c = (unsigned char)bytes[end];
+                        if (c == '"' || c == '\\' || c < 0x20 || (ascii && c >= 0x80)) break;
+                    }
+                    assert_int_equal(text_json_run(bytes, length, ascii), end);
+                }
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_of_json_end_where_they_do),
         cmocka_unit_test(a_text_grows_and_is_always_ended),
         cmocka_unit_test(bytes_that_are_nul_are_kept),
         cmocka_unit_test(what_can_not_be_had_is_said_once_and_nothing_follows),
