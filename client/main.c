@@ -288,8 +288,11 @@ static void libraries_prepare(void)
 
 int main(int argc, char **argv)
 {
-    struct session session = {.colour = terminal_has_colour(), .width = terminal_width()};
+    /* Static: what it holds at the end is not given back piece by piece, as all goes with the process. */
+    static struct session session;
     struct error err = {0};
+    session.colour = terminal_has_colour();
+    session.width = terminal_width();
     libraries_prepare();
     /* Days are counted where the schemes count them, so the device's times are told in that zone as well, wherever the
      * device is: the day of a statement and the day of a term are the same day. The offset is written with each time.
@@ -309,6 +312,6 @@ int main(int argc, char **argv)
         complain(&session, &err);
         result = error_exit_status(result);
     }
-    session_fini(&session);
+    session_close(&session);
     return output_close(result);
 }

@@ -121,22 +121,10 @@ int session_dossier(struct session *session, struct error *err)
     return result;
 }
 
-void session_fini(struct session *session)
+void session_close(struct session *session)
 {
-    dossier_drop(session);
-    scheme_free(session->scheme);
-    registry_free(session->registry);
     store_close(session->store);
-    json_decref(session->answer);
-    json_decref(session->pending);
-    free(session->own_dossier);
-    free(session->note_path);
-    free(session->note);
-    session->scheme = NULL;
-    session->registry = NULL;
     session->store = NULL;
-    session->answer = session->pending = NULL;
-    session->own_dossier = session->note_path = session->note = NULL;
 }
 
 /* --- recording --- */
