@@ -19,7 +19,7 @@ struct draft {
 };
 
 /* A place in the texts while the block still grows. */
-#define TEXT_BIT ((uintptr_t)1 << 32)
+#define TEXT_BIT (UINTPTR_MAX ^ UINTPTR_MAX >> 1)
 
 /* Adds bytes that an address leads to; returns where they are. */
 static size_t block_add(struct draft *draft, const void *bytes, size_t length)
@@ -115,7 +115,7 @@ int scheme_image_new(const struct scheme *scheme, struct scheme_image *image, st
     block_add(&draft, &plain, sizeof plain);
     contents_take(&draft, &scheme_whole, 0, (const char *)&plain, 0);
     if (draft.bytes.failed || draft.addresses.failed || draft.texts.failed ||
-        draft.bytes.length + draft.texts.length > UINT32_MAX) {
+        draft.bytes.length + draft.texts.length > INT32_MAX) {
         text_fini(&draft.bytes);
         text_fini(&draft.addresses);
         text_fini(&draft.texts);

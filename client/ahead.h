@@ -1,5 +1,5 @@
 /* ahead.h: the first question of a sync, which cases the server has, asked by a thread while the device still seals:
- * loading libcurl, the handshake and the way there and back take as long as that does.
+ * the handshake and the way there and back take as long as that does.
  */
 #ifndef SCHOUW_CLIENT_AHEAD_H
 #define SCHOUW_CLIENT_AHEAD_H

@@ -1,4 +1,4 @@
-/* late_curl.h: libcurl, the client's HTTPS, loaded when there is something to send. */
+/* late_curl.h: libcurl, the client's HTTPS: linked in (linked.c), or loaded when there is something to send. */
 #ifndef SCHOUW_CLIENT_LATE_CURL_H
 #define SCHOUW_CLIENT_LATE_CURL_H
 

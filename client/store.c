@@ -197,7 +197,7 @@ static int store_connect(struct store *store, const char *path, struct error *er
     sqlite3_db_config(store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->database, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
     /* Whoever is last to close leaves the write-ahead log and its index, emptied: to make and remove two files takes
-     * longer than most verbs do themselves. All that was stated is in the one file then. */
+     * longer than most verbs do themselves. */
     sqlite3_file_control(store->database, NULL, SQLITE_FCNTL_PERSIST_WAL, &(int){1});
     return store_execute(store, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 0", err);
 }

@@ -1,6 +1,7 @@
 /* store.h: what a device knows: one SQLite file (WAL, synchronous=FULL) and evidence beside it by SHA-256.
  *
  *   DIR/schouw.sqlite         records, segments, heads, settings, evidence list
+ *   DIR/schouw.sqlite-wal, -shm  SQLite's log and its index, which stay; the log empty where nobody was cut off
  *   DIR/evidence/ab/<sha256>  bytes
  *   DIR/sync.lock             held by the sync that runs
  * and outside it $XDG_STATE_HOME/schouw/<store id>, by which a store put back from a backup is known

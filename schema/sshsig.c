@@ -118,7 +118,8 @@ static int ed25519_verify(const struct sshkey *key, const struct text *data, con
     if (raw->length != SIGNATURE_SIZE) return broken(err, "an Ed25519 signature has 64 bytes");
     memcpy(point_bytes, key->point, sizeof point_bytes);
     memcpy(signature_bytes, raw->data, sizeof signature_bytes);
-    if (!sshkey_ready() || gnutls_pubkey_init(&pubkey) < 0) return error_memory(err);
+    if (!sshkey_ready()) return error_set(err, ERROR_IO, "GnuTLS can not be prepared");
+    if (gnutls_pubkey_init(&pubkey) < 0) return error_memory(err);
     if (gnutls_pubkey_import_ecc_raw(pubkey, GNUTLS_ECC_CURVE_ED25519, &point, NULL) < 0)
         result = broken(err, "its key is no point of Ed25519");
     else if (gnutls_pubkey_verify_data2(pubkey, GNUTLS_SIGN_EDDSA_ED25519, 0, &message, &signature) < 0)

@@ -38,8 +38,10 @@ int derived_add(struct derived *derived, const char *path, struct text *text, st
     file = &derived->files[derived->count++];
     file->bytes = text_take(text, &file->length);
     if (!file->bytes) return error_memory(err);
-    /* Not by libgit2, whose SHA-1 looks for collision attacks and takes six times as long: those need bytes that no
-     * page has, as all of it is text. What comes from outside is hashed there. */
+    /* What comes from outside is hashed by libgit2, whose SHA-1 looks for collision attacks and takes six times as
+     * long. */
+    if (!derived_path(path))
+        return git_odb_hash(&file->id, file->bytes, file->length, GIT_OBJECT_BLOB) ? git_trouble(err, path) : 0;
     gitobject_sha1("blob", file->bytes, file->length, file->id.id);
     return 0;
 }

@@ -217,12 +217,13 @@ void manual_page(struct text *page)
               "  LC_ALL, LC_MESSAGES, LANG  the language, nl or en\n"
               "  LANGUAGE  languages in order of preference, as gettext reads it\n");
     text_puts(page, ".SH FILES\n");
-    options_write(
-        page, "  DIR/schouw.sqlite  every statement, in SQLite\n"
-              "  DIR/schouw.sqlite-wal, DIR/schouw.sqlite-shm  SQLite's own, with nothing in them while no verb runs\n"
-              "  DIR/evidence/  files kept as evidence, by SHA-256\n"
-              "  DIR/key, DIR/key.pub  this device's key, made by ssh-keygen\n"
-              "  DIR/notes/  notes that were written and could not be recorded\n");
+    options_write(page, "  DIR/schouw.sqlite  every statement, in SQLite\n"
+                        "  DIR/schouw.sqlite-wal, DIR/schouw.sqlite-shm  SQLite's log and its index: emptied by the "
+                        "verb that ends last; "
+                        "where it was cut off statements are in them, so they go along wherever the store goes\n"
+                        "  DIR/evidence/  files kept as evidence, by SHA-256\n"
+                        "  DIR/key, DIR/key.pub  this device's key, made by ssh-keygen\n"
+                        "  DIR/notes/  notes that were written and could not be recorded\n");
     text_puts(page, exit_status);
     text_puts(page, ".SH SEE ALSO\n.BR schouw\\-syncd (1),\n.BR ssh\\-keygen (1),\n.BR git (1)\n");
 }
