@@ -99,7 +99,7 @@ static int on_read(void **bytes, size_t *length, git_object_t *type, git_odb_bac
     struct draft *draft = (struct draft *)backend;
     const struct pack_object *object = find(draft, id);
     git_odb_object *stored = NULL;
-    int status = object ? 0 : git_odb_read(&stored, draft->stored, id);
+    int status = object ? 0 : git_object_read(&stored, draft->stored, id);
 
     if (status) return status;
     *length = object ? object->length : git_odb_object_size(stored);

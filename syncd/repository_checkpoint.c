@@ -125,7 +125,7 @@ static int tree_add(struct gathering *gathering, const git_oid *oid, struct erro
 
     git_oid_tostr(hex, sizeof hex, oid);
     if (json_object_get(gathering->seen, hex)) return 0;
-    if (git_odb_read(&object, repository_source(gathering->repository, oid), oid)) return git_trouble(err, hex);
+    if (git_object_read(&object, repository_source(gathering->repository, oid), oid)) return git_trouble(err, hex);
     base64_encode(&base64, git_odb_object_data(object), git_odb_object_size(object));
     if (base64.failed || json_object_set_new(gathering->seen, hex, json_true()) ||
         json_array_append_new(gathering->trees, json_stringn(base64.data ? base64.data : "", base64.length))) {

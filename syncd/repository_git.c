@@ -7,10 +7,20 @@
 #include "syncd/draft.h"
 #include "syncd/repository_state.h"
 
+#define LOOKS 3 /* for an object */
+
 int git_trouble(struct error *err, const char *what)
 {
     const git_error *said = git_error_last();
     return error_set(err, ERROR_IO, "%s: git: %s", what, said && said->message ? said->message : "no reason was given");
+}
+
+int git_object_read(git_odb_object **object, git_odb *odb, const git_oid *id)
+{
+    int status = GIT_ENOTFOUND;
+
+    for (int looks = 0; status == GIT_ENOTFOUND && looks < LOOKS; looks++) status = git_odb_read(object, odb, id);
+    return status;
 }
 
 void repository_dossier_ref(const char *dossier, char ref[REF_SIZE])
@@ -44,7 +54,7 @@ int repository_blob(const struct repository *repository, const git_oid *oid, str
     int result = 0;
 
     git_oid_tostr(hex, sizeof hex, oid);
-    if (git_odb_read(&object, repository_source(repository, oid), oid)) return git_trouble(err, hex);
+    if (git_object_read(&object, repository_source(repository, oid), oid)) return git_trouble(err, hex);
     if (git_odb_object_type(object) != GIT_OBJECT_BLOB) {
         result = error_set(err, ERROR_IO, "%s is no file", hex);
     } else {
@@ -60,12 +70,17 @@ int repository_tree(const struct repository *repository, const git_oid *oid, git
 {
     git_commit *commit = NULL;
     char hex[GIT_OID_HEXSZ + 1];
-    int result = 0;
+    int status = GIT_ENOTFOUND, result = 0;
 
     *tree = NULL;
     git_oid_tostr(hex, sizeof hex, oid);
-    if (git_commit_lookup(&commit, repository->git, oid) || git_commit_tree(tree, commit))
-        result = git_trouble(err, hex);
+    /* As git_object_read does, for both. */
+    for (int looks = 0; status == GIT_ENOTFOUND && looks < LOOKS; looks++) {
+        git_commit_free(commit);
+        commit = NULL;
+        if ((status = git_commit_lookup(&commit, repository->git, oid)) == 0) status = git_commit_tree(tree, commit);
+    }
+    if (status) result = git_trouble(err, hex);
     git_commit_free(commit);
     return result;
 }

@@ -108,6 +108,9 @@ int repository_scheme_of(struct repository *repository, const struct fold *fold,
 
 /* ERROR_IO with what libgit2 said. */
 int git_trouble(struct error *err, const char *what);
+/* git_odb_read, which lists the packs anew where it does not find an object: here up to three times, as a folder that
+ * is listed while packs are rolled together can lack both what went and what came. */
+int git_object_read(git_odb_object **object, git_odb *odb, const git_oid *id);
 /* Where a ref points, zero when it is not there. */
 int git_ref(git_repository *git, const char *name, git_oid *oid, struct error *err);
 int repository_ref(const struct repository *repository, const char *name, git_oid *oid, struct error *err);

@@ -57,7 +57,7 @@ static void check_entry(struct verification *verification, const char *ref, cons
     }
     if (!first_time(verification, git_tree_entry_id(entry))) return;
     /* Reading checks that the bytes hash to the name. */
-    if (git_odb_read(&object, verification->repository->odb, git_tree_entry_id(entry))) {
+    if (git_object_read(&object, verification->repository->odb, git_tree_entry_id(entry))) {
         verify_where(ref, path, where);
         verify_problem(verification, where, "the stored bytes are damaged or missing (%s)", reason());
     }
