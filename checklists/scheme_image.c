@@ -8,7 +8,8 @@
 
 #include "checklists/yaml_file.h"
 
-#define ALIGNMENT 16 /* of whatever an address leads to */
+#define ALIGNMENT 16                              /* of whatever an address leads to */
+#define TEXT_BIT (UINTPTR_MAX ^ UINTPTR_MAX >> 1) /* of a place in the texts; others are in the block */
 
 /* --- making one --- */
 
@@ -17,9 +18,6 @@ struct draft {
     struct text addresses; /* uint32_t each */
     struct text texts;
 };
-
-/* A place in the texts while the block still grows. */
-#define TEXT_BIT (UINTPTR_MAX ^ UINTPTR_MAX >> 1)
 
 /* Adds bytes that an address leads to; returns where they are. */
 static size_t block_add(struct draft *draft, const void *bytes, size_t length)
@@ -94,18 +92,6 @@ static void value_take(struct draft *draft, const cyaml_schema_value_t *value, s
     contents_take(draft, value, place, target, count);
 }
 
-/* What leads to texts, now that it is known how long the block is. */
-static void texts_settle(struct draft *draft)
-{
-    const uint32_t *addresses = (const uint32_t *)(const void *)draft->addresses.data;
-    for (size_t i = 0; i < draft->addresses.length / sizeof *addresses; i++) {
-        uintptr_t place;
-        memcpy(&place, draft->bytes.data + addresses[i], sizeof place);
-        if (place & TEXT_BIT) place = draft->bytes.length + (place & ~TEXT_BIT);
-        memcpy(draft->bytes.data + addresses[i], &place, sizeof place);
-    }
-}
-
 int scheme_image_new(const struct scheme *scheme, struct scheme_image *image, struct error *err)
 {
     struct draft draft = {0};
@@ -121,7 +107,6 @@ int scheme_image_new(const struct scheme *scheme, struct scheme_image *image, st
         text_fini(&draft.texts);
         return error_memory(err);
     }
-    texts_settle(&draft);
     *image = (struct scheme_image){
         .bytes = (const unsigned char *)draft.bytes.data,
         .length = draft.bytes.length,
@@ -151,8 +136,7 @@ struct scheme *scheme_image_load(const struct scheme_image *image)
     for (size_t i = 0; i < image->count; i++) {
         uintptr_t place;
         memcpy(&place, block + image->addresses[i], sizeof place);
-        const void *address =
-            place < image->length ? (const void *)(block + place) : image->texts + (place - image->length);
+        const void *address = place & TEXT_BIT ? (const void *)(image->texts + (place & ~TEXT_BIT)) : block + place;
         memcpy(block + image->addresses[i], &address, sizeof address);
     }
     return (struct scheme *)(void *)block;

@@ -15,7 +15,7 @@
 /* For the machine it was made on: its layout of structs, its order of bytes. */
 struct scheme_image {
     const unsigned char *bytes; /* a struct scheme at the front; where an address belongs stands a place in the block
-                                 * or, above `length`, in the texts */
+                                 * or, with the highest bit set, in the texts */
     size_t length;
     const uint32_t *addresses; /* where those stand */
     size_t count;

@@ -24,18 +24,22 @@ struct late {
 #define LATE_MEMBER(function) __typeof__(&function) function;
 #define LATE_NAME(function) #function,
 
-/* What late_<name>.c holds: the functions and late_<name>_load. */
-#define LATE_LIBRARY(name, list, soname)                                                                               \
+/* What late_<name>.c holds: the functions, what late_load has to know of them, and late_<name>_load. */
+#define LATE_FUNCTIONS(name, list, soname)                                                                             \
     struct late_##name late_##name;                                                                                    \
+    static const char *const names[] = {list(LATE_NAME)};                                                              \
+    static struct late late = {soname, names, sizeof names / sizeof *names, &late_##name, false};
+#define LATE_LIBRARY(name, list, soname)                                                                               \
+    LATE_FUNCTIONS(name, list, soname)                                                                                 \
     int late_##name##_load(struct error *err)                                                                          \
     {                                                                                                                  \
-        static const char *const names[] = {list(LATE_NAME)};                                                          \
-        static struct late late = {soname, names, sizeof names / sizeof *names, &late_##name, false};                  \
         return late_load(&late, err);                                                                                  \
     }
 
 /* Loads the library, once, and keeps it until the process ends. ERROR_IO when it or one of its functions is not there.
  */
 int late_load(struct late *late, struct error *err);
+/* Takes the functions from where the program itself has them, unless some were loaded before. */
+void late_link(struct late *late, const void *functions);
 
 #endif

@@ -312,6 +312,6 @@ int main(int argc, char **argv)
         complain(&session, &err);
         result = error_exit_status(result);
     }
-    session_close(&session);
+    store_close(session.store);
     return output_close(result);
 }

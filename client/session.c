@@ -121,12 +121,6 @@ int session_dossier(struct session *session, struct error *err)
     return result;
 }
 
-void session_close(struct session *session)
-{
-    store_close(session->store);
-    session->store = NULL;
-}
-
 /* --- recording --- */
 
 int session_queue(struct session *session, const char *kind, const char *item, const json_t *body, struct error *err)

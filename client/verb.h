@@ -64,7 +64,6 @@ int session_registry(struct session *session, struct error *err);
 /* Store, dossier id, fold, registry, scheme: all a verb about a dossier needs. ERROR_USAGE says `schouw open` or
  * `schouw use`. */
 int session_dossier(struct session *session, struct error *err);
-void session_close(struct session *session);
 /* Checks a statement with role, separation and scheme (registry_may_write, assessment_check), then appends it. The only
  * way a verb records. After it session->fold is dropped and loaded anew at the next session_dossier. `record` may be
  * NULL. */

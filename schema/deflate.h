@@ -12,7 +12,7 @@
 #define INFLATE_RATIO_MAX 200       /* bytes out for each byte in; JSON of records stays far below */
 #define INFLATE_RATIO_FREE 1048576u /* so many bytes come out before the ratio counts */
 
-/* Whether deflating takes off an eighth at least of what begins so: at most the first 64 KiB are tried. False below
+/* Whether deflating takes off an eighth at least of what begins so: the first 4 KiB are tried. False below
  * DEFLATE_FROM, and when memory is out. */
 bool deflate_helps(const char *bytes, size_t length);
 

@@ -11,12 +11,13 @@
 #define RANDOM_MAX 64 /* bytes; getentropy gives 256 at most */
 #define PIECE 65536
 
-static void hex_write(const unsigned char *bytes, size_t count, char *hex)
+void hex_write(const void *bytes, size_t count, char *hex)
 {
     static const char digits[] = "0123456789abcdef";
+    const unsigned char *from = bytes;
     for (size_t i = 0; i < count; i++) {
-        hex[2 * i] = digits[bytes[i] >> 4];
-        hex[2 * i + 1] = digits[bytes[i] & 15];
+        hex[2 * i] = digits[from[i] >> 4];
+        hex[2 * i + 1] = digits[from[i] & 15];
     }
     hex[2 * count] = '\0';
 }

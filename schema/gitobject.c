@@ -4,12 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MODE_FOLDER "40000"
+#include "schema/digest.h"
 
-static void hex_write(const unsigned char bytes[GITOBJECT_SHA1_SIZE], char id[GITOBJECT_ID_SIZE])
-{
-    for (size_t i = 0; i < GITOBJECT_SHA1_SIZE; i++) snprintf(id + 2 * i, 3, "%02x", bytes[i]);
-}
+#define MODE_FOLDER "40000"
 
 void gitobject_sha1(const char *type, const void *bytes, size_t length, uint8_t sha1[GITOBJECT_SHA1_SIZE])
 {
@@ -27,7 +24,7 @@ void gitobject_id(const char *type, const void *bytes, size_t length, char id[GI
 {
     uint8_t digest[GITOBJECT_SHA1_SIZE];
     gitobject_sha1(type, bytes, length, digest);
-    hex_write(digest, id);
+    hex_write(digest, sizeof digest, id);
 }
 
 bool gitobject_id_valid(const char *id)
@@ -47,7 +44,7 @@ bool gitobject_entry(const void *tree, size_t length, const char *name, bool *fo
             return false;
         if (strcmp((const char *)blank + 1, name) == 0) {
             *folder = (size_t)(blank - at) == strlen(MODE_FOLDER) && memcmp(at, MODE_FOLDER, strlen(MODE_FOLDER)) == 0;
-            hex_write(stop + 1, id);
+            hex_write(stop + 1, GITOBJECT_SHA1_SIZE, id);
             return true;
         }
         at = stop + 1 + GITOBJECT_SHA1_SIZE;

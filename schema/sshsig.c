@@ -76,8 +76,8 @@ static int signed_data(const struct sshsig *sshsig, const char *namespace_, cons
     struct sha512_ctx hash;
     bool wide = wire_equal(&sshsig->hash, "sha512");
     if (!wide && !wire_equal(&sshsig->hash, "sha256")) return broken(err, "its hash algorithm is not sha256 or sha512");
-    sha512_init(&hash);
     if (wide) {
+        sha512_init(&hash);
         sha512_update(&hash, length, (const uint8_t *)bytes);
         sha512_digest(&hash, sizeof digest, digest);
     } else {

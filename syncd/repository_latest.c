@@ -36,6 +36,7 @@ void latest_keep(struct repository *repository, const struct voyage *voyage)
         if (strncmp(ref->name, REF_DOSSIER, strlen(REF_DOSSIER)) == 0)
             tip_add(latest, ref->name + strlen(REF_DOSSIER), &ref->to);
     }
+    /* Where it moved it is there already, and with the same tip. */
     if (!git_oid_is_zero(&repository->registry_tip)) tip_add(latest, REGISTRY_DOSSIER, &repository->registry_tip);
     qsort(latest->tips, latest->count, sizeof *latest->tips, tip_compare);
 }

@@ -219,8 +219,8 @@ void manual_page(struct text *page)
     text_puts(page, ".SH FILES\n");
     options_write(page, "  DIR/schouw.sqlite  every statement, in SQLite\n"
                         "  DIR/schouw.sqlite-wal, DIR/schouw.sqlite-shm  SQLite's log and its index: emptied by the "
-                        "verb that ends last; "
-                        "where it was cut off statements are in them, so they go along wherever the store goes\n"
+                        "verb that ends last; where it was cut off statements are in them, so they go along wherever "
+                        "the store goes\n"
                         "  DIR/evidence/  files kept as evidence, by SHA-256\n"
                         "  DIR/key, DIR/key.pub  this device's key, made by ssh-keygen\n"
                         "  DIR/notes/  notes that were written and could not be recorded\n");
