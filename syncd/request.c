@@ -373,10 +373,12 @@ enum MHD_Result request_handle(void *cls, struct MHD_Connection *connection, con
                                const char *version, const char *bytes, size_t *length, void **context)
 {
     struct request *request = *context;
+    struct server *server = cls;
 
     (void)version;
+    server->idle = 0;
     if (!request) {
-        request = request_new(cls, connection, url, method);
+        request = request_new(server, connection, url, method);
         if (!request) return MHD_NO;
         *context = request;
         request_begin(request);

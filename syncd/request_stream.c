@@ -99,6 +99,7 @@ static ssize_t stream_read(void *context, uint64_t position, char *buffer, size_
     size_t length = stream->piece.length - stream->at;
 
     (void)position;
+    request->server->idle = 0;
     if (!stream->more) return MHD_CONTENT_READER_END_WITH_ERROR;
     if (length > 0) {
         if (length > most) length = most;
@@ -134,6 +135,7 @@ static ssize_t file_read_on(void *context, uint64_t position, char *buffer, size
     struct request *request = context;
     ssize_t got;
 
+    request->server->idle = 0;
     if (request->barred) return MHD_CONTENT_READER_END_WITH_ERROR;
     if (!request_authorised_lately(request)) {
         request_offload(request, authorise_again, NULL);

@@ -17,6 +17,8 @@
 #include "syncd/tls.h"
 
 #define PEM_MAX 1048576
+#define IDLE_RUNS 8             /* that libmicrohttpd is run again at once though nothing happens */
+#define IDLE_MILLISECONDS 20    /* between runs from then on */
 #define CONNECTION_MEMORY 20480 /* bytes: headers, and the window in which a body arrives: a TLS record and more */
 
 /* --- the loop --- */
@@ -34,25 +36,24 @@ static void finish(struct server *server)
     uv_signal_stop(&server->interrupt);
 }
 
-static void on_timer(uv_timer_t *timer)
+/* How long to wait where libmicrohttpd wants to run again after `asked` milliseconds. For as long as the handshake of a
+ * connection waits for its peer it asks to be run again at once, and one peer that says no more than hello would keep a
+ * processor. Whatever comes over a socket wakes the loop before the time is over; what is being sent may not be. */
+static uint64_t pause_of(const struct server *server, uint64_t asked)
 {
-    server_kick(timer->data);
+    if (asked || server->idle < IDLE_RUNS) return asked;
+    return server->open > server->working ? 1 : IDLE_MILLISECONDS;
 }
 
-static void on_ready(uv_poll_t *poll, int status, int events)
-{
-    (void)status;
-    (void)events;
-    server_kick(poll->data);
-}
+static void on_timer(uv_timer_t *timer);
 
-void server_kick(struct server *server)
+static void turn(struct server *server)
 {
     MHD_UNSIGNED_LONG_LONG milliseconds;
 
     MHD_run(server->daemon);
     if (MHD_get_timeout(server->daemon, &milliseconds) == MHD_YES) {
-        uv_timer_start(&server->timer, on_timer, milliseconds, 0);
+        uv_timer_start(&server->timer, on_timer, pause_of(server, milliseconds), 0);
     } else {
         uv_timer_stop(&server->timer);
     }
@@ -60,6 +61,27 @@ void server_kick(struct server *server)
      * left behind); after the grace, when none is being worked on. A suspended connection must never meet
      * MHD_stop_daemon. */
     if (server->stopping && !server->working && (!server->open || server->late)) finish(server);
+}
+
+void server_kick(struct server *server)
+{
+    server->idle = 0;
+    turn(server);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct server *server = timer->data;
+
+    server->idle++;
+    turn(server);
+}
+
+static void on_ready(uv_poll_t *poll, int status, int events)
+{
+    (void)status;
+    (void)events;
+    server_kick(poll->data);
 }
 
 static void on_grace(uv_timer_t *timer)

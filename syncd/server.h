@@ -45,6 +45,7 @@ struct server {
     uv_timer_t grace; /* after SIGTERM: when to stop waiting for peers */
     uv_signal_t terminate, interrupt;
     struct MHD_Daemon *daemon;
+    unsigned idle; /* runs of libmicrohttpd in a row that it asked for at once, and that had nothing to do */
     int listener;
     unsigned short port; /* the one bound */
 

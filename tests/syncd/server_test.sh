@@ -58,6 +58,7 @@ if curl -sS --cacert service/tls.crt --tlsv1.2 --tls-max 1.2 "$url/v1/health" >o
 pin=$(sed -n 's/.*pin sha256-//p' made)
 pin64=$(printf "$(sed 's/../\\x&/g' <<<"$pin")" | base64)
 curl -sS -k --pinnedpubkey "sha256//$pin64" "$url/v1/health" | grep -q '"status":"ok"'
+"$SOURCE_DIR/tests/syncd/hello.py" "$(cat port)" "$daemon"
 if curl -sS -k --pinnedpubkey "sha256//$(printf 'x%.0s' {1..32} | base64)" "$url/v1/health" 2>/dev/null; then fail "any key was pinned"; fi
 openssl x509 -in service/tls.crt -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum | grep -q "^$pin" || fail "the pin is another's"
 
