@@ -1,6 +1,8 @@
 #include "syncd/crew.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #define WAKE_WEIGHT 16384u /* that waits before a thread is woken: waking it takes as long as these */
@@ -12,8 +14,11 @@ struct hand {
 };
 
 struct crew {
+    /* A thread is woken each time it is raised. No condition: glibc's pthread_cond_signal may wait until a thread that
+     * it woke before has had a processor, and who gives work away has better to do. */
+    sem_t more;
     pthread_mutex_t lock; /* of all below, but `hands` */
-    pthread_cond_t more, done;
+    pthread_cond_t done;
     struct job *first, *last; /* not begun */
     size_t weight;            /* of these */
     unsigned busy;            /* threads at work */
@@ -49,7 +54,10 @@ static void *work(void *context)
         while (work_one(crew, hand->number)) pthread_cond_signal(&crew->done);
         crew->busy--;
         pthread_cond_signal(&crew->done);
-        if (!crew->over) pthread_cond_wait(&crew->more, &crew->lock);
+        pthread_mutex_unlock(&crew->lock);
+        while (sem_wait(&crew->more) && errno == EINTR) {
+        }
+        pthread_mutex_lock(&crew->lock);
     }
     pthread_mutex_unlock(&crew->lock);
     return NULL;
@@ -60,10 +68,10 @@ void crew_free(struct crew *crew)
     if (!crew) return;
     pthread_mutex_lock(&crew->lock);
     crew->over = true;
-    pthread_cond_broadcast(&crew->more);
     pthread_mutex_unlock(&crew->lock);
+    for (unsigned i = 0; i < crew->count; i++) sem_post(&crew->more);
     for (unsigned i = 0; i < crew->count; i++) pthread_join(crew->hands[i].thread, NULL);
-    pthread_cond_destroy(&crew->more);
+    sem_destroy(&crew->more);
     pthread_cond_destroy(&crew->done);
     pthread_mutex_destroy(&crew->lock);
     free(crew);
@@ -75,7 +83,7 @@ struct crew *crew_new(void)
 
     if (!crew) return NULL;
     pthread_mutex_init(&crew->lock, NULL);
-    pthread_cond_init(&crew->more, NULL);
+    sem_init(&crew->more, 0, 0);
     pthread_cond_init(&crew->done, NULL);
     for (; crew->count < CREW_HANDS - 1; crew->count++) {
         struct hand *hand = &crew->hands[crew->count];
@@ -106,7 +114,7 @@ void crew_add(struct crew *crew, struct job *job, size_t weight)
     crew->weight += weight;
     bool wakes = crew->busy < crew->count && crew->weight >= WAKE_WEIGHT;
     pthread_mutex_unlock(&crew->lock);
-    if (wakes) pthread_cond_signal(&crew->more);
+    if (wakes) sem_post(&crew->more);
 }
 
 void crew_wait(struct crew *crew, const struct job *job)

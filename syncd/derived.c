@@ -46,6 +46,17 @@ int derived_add(struct derived *derived, const char *path, struct text *text, st
     return 0;
 }
 
+int derived_move(struct derived *derived, struct derived *from, struct error *err)
+{
+    struct derived_file *files = realloc(derived->files, (derived->count + from->count + 1) * sizeof *files);
+
+    if (!files) return error_memory(err);
+    derived->files = files;
+    for (size_t i = 0; i < from->count; i++) files[derived->count++] = from->files[i];
+    from->count = 0;
+    return 0;
+}
+
 static int file_compare(const void *a, const void *b)
 {
     return strcmp(((const struct derived_file *)a)->path, ((const struct derived_file *)b)->path);
@@ -190,27 +201,41 @@ int derived_scheme(struct repository *repository, const char *dossier, const str
     return repository_scheme_of(repository, fold, scheme, err);
 }
 
-int derived_render(const char *dossier, const struct fold *fold, const struct scheme *scheme,
-                   const struct registry *registry, const char *day, struct derived *derived, struct error *err)
+int derived_state(const struct fold *fold, struct derived *derived, struct error *err)
 {
     struct text text = {0};
     int result;
 
-    *derived = (struct derived){0};
     text_puts(&text, attributes);
-    if ((result = derived_add(derived, ".gitattributes", &text, err)) || (result = add_evidence(derived, fold, err)) ||
-        (result = fold_write(fold, &text, err))) {
-        goto out;
-    }
+    result = derived_add(derived, ".gitattributes", &text, err);
+    if (!result) result = fold_write(fold, &text, err);
     text_puts(&text, "\n");
-    if ((result = derived_add(derived, "dossier.json", &text, err))) goto out;
-    if (!scheme && strcmp(dossier, REGISTRY_DOSSIER) != 0)
-        result = add_disputed(dossier, derived, err);
-    else if (scheme)
-        result = add_pages(scheme, fold, registry, day, derived, err);
-    if (!result) derived_sort(derived);
-out:
+    if (!result) result = derived_add(derived, "dossier.json", &text, err);
     text_fini(&text);
-    if (result) derived_fini(derived);
+    return result;
+}
+
+int derived_pages(const char *dossier, const struct fold *fold, const struct scheme *scheme,
+                  const struct registry *registry, const char *day, struct derived *derived, struct error *err)
+{
+    int result = add_evidence(derived, fold, err);
+
+    if (result) return result;
+    if (scheme) return add_pages(scheme, fold, registry, day, derived, err);
+    return strcmp(dossier, REGISTRY_DOSSIER) == 0 ? 0 : add_disputed(dossier, derived, err);
+}
+
+int derived_render(const char *dossier, const struct fold *fold, const struct scheme *scheme,
+                   const struct registry *registry, const char *day, struct derived *derived, struct error *err)
+{
+    int result;
+
+    *derived = (struct derived){0};
+    if (!(result = derived_state(fold, derived, err)))
+        result = derived_pages(dossier, fold, scheme, registry, day, derived, err);
+    if (result)
+        derived_fini(derived);
+    else
+        derived_sort(derived);
     return result;
 }

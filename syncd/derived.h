@@ -27,7 +27,14 @@ int derived_scheme(struct repository *repository, const char *dossier, const str
  * status and no report. `fold` is settled. Reads nothing but what it is given: from any thread. */
 int derived_render(const char *dossier, const struct fold *fold, const struct scheme *scheme,
                    const struct registry *registry, const char *day, struct derived *derived, struct error *err);
+/* The first part of them: those that need no scheme and no registry, but pointers to evidence. Not in order. */
+int derived_state(const struct fold *fold, struct derived *derived, struct error *err);
+/* The other part. Not in order. */
+int derived_pages(const char *dossier, const struct fold *fold, const struct scheme *scheme,
+                  const struct registry *registry, const char *day, struct derived *derived, struct error *err);
 void derived_fini(struct derived *derived);
+/* Moves all files of `from` to the end of `derived`. ERROR_MEMORY: they are where they were. */
+int derived_move(struct derived *derived, struct derived *from, struct error *err);
 /* The file of this path, or NULL. */
 const struct derived_file *derived_file(const struct derived *derived, const char *path);
 /* Adds a file; takes over the text, also on failure. Call derived_sort after the last. */

@@ -196,10 +196,14 @@ int draft_blob(struct draft *draft, const git_oid *id, const void *bytes, size_t
     return on_write(&draft->backend, id, bytes, length, GIT_OBJECT_BLOB) ? error_memory(err) : 0;
 }
 
-int draft_pack(struct draft *draft, const char *folder, struct error *err)
+void draft_settle(struct draft *draft)
 {
     crew_settle(draft->crew);
-    int result = draft->count ? pack_write(folder, draft->objects, draft->count, err) : 0;
+}
+
+int draft_pack(struct draft *draft, const char *folder, struct error *err)
+{
+    int result = draft->count ? pack_write(folder, draft->objects, draft->count, draft->crew, err) : 0;
 
     table_fill(draft); /* they are in another order now */
     return result;

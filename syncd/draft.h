@@ -15,7 +15,9 @@ struct draft;
 int draft_new(git_repository *git, struct crew *crew, struct draft **draft, struct error *err);
 /* Writes a blob whose id is known. */
 int draft_blob(struct draft *draft, const git_oid *id, const void *bytes, size_t length, struct error *err);
-/* Writes all that was gathered as one pack that is durable when this returns; no object: no pack. */
+/* Waits until all that was gathered is deflated, and so is the crew's other work. */
+void draft_settle(struct draft *draft);
+/* Writes all that was gathered, and settled, as one pack that is durable when this returns; no object: no pack. */
 int draft_pack(struct draft *draft, const char *folder, struct error *err);
 /* Forgets what was gathered. */
 void draft_reset(struct draft *draft);

@@ -4,11 +4,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "schema/clock.h"
 #include "syncd/checkpoint.h"
 #include "syncd/draft.h"
 #include "syncd/register.h"
+
+/* Whether git is told to keep logs of refs, which a bare repository does not otherwise. */
+static bool logs_refs(git_repository *git)
+{
+    git_config *config = NULL;
+    git_buf value = {0};
+    bool logs = git_repository_config(&config, git) == 0 &&
+                git_config_get_string_buf(&value, config, "core.logAllRefUpdates") == 0 &&
+                strcasecmp(value.ptr, "false") != 0;
+
+    git_buf_dispose(&value);
+    git_config_free(config);
+    return logs;
+}
 
 int landing_prepare(struct repository *repository, struct error *err)
 {
@@ -16,6 +31,7 @@ int landing_prepare(struct repository *repository, struct error *err)
 
     if (repository->draft) return 0;
     if (!repository->crew) repository->crew = crew_new(); /* without one all is done in turn */
+    repository->logs_refs = logs_refs(repository->git);
     if ((result = draft_new(repository->git, repository->crew, &repository->draft, err))) return result;
     git_odb_free(repository->odb);
     repository->odb = NULL;

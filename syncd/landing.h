@@ -5,6 +5,7 @@
 
 #include "checklists/calendar.h"
 #include "syncd/derived.h"
+#include "syncd/ref_lock.h"
 #include "syncd/repository_state.h"
 
 #define LANDING_UNITED_MAX 8
@@ -43,6 +44,7 @@ struct landing_certificate {
 struct landing_ref {
     char name[REF_SIZE];
     git_oid from, to;
+    struct ref_lock lock;
 };
 
 /* One landing as it grows: what will be in the pack, and where the refs go then. */
@@ -62,7 +64,8 @@ struct voyage {
     bool rendered_anew;  /* main was rendered by another version of the program: it gets a commit in any case */
     git_oid united[LANDING_UNITED_MAX]; /* checkpoints of another line that the next one follows as well */
     size_t united_count;
-    bool begun; /* the index takes part in it */
+    struct locking *locking; /* what the crew does of voyage_lock; NULL: nothing */
+    bool begun;              /* the index takes part in it */
 };
 
 /* What is handed in together. */
@@ -156,11 +159,14 @@ int landing_dossiers(struct voyage *voyage, const struct landing_batch *batch, s
 
 /* --- landing_write.c --- */
 
-/* All files of a dossier's next commit: what follows from the records (`scheme` is of derived_scheme), and what
- * arrived. Reads nothing but what it is given: from any thread. */
-int landing_render(const struct landing_dossier *dossier, const struct scheme *scheme, struct derived *files,
-                   struct error *err);
-/* Writes the next commit of a dossier into memory and notes its ref. */
+/* The files of a dossier's next commit: what follows from the records, and what arrived. */
+enum landing_part { LANDING_STATE, LANDING_PAGES, LANDING_RECEIVED, LANDING_PARTS };
+
+/* One part of them (`scheme` is of derived_scheme), not in order. Reads nothing but what it is given: from any thread,
+ * beside the other parts. */
+int landing_render(const struct landing_dossier *dossier, const struct scheme *scheme, enum landing_part part,
+                   struct derived *files, struct error *err);
+/* Writes the next commit of a dossier, of all its files, into memory and notes its ref. */
 int landing_write(struct voyage *voyage, const struct landing_dossier *dossier, const struct derived *files,
                   git_oid *commit, struct error *err);
 /* Notes each certificate that a dossier has come to with this commit and that has no tag; its tag is written into
@@ -183,6 +189,11 @@ int voyage_end(struct voyage *voyage, struct error *err);
 void voyage_fini(struct voyage *voyage);
 
 /* --- landing_move.c --- */
+
+/* Begins to lock the refs, with the crew: beside the pack. Those that this fails for are moved by libgit2. */
+void voyage_lock(struct voyage *voyage);
+/* Gives back what the refs are locked with. */
+void voyage_unlock(struct voyage *voyage);
 
 /* Moves the refs in the order in which they were noted, the registry's first; of dossiers that follow each other all at
  * once. */

@@ -12,13 +12,21 @@
 
 #define UNDER_WAY_MAX 8 /* dossiers that are checked and not written yet */
 
-/* A dossier between its check and its commit. */
-struct under_way {
+/* Some of a dossier's files. */
+struct part {
     struct job job; /* first: its address is that of what it is about */
-    struct landing_dossier dossier;
-    const struct scheme *scheme;
+    const struct under_way *of;
     struct derived files;
     struct error why; /* code 0: they are all there */
+};
+
+/* A dossier between its check and its commit. */
+struct under_way {
+    struct landing_dossier dossier;
+    const struct scheme *scheme;
+    struct part parts[LANDING_PARTS];
+    size_t rendered;  /* parts that the crew was given: all, or none */
+    struct error why; /* code 0: nothing is in the way of that */
     bool writes;      /* something of it may land */
 };
 
@@ -40,17 +48,34 @@ static int refuse_all(struct landing_dossier *dossier, const struct error *why)
     return 0;
 }
 
+/* Brings the files together; `files` is the caller's, also on failure. */
+static int gather(struct under_way *under_way, struct derived *files, struct error *err)
+{
+    int result = under_way->why.code;
+
+    if (result) *err = under_way->why;
+    for (size_t i = 0; !result && i < under_way->rendered; i++) {
+        struct part *part = &under_way->parts[i];
+        result = part->why.code;
+        if (result) *err = part->why;
+        if (!result) result = derived_move(files, &part->files, err);
+    }
+    derived_sort(files);
+    return result;
+}
+
 static int write_dossier(struct voyage *voyage, struct under_way *under_way, struct error *err)
 {
     struct landing_dossier *dossier = &under_way->dossier;
     struct repository *repository = voyage->repository;
     bool is_registry = dossier->next != NULL;
+    struct derived files = {0};
     git_oid commit;
-    int result = under_way->why.code;
+    int result = gather(under_way, &files, err);
 
-    if (result) *err = under_way->why;
-    if (result || (result = landing_write(voyage, dossier, &under_way->files, &commit, err)))
-        return result == ERROR_MEMORY || result == ERROR_IO ? result : refuse_all(dossier, err);
+    if (!result) result = landing_write(voyage, dossier, &files, &commit, err);
+    derived_fini(&files);
+    if (result) return result == ERROR_MEMORY || result == ERROR_IO ? result : refuse_all(dossier, err);
     dossier->commit = commit;
     if (is_registry) {
         /* From here on people are judged by what the registry becomes. */
@@ -116,16 +141,33 @@ static void landed_remember(struct repository *repository, struct landing_dossie
 
 static void render(struct job *job, unsigned hand)
 {
-    struct under_way *under_way = (struct under_way *)job;
-    struct error why = {0};
+    struct part *part = (struct part *)job;
+    const struct under_way *of = part->of;
 
     (void)hand;
-    if (landing_render(&under_way->dossier, under_way->scheme, &under_way->files, &why)) under_way->why = why;
+    landing_render(&of->dossier, of->scheme, (enum landing_part)(part - of->parts), &part->files, &part->why);
+}
+
+/* Gives it to the crew. */
+static void render_all(struct under_way *under_way, struct crew *crew)
+{
+    for (size_t i = 0; i < LANDING_PARTS; i++) {
+        struct part *part = &under_way->parts[i];
+        part->of = under_way;
+        part->job.work = render;
+        crew_add(crew, &part->job, CREW_HEAVY);
+    }
+    under_way->rendered = LANDING_PARTS;
+}
+
+static void rendered(const struct under_way *under_way, struct crew *crew)
+{
+    for (size_t i = 0; i < under_way->rendered; i++) crew_wait(crew, &under_way->parts[i].job);
 }
 
 static void under_way_free(struct under_way *under_way)
 {
-    derived_fini(&under_way->files);
+    for (size_t i = 0; i < LANDING_PARTS; i++) derived_fini(&under_way->parts[i].files);
     landing_dossier_fini(&under_way->dossier);
     free(under_way);
 }
@@ -138,7 +180,7 @@ static int write_oldest(struct line *line, struct error *err)
     int result = 0;
 
     if (oldest->writes) {
-        crew_wait(repository->crew, &oldest->job);
+        rendered(oldest, repository->crew);
         result = write_dossier(line->voyage, oldest, err);
     }
     landed_remember(repository, &oldest->dossier);
@@ -160,7 +202,7 @@ static int write_all(struct line *line, struct error *err)
 static void drop_all(struct line *line)
 {
     for (size_t i = 0; i < line->count; i++) {
-        if (line->dossiers[i]->writes) crew_wait(line->voyage->repository->crew, &line->dossiers[i]->job);
+        rendered(line->dossiers[i], line->voyage->repository->crew);
         under_way_free(line->dossiers[i]);
     }
     line->count = 0;
@@ -187,11 +229,8 @@ static int check_dossier(struct under_way *under_way, struct landing_item **item
     if (!landing_taken(dossier)) return 0;
     if ((result = note_doubts(repository, dossier, err))) return result;
     under_way->writes = true;
-    under_way->job.work = render;
-    if (derived_scheme(repository, dossier->id, landing_fold(dossier), &under_way->scheme, &under_way->why))
-        under_way->job.done = true;
-    else
-        crew_add(repository->crew, &under_way->job, CREW_HEAVY);
+    if (!derived_scheme(repository, dossier->id, landing_fold(dossier), &under_way->scheme, &under_way->why))
+        render_all(under_way, repository->crew);
     return 0;
 }
 

@@ -13,11 +13,11 @@
 #define LOCK_TRIES 10
 #define LOCK_PAUSE 100000 /* microseconds */
 
-/* One that a crew moves. */
+/* One that a crew locks, or moves. */
 struct moving {
     struct job job; /* first: its address is that of what it is about */
     struct repository *repository;
-    const struct landing_ref *ref;
+    struct landing_ref *ref;
     struct error why; /* code 0: it has moved */
 };
 
@@ -133,8 +133,8 @@ static void move(struct job *job, unsigned hand)
     if (hand_git(moving->repository, hand, &git, &why) || move_ref(git, moving->ref, &why)) moving->why = why;
 }
 
-/* All of them are tried; the first that fails is told. */
-static int move_together(struct repository *repository, const struct landing_ref *refs, size_t count, struct error *err)
+/* All of them that are not locked, by libgit2; each is tried, the first that fails is told. */
+static int move_together(struct repository *repository, struct landing_ref *refs, size_t count, struct error *err)
 {
     struct moving *moving = calloc(count, sizeof *moving);
     int result = 0;
@@ -142,7 +142,7 @@ static int move_together(struct repository *repository, const struct landing_ref
     if (!moving) return error_memory(err);
     for (size_t i = 0; i < count; i++) {
         moving[i] = (struct moving){.job.work = move, .repository = repository, .ref = &refs[i]};
-        crew_add(repository->crew, &moving[i].job, CREW_HEAVY);
+        if (!refs[i].lock.path) crew_add(repository->crew, &moving[i].job, CREW_HEAVY);
     }
     crew_settle(repository->crew);
     for (size_t i = 0; i < count && !result; i++) {
@@ -153,6 +153,72 @@ static int move_together(struct repository *repository, const struct landing_ref
     return result;
 }
 
+/* --- those with a file of their own --- */
+
+/* Refs that are locked beside the pack. */
+struct locking {
+    struct repository *repository;
+    size_t count;
+    struct moving refs[];
+};
+
+static void lock(struct job *job, unsigned hand)
+{
+    struct moving *moving = (struct moving *)job;
+    struct landing_ref *ref = moving->ref;
+
+    (void)hand;
+    ref_lock_take(&ref->lock, git_repository_path(moving->repository->git), ref->name, &ref->from, &ref->to);
+}
+
+void voyage_lock(struct voyage *voyage)
+{
+    struct repository *repository = voyage->repository;
+    struct locking *locking;
+
+    if (repository->logs_refs || voyage->locking) return;
+    locking = calloc(1, sizeof *locking + voyage->ref_count * sizeof *locking->refs);
+    if (!locking) return; /* libgit2 moves them all */
+    locking->repository = repository;
+    for (; locking->count < voyage->ref_count; locking->count++) {
+        struct moving *moving = &locking->refs[locking->count];
+        *moving = (struct moving){.job.work = lock, .repository = repository, .ref = &voyage->refs[locking->count]};
+        crew_add(repository->crew, &moving->job, CREW_HEAVY);
+    }
+    voyage->locking = locking;
+}
+
+/* Waits until they are locked. */
+static void locked(struct voyage *voyage)
+{
+    struct locking *locking = voyage->locking;
+
+    for (size_t i = 0; locking && i < locking->count; i++) crew_wait(voyage->repository->crew, &locking->refs[i].job);
+}
+
+void voyage_unlock(struct voyage *voyage)
+{
+    locked(voyage);
+    for (size_t i = 0; voyage->locking && i < voyage->locking->count; i++) ref_lock_fini(&voyage->refs[i].lock);
+    free(voyage->locking);
+    voyage->locking = NULL;
+}
+
+static int move_locked(struct landing_ref *refs, size_t count, struct error *err)
+{
+    const struct ref_lock *last = NULL;
+    int result = 0;
+
+    for (size_t i = 0; !result && i < count; i++) {
+        if (!refs[i].lock.path) continue;
+        last = &refs[i].lock;
+        result = ref_lock_move(&refs[i].lock, err);
+    }
+    return result || !last ? result : ref_lock_sync(last, err);
+}
+
+/* --- all --- */
+
 static bool is_dossier(const struct landing_ref *ref)
 {
     return strncmp(ref->name, REF_DOSSIER, strlen(REF_DOSSIER)) == 0 &&
@@ -162,17 +228,21 @@ static bool is_dossier(const struct landing_ref *ref)
 int voyage_move(struct voyage *voyage, struct error *err)
 {
     struct repository *repository = voyage->repository;
-    int result = repository_moving(repository, err);
+    int result;
 
+    voyage_lock(voyage);
+    locked(voyage);
+    result = repository_moving(repository, err);
     for (size_t i = 0, next; !result && i < voyage->ref_count; i = next) {
+        struct landing_ref *refs = &voyage->refs[i];
         for (next = i; next < voyage->ref_count && is_dossier(&voyage->refs[next]); next++) {
         }
-        if (next > i + 1) {
-            result = move_together(repository, voyage->refs + i, next - i, err);
-        } else {
-            result = move_ref(repository->git, &voyage->refs[i], err);
-            next = i + 1;
-        }
+        if (next == i) next++;
+        if ((result = move_locked(refs, next - i, err))) break;
+        if (next > i + 1)
+            result = move_together(repository, refs, next - i, err);
+        else if (!refs->lock.path)
+            result = move_ref(repository->git, refs, err);
     }
     return result ? result : repository_moved(repository, err);
 }

@@ -235,16 +235,24 @@ static void write_message(struct text *message, const struct landing_dossier *do
     text_puts(message, REPOSITORY_RENDERED "\n");
 }
 
-int landing_render(const struct landing_dossier *dossier, const struct scheme *scheme, struct derived *files,
-                   struct error *err)
+static int add_received(const struct landing_dossier *dossier, struct derived *files, struct error *err)
 {
-    int result =
-        derived_render(dossier->id, landing_fold(dossier), scheme, dossier->registry, dossier->day, files, err);
+    int result = 0;
 
     for (size_t i = 0; !result && i < dossier->count; i++)
         if (arrival_lands(&dossier->arrivals[i])) result = add_segment(files, &dossier->arrivals[i], err);
-    derived_sort(files);
     return result;
+}
+
+int landing_render(const struct landing_dossier *dossier, const struct scheme *scheme, enum landing_part part,
+                   struct derived *files, struct error *err)
+{
+    const struct fold *fold = landing_fold(dossier);
+
+    if (part == LANDING_STATE) return derived_state(fold, files, err);
+    if (part == LANDING_PAGES)
+        return derived_pages(dossier->id, fold, scheme, dossier->registry, dossier->day, files, err);
+    return add_received(dossier, files, err);
 }
 
 /* The first who sealed is the author. */
@@ -330,6 +338,7 @@ void voyage_fini(struct voyage *voyage)
         free(voyage->certificates[i].decider);
     }
     free(voyage->certificates);
+    voyage_unlock(voyage);
     free(voyage->refs);
     text_fini(&voyage->changes);
     json_decref(voyage->entries);
@@ -341,7 +350,11 @@ int voyage_pack(struct voyage *voyage, struct error *err)
     char folder[PATH_MAX];
     int result = repository_path(voyage->repository, "objects/pack", folder, err);
 
-    return result ? result : draft_pack(voyage->repository->draft, folder, err);
+    if (result) return result;
+    draft_settle(voyage->repository->draft);
+    /* Where the upstream is asked first, nobody should find them locked meanwhile. */
+    if (!voyage->repository->shared) voyage_lock(voyage);
+    return draft_pack(voyage->repository->draft, folder, err);
 }
 
 int voyage_end(struct voyage *voyage, struct error *err)

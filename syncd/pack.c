@@ -19,6 +19,8 @@
 
 /* A file that is being written, with the SHA-1 of what it holds. */
 struct sink {
+    struct job job; /* first: its address is that of what it is about. The fsync */
+    int sync_errno;
     char path[PATH_MAX];
     int file;
     gnutls_hash_hd_t hash;
@@ -33,9 +35,17 @@ static int sink_trouble(const struct sink *sink, struct error *err)
     return error_set(err, ERROR_IO, "%s can not be written: %s", sink->path, error_system(errno));
 }
 
+static void work_sync(struct job *job, unsigned hand)
+{
+    struct sink *sink = (struct sink *)job;
+
+    (void)hand;
+    sink->sync_errno = fsync(sink->file) ? errno : 0;
+}
+
 static int sink_open(struct sink *sink, const char *folder, const char *name, struct error *err)
 {
-    *sink = (struct sink){.file = -1};
+    *sink = (struct sink){.job.work = work_sync, .file = -1};
     if ((size_t)snprintf(sink->path, sizeof sink->path, "%s/pack_landing_%s_XXXXXX", folder, name) >= sizeof sink->path)
         return error_set(err, ERROR_IO, "the path %s is too long", folder);
     sink->piece = malloc(PIECE);
@@ -77,7 +87,7 @@ static int sink_number(struct sink *sink, uint32_t number, struct error *err)
     return sink_put(sink, &bytes, sizeof bytes, err);
 }
 
-/* Puts the SHA-1 of all before it, and makes the file durable. */
+/* Puts the SHA-1 of all before it. */
 static int sink_end(struct sink *sink, unsigned char sha1[GIT_OID_RAWSZ], struct error *err)
 {
     int result;
@@ -88,8 +98,14 @@ static int sink_end(struct sink *sink, unsigned char sha1[GIT_OID_RAWSZ], struct
     memcpy(sink->piece + sink->filled, sha1, GIT_OID_RAWSZ);
     sink->filled += GIT_OID_RAWSZ;
     if ((result = sink_flush(sink, err))) return result;
-    if (fchmod(sink->file, 0444) || fsync(sink->file)) return sink_trouble(sink, err);
-    return 0;
+    return fchmod(sink->file, 0444) ? sink_trouble(sink, err) : 0;
+}
+
+/* What came of its work_sync. */
+static int sink_synced(const struct sink *sink, struct error *err)
+{
+    errno = sink->sync_errno;
+    return errno ? sink_trouble(sink, err) : 0;
 }
 
 static int sink_place(struct sink *sink, const char *path, struct error *err)
@@ -219,7 +235,27 @@ static int place_both(struct sink *pack, struct sink *index, const char *folder,
     return result;
 }
 
-int pack_write(const char *folder, struct pack_object *objects, size_t count, struct error *err)
+/* The index is written while the pack goes to the disk. */
+static int fill_both(struct sink *pack, struct sink *index, const char *folder, const struct pack_object *objects,
+                     size_t count, struct place *places, unsigned char sha1[GIT_OID_RAWSZ], struct crew *crew,
+                     struct error *err)
+{
+    int result;
+
+    if ((result = sink_open(pack, folder, "pack", err)) ||
+        (result = pack_fill(pack, objects, count, places, sha1, err)))
+        return result;
+    crew_add(crew, &pack->job, CREW_HEAVY);
+    if (!(result = sink_open(index, folder, "idx", err)) &&
+        !(result = index_fill(index, objects, count, places, sha1, err))) {
+        work_sync(&index->job, 0);
+        result = sink_synced(index, err);
+    }
+    crew_wait(crew, &pack->job);
+    return result ? result : sink_synced(pack, err);
+}
+
+int pack_write(const char *folder, struct pack_object *objects, size_t count, struct crew *crew, struct error *err)
 {
     struct place *places = calloc(count + 1, sizeof *places);
     struct sink pack = {.file = -1}, index = {.file = -1};
@@ -227,10 +263,7 @@ int pack_write(const char *folder, struct pack_object *objects, size_t count, st
     int result = places ? 0 : error_memory(err);
 
     qsort(objects, count, sizeof *objects, object_compare);
-    if (!result && !(result = sink_open(&pack, folder, "pack", err)) &&
-        !(result = pack_fill(&pack, objects, count, places, sha1, err)) &&
-        !(result = sink_open(&index, folder, "idx", err)) &&
-        !(result = index_fill(&index, objects, count, places, sha1, err)))
+    if (!result && !(result = fill_both(&pack, &index, folder, objects, count, places, sha1, crew, err)))
         result = place_both(&pack, &index, folder, sha1, err);
     sink_close(&index);
     sink_close(&pack);

@@ -18,7 +18,7 @@ struct pack_object {
 
 /* Writes the objects (at least one, none twice) as pack-<name>.pack and .idx into a folder; both are durable when it
  * returns. Whole objects, quickly deflated: repacking finds what they have in common. Puts the objects in order of
- * their ids. ERROR_IO leaves nothing that git would read; ERROR_MEMORY. */
-int pack_write(const char *folder, struct pack_object *objects, size_t count, struct error *err);
+ * their ids. `crew` (may be NULL) helps. ERROR_IO leaves nothing that git would read; ERROR_MEMORY. */
+int pack_write(const char *folder, struct pack_object *objects, size_t count, struct crew *crew, struct error *err);
 
 #endif

@@ -54,6 +54,7 @@ struct repository {
     git_odb *odb;
     struct draft *draft;               /* objects of the landing under way; NULL when nothing is ever landed here */
     struct crew *crew;                 /* helps with landings; NULL: none */
+    bool logs_refs;                    /* git keeps logs of its refs, which libgit2 writes */
     git_repository *hands[CREW_HANDS]; /* this repository, once more for each hand of the crew that has moved a ref */
     struct registry *registry;         /* as `registry_tip` has it; NULL: not read yet */
     git_oid registry_tip;              /* zero: there is no branch yet */

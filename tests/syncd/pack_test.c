@@ -68,7 +68,7 @@ static void stock_git_reads_every_object_of_a_pack(void **state)
         count++;
     }
     folder_of(folder);
-    if (pack_write(folder, objects, count, &err)) fail_msg("%s", err.message);
+    if (pack_write(folder, objects, count, NULL, &err)) fail_msg("%s", err.message);
     for (size_t i = 0; i < count; i++) {
         char hex[GIT_OID_HEXSZ + 1];
         git_oid_tostr(hex, sizeof hex, &ids[i]);
@@ -91,13 +91,13 @@ static void a_pack_that_can_not_be_written_leaves_nothing(void **state)
     struct error err = {0};
     (void)state;
     assert_int_equal(git_odb_hash(&object.id, "x", 1, GIT_OBJECT_BLOB), 0);
-    assert_int_equal(pack_write("/nowhere/pack", &object, 1, &err), ERROR_IO);
+    assert_int_equal(pack_write("/nowhere/pack", &object, 1, NULL, &err), ERROR_IO);
     assert_non_null(strstr(err.message, "/nowhere/pack/"));
     /* Its place is taken by a folder: the second of the two files can not go there. */
     folder_of(folder);
-    if (pack_write(folder, &object, 1, &err)) fail_msg("%s", err.message);
+    if (pack_write(folder, &object, 1, NULL, &err)) fail_msg("%s", err.message);
     script("idx=$(ls -t objects/pack/*.idx | head -1); rm -f $idx; mkdir -p $idx/in");
-    assert_int_equal(pack_write(folder, &object, 1, &err), ERROR_IO);
+    assert_int_equal(pack_write(folder, &object, 1, NULL, &err), ERROR_IO);
     script("test -z \"$(ls objects/pack | grep tmp_)\"; rmdir objects/pack/*.idx/in objects/pack/*.idx 2>/dev/null || "
            "true");
 }
@@ -143,6 +143,7 @@ static void a_draft_is_seen_by_others_once_it_is_packed(void **state)
     assert_string_equal(git_odb_object_data(object), "piece 1234");
     git_odb_object_free(object);
     assert_false(git_has(&kept));
+    draft_settle(repository->draft);
     if (draft_pack(repository->draft, folder, &err)) fail_msg("%s", err.message);
     assert_true(git_has(&kept));
     assert_true(git_odb_exists(repository->odb, &kept));
@@ -154,6 +155,7 @@ static void a_draft_is_seen_by_others_once_it_is_packed(void **state)
      */
     assert_int_equal(git_odb_write(&kept, repository->odb, "piece 1234", 10, GIT_OBJECT_BLOB), 0);
     script("mkdir before; mv objects/pack/* before");
+    draft_settle(repository->draft);
     if (draft_pack(repository->draft, folder, &err)) fail_msg("%s", err.message);
     assert_true(git_has(&kept));
     script("mv before/* objects/pack; rmdir before; git fsck --strict --no-progress");

@@ -1,0 +1,93 @@
+#include "syncd/ref_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "syncd/file.h"
+
+#define REF_MODE 0666                   /* as git: the umask says who reads it */
+#define REF_LENGTH (GIT_OID_HEXSZ + 1u) /* hex digits and a newline */
+
+static bool lock_path(const struct ref_lock *lock, char path[PATH_MAX])
+{
+    return snprintf(path, PATH_MAX, "%s.lock", lock->path) < PATH_MAX;
+}
+
+static void ref_text(const git_oid *id, char text[REF_LENGTH + 1])
+{
+    git_oid_tostr(text, GIT_OID_HEXSZ + 1, id);
+    text[GIT_OID_HEXSZ] = '\n';
+    text[REF_LENGTH] = '\0';
+}
+
+/* Whether the file is that of a ref that stands there. */
+static bool stands_at(int file, const git_oid *id)
+{
+    char text[REF_LENGTH + 1], read_[REF_LENGTH + 1];
+
+    ref_text(id, text);
+    return file >= 0 && read(file, read_, sizeof read_) == (ssize_t)REF_LENGTH && memcmp(read_, text, REF_LENGTH) == 0;
+}
+
+static bool fill(const char *path, const git_oid *to, int file)
+{
+    char text[REF_LENGTH + 1];
+
+    ref_text(to, text);
+    return file_write(file, path, text, REF_LENGTH, NULL) == 0 && fsync(file) == 0;
+}
+
+bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from,
+                   const git_oid *to)
+{
+    char path[PATH_MAX];
+    int file;
+
+    *lock = (struct ref_lock){.old = -1};
+    if (git_oid_is_zero(from) || snprintf(path, sizeof path, "%slogs/%s", directory, name) >= PATH_MAX ||
+        access(path, F_OK) == 0 || asprintf(&lock->path, "%s%s", directory, name) < 0) {
+        lock->path = NULL;
+        return false;
+    }
+    if (!lock_path(lock, path) || (file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, REF_MODE)) < 0) {
+        free(lock->path);
+        lock->path = NULL;
+        return false;
+    }
+    lock->old = open(lock->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    bool ready = stands_at(lock->old, from) && fill(path, to, file);
+    close(file);
+    if (!ready) ref_lock_fini(lock);
+    return ready;
+}
+
+int ref_lock_move(struct ref_lock *lock, struct error *err)
+{
+    char path[PATH_MAX];
+
+    if (!lock_path(lock, path) || rename(path, lock->path))
+        return error_set(err, ERROR_IO, "%s can not be written: %s", lock->path, error_system(errno));
+    lock->moved = true;
+    return 0;
+}
+
+int ref_lock_sync(const struct ref_lock *lock, struct error *err)
+{
+    return file_sync_folder(lock->path, err);
+}
+
+void ref_lock_fini(struct ref_lock *lock)
+{
+    char path[PATH_MAX];
+
+    if (!lock->path) return;
+    if (!lock->moved && lock_path(lock, path)) unlink(path);
+    if (lock->old >= 0) close(lock->old);
+    free(lock->path);
+    *lock = (struct ref_lock){.old = -1};
+}

@@ -1,0 +1,31 @@
+/* ref_lock.h: moves a ref that has a file of its own, in the steps of git's files backend: a lock beside it that holds
+ * what it becomes, durable; then the lock gets the ref's name. libgit2 does all of it for one ref after the other;
+ * apart from each other, many are locked beside what else waits for the disk, and one fsync of the folder makes all
+ * durable.
+ */
+#ifndef SCHOUW_SYNCD_REF_LOCK_H
+#define SCHOUW_SYNCD_REF_LOCK_H
+
+#include <git2.h>
+#include <stdbool.h>
+
+#include "schema/error.h"
+
+struct ref_lock {
+    char *path; /* of the ref's file; NULL: it is not locked */
+    int old;    /* that file as it was: while somebody has it open, the disk need not give back what it took */
+    bool moved;
+};
+
+/* Locks the ref `name` of the repository in `directory` (which ends with a slash) if it stands at `from`, and makes
+ * durable that it will stand at `to`. False: it has no file, or is locked, stands elsewhere or keeps a log: libgit2
+ * knows what to do. From any thread. */
+bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from,
+                   const git_oid *to);
+/* Moves the ref; durable once its folder was synced (ref_lock_sync). ERROR_IO. */
+int ref_lock_move(struct ref_lock *lock, struct error *err);
+int ref_lock_sync(const struct ref_lock *lock, struct error *err);
+/* Takes the lock away where the ref was not moved. */
+void ref_lock_fini(struct ref_lock *lock);
+
+#endif

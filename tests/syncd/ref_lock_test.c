@@ -1,0 +1,109 @@
+/* Moving refs by their files: as stock git would, and beside it. */
+#include "syncd/ref_lock.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/syncd/case.h"
+
+#define REF "refs/heads/here"
+
+static git_oid first, second;
+static char directory[PATH_MAX];
+
+/* Runs a script in the repository that has to succeed. */
+static void script(const char *words)
+{
+    free(central_shell(&central, words));
+}
+
+static git_oid id_of(const char *tag)
+{
+    char words[100], *said;
+    git_oid id;
+    snprintf(words, sizeof words, "git rev-parse %s", tag);
+    said = central_shell(&central, words);
+    assert_int_equal(git_oid_fromstrn(&id, said, GIT_OID_HEXSZ), 0);
+    free(said);
+    return id;
+}
+
+/* Two commits, and a ref with a file of its own at the first. */
+static void refs_made(void)
+{
+    script("tree=$(git hash-object -t tree --stdin -w </dev/null); export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a "
+           "GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a; git tag -f one $(git commit-tree -m one $tree); "
+           "git tag -f two $(git commit-tree -m two $tree); git update-ref " REF " one");
+    first = id_of("one");
+    second = id_of("two");
+    snprintf(directory, sizeof directory, "%s/", central.path);
+}
+
+static void a_locked_ref_moves_as_git_reads_it(void **state)
+{
+    struct ref_lock lock;
+    struct error err = {0};
+    (void)state;
+    refs_made();
+    assert_true(ref_lock_take(&lock, directory, REF, &first, &second));
+    script("test $(git rev-parse " REF ") = $(git rev-parse one)"); /* not yet */
+    script("if git update-ref " REF " two 2>/dev/null; then exit 1; fi");
+    if (ref_lock_move(&lock, &err) || ref_lock_sync(&lock, &err)) fail_msg("%s", err.message);
+    script("test $(git rev-parse " REF ") = $(git rev-parse two)");
+    ref_lock_fini(&lock);
+    script("test ! -e " REF ".lock; git update-ref " REF " one two; git fsck --strict --no-progress");
+}
+
+static void a_lock_that_is_not_used_leaves_the_ref_as_it_was(void **state)
+{
+    struct ref_lock lock;
+    (void)state;
+    refs_made();
+    assert_true(ref_lock_take(&lock, directory, REF, &first, &second));
+    ref_lock_fini(&lock);
+    ref_lock_fini(&lock); /* once more does no harm */
+    script("test ! -e " REF ".lock; test $(git rev-parse " REF ") = $(git rev-parse one)");
+}
+
+static bool takes(const char *name, const git_oid *from)
+{
+    struct ref_lock lock;
+    bool taken = ref_lock_take(&lock, directory, name, from, &second);
+    ref_lock_fini(&lock);
+    return taken;
+}
+
+static void what_is_not_plain_is_left_to_libgit2(void **state)
+{
+    static const git_oid none;
+    (void)state;
+    refs_made();
+    assert_true(takes(REF, &first));
+    assert_false(takes(REF, &second)); /* it stands elsewhere */
+    assert_false(takes(REF, &none));   /* it would be new */
+    assert_false(takes("refs/heads/nowhere", &first));
+    script("git symbolic-ref refs/heads/alias " REF);
+    assert_false(takes("refs/heads/alias", &first));
+    script("ln -s here refs/heads/link");
+    assert_false(takes("refs/heads/link", &first));
+    script("echo x >" REF ".lock");
+    assert_false(takes(REF, &first)); /* somebody else's lock stays */
+    script("test $(cat " REF ".lock) = x; rm " REF ".lock");
+    script("mkdir -p logs/refs/heads; touch logs/" REF);
+    assert_false(takes(REF, &first)); /* git keeps a log of it */
+    script("rm -r logs; git pack-refs --all --prune; test ! -e " REF);
+    assert_false(takes(REF, &first)); /* it has no file */
+    script("test -z \"$(find . -name '*.lock' -path './refs/*')\"");
+}
+
+#define CASE_OF(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE_OF(a_locked_ref_moves_as_git_reads_it),
+        CASE_OF(a_lock_that_is_not_used_leaves_the_ref_as_it_was),
+        CASE_OF(what_is_not_plain_is_left_to_libgit2),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
