@@ -16,6 +16,7 @@
 #define ARMOUR_MAX 65536 /* bytes; a seal has some 300 */
 #define MAGIC "SSHSIG"
 #define VERSION 1
+#define HASH "sha256" /* what seals are made with: records are hashed by it as well, and processors know it */
 #define SIGNATURE_SIZE 64
 #define UNATTENDED_SECONDS 20
 
@@ -232,7 +233,7 @@ static bool sign_plainly(const char *keyfile, const char *namespace_, const char
 {
     struct sshsecret secret;
     struct text public = {0}, data = {0}, inner = {0}, blob = {0}, armour = {0};
-    const struct sshsig sshsig = {.hash = {(const unsigned char *)"sha512", 6}};
+    const struct sshsig sshsig = {.hash = {(const unsigned char *)HASH, strlen(HASH)}};
     unsigned char signature[SIGNATURE_SIZE];
     size_t taken;
     if (!sshsecret_read(keyfile, &secret)) return false;
@@ -247,7 +248,7 @@ static bool sign_plainly(const char *keyfile, const char *namespace_, const char
         wire_put_string(&blob, public.data, public.length);
         wire_put_string(&blob, namespace_, strlen(namespace_));
         wire_put_string(&blob, "", 0);
-        wire_put_string(&blob, "sha512", 6);
+        wire_put_string(&blob, HASH, strlen(HASH));
         wire_put_string(&blob, inner.data, inner.length);
         armour_encode(&blob, &armour);
         if (!public.failed && !inner.failed && !blob.failed && !armour.failed) *armoured = text_take(&armour, &taken);
@@ -271,7 +272,7 @@ void sshsig_unattended(void)
 int sshsig_sign(const char *keyfile, const char *namespace_, const char *bytes, size_t length, char **armoured,
                 struct error *err)
 {
-    const char *const argv[] = {"ssh-keygen", "-Y", "sign", "-n", namespace_, "-f", keyfile, NULL};
+    const char *const argv[] = {"ssh-keygen", "-Y", "sign", "-Ohashalg=" HASH, "-n", namespace_, "-f", keyfile, NULL};
     struct text output = {0}, errors = {0};
     char key[SSHKEY_TEXT_MAX] = "";
     size_t output_length = 0;

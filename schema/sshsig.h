@@ -1,7 +1,7 @@
 /* sshsig.h: seals. SSHSIG (OpenSSH PROTOCOL.sshsig) over bytes, by ssh-ed25519 and sk-ssh-ed25519@openssh.com.
  *
- * Signing is stock `ssh-keygen -Y sign`, so agents, passphrases and FIDO keys work; with a key file that has no
- * passphrase the very same bytes are made in process. Verifying is in process (GnuTLS) and says the same as
+ * Signing is stock `ssh-keygen -Y sign -Ohashalg=sha256`, so agents, passphrases and FIDO keys work; with a key file
+ * that has no passphrase the very same bytes are made in process. Verifying is in process (GnuTLS) and says the same as
  * `ssh-keygen -Y verify`; tests hold both equal.
  */
 #ifndef SCHOUW_SCHEMA_SSHSIG_H
@@ -32,9 +32,10 @@ int sshkey_fingerprint(const char *key, char fingerprint[64], struct error *err)
 int sshsig_verify(const char *armoured, size_t armoured_length, const char *bytes, size_t length,
                   const char *namespace_, const char *key, char signer[SSHKEY_TEXT_MAX], struct error *err);
 
-/* Signs as `ssh-keygen -Y sign -n namespace -f keyfile` does with bytes on its standard input, and by running it where
- * the key needs it; `*armoured` is owned by the caller. `keyfile` may be a private key, or a .pub whose private part an
- * agent holds. ssh-keygen may ask for a passphrase on the terminal. ERROR_IO with what ssh-keygen said. */
+/* Signs as `ssh-keygen -Y sign -Ohashalg=sha256 -n namespace -f keyfile` does with bytes on its standard input, and by
+ * running it where the key needs it; `*armoured` is owned by the caller. `keyfile` may be a private key, or a .pub
+ * whose private part an agent holds. ssh-keygen may ask for a passphrase on the terminal. ERROR_IO with what ssh-keygen
+ * said. */
 int sshsig_sign(const char *keyfile, const char *namespace_, const char *bytes, size_t length, char **armoured,
                 struct error *err);
 /* From now on there is nobody to ask: a key that wants a passphrase or a touch fails, within 20 seconds, instead of

@@ -101,13 +101,13 @@ static void a_seal_over_nothing_verifies(void **state)
     free(seal);
 }
 
-static void a_seal_with_sha256_verifies(void **state)
+static void a_seal_with_sha512_verifies(void **state)
 {
     (void)state;
     struct error err = {0};
     struct text output = {0}, said = {0};
     int status = 0;
-    const char *const argv[] = {"ssh-keygen", "-Y",    "sign", "-Ohashalg=sha256", "-n", SSHSIG_NAMESPACE,
+    const char *const argv[] = {"ssh-keygen", "-Y",    "sign", "-Ohashalg=sha512", "-n", SSHSIG_NAMESPACE,
                                 "-f",         keyfile, NULL};
     assert_int_equal(process_run(argv, MESSAGE, strlen(MESSAGE), &output, &said, &status, &err), 0);
     assert_int_equal(status, 0);
@@ -395,12 +395,12 @@ static void odd_fields_get_the_same_verdict(void **state)
         size_t length;
         const char *reserved, *hash, *trailing;
     } odd[] = {
-        {1, "schouw", 6, "", "sha512", ""},      {0, "schouw", 6, "", "sha512", ""},
-        {2, "schouw", 6, "", "sha512", ""},      {1, "schouw", 7, "", "sha512", ""},
-        {1, "scho\0w", 6, "", "sha512", ""},     {1, "schouw-enrol", 12, "", "sha512", ""},
-        {1, "schouw", 6, "later", "sha512", ""}, {1, "schouw", 6, "", "sha1", ""},
-        {1, "schouw", 6, "", "sha256", ""},      {1, "schouw", 6, "", "SHA512", ""},
-        {1, "schouw", 6, "", "sha512", "x"},     {1, "", 0, "", "sha512", ""},
+        {1, "schouw", 6, "", "sha256", ""},      {0, "schouw", 6, "", "sha256", ""},
+        {2, "schouw", 6, "", "sha256", ""},      {1, "schouw", 7, "", "sha256", ""},
+        {1, "scho\0w", 6, "", "sha256", ""},     {1, "schouw-enrol", 12, "", "sha256", ""},
+        {1, "schouw", 6, "later", "sha256", ""}, {1, "schouw", 6, "", "sha1", ""},
+        {1, "schouw", 6, "", "sha512", ""},      {1, "schouw", 6, "", "SHA256", ""},
+        {1, "schouw", 6, "", "sha256", "x"},     {1, "", 0, "", "sha256", ""},
     };
     char *seal = sign(keyfile, SSHSIG_NAMESPACE);
     signers_write(key);
@@ -427,7 +427,8 @@ static void signing_without_a_key_says_which_file(void **state)
 /* What ssh-keygen itself makes of the message. */
 static void stock_sign(const char *path, const char *namespace_, struct text *seal)
 {
-    const char *const argv[] = {"ssh-keygen", "-Y", "sign", "-q", "-n", namespace_, "-f", path, NULL};
+    const char *const argv[] = {"ssh-keygen", "-Y",       "sign", "-q", "-Ohashalg=sha256",
+                                "-n",         namespace_, "-f",   path, NULL};
     struct error err = {0};
     int status = 0;
     if (process_run(argv, MESSAGE, strlen(MESSAGE), seal, NULL, &status, &err) != 0) fail_msg("%s", err.message);
@@ -470,7 +471,7 @@ int main(void)
         cmocka_unit_test(a_key_that_others_may_read_is_left_to_ssh_keygen),
         cmocka_unit_test(a_good_seal_verifies),
         cmocka_unit_test(a_seal_over_nothing_verifies),
-        cmocka_unit_test(a_seal_with_sha256_verifies),
+        cmocka_unit_test(a_seal_with_sha512_verifies),
         cmocka_unit_test(another_message_key_or_namespace_does_not_verify),
         cmocka_unit_test(without_a_key_any_signer_is_taken_and_named),
         cmocka_unit_test(a_seal_cut_off_anywhere_gets_the_same_verdict),
