@@ -208,12 +208,14 @@ static void head(struct request *request)
         request_problem(request, 0, &err);
         return;
     }
-    if ((stored = transfer_stored(request, request->id)) >= 0) {
-        upload.offset = upload.length = stored;
-    } else if (upload_find(server->config, request->id, request->holder.person, &upload, &err)) {
+    /* Asked twice: in between an upload may have become whole, and then it is none any more. */
+    if ((stored = transfer_stored(request, request->id)) < 0 &&
+        upload_find(server->config, request->id, request->holder.person, &upload, &err) &&
+        (stored = transfer_stored(request, request->id)) < 0) {
         request_problem(request, 0, &err);
         return;
     }
+    if (stored >= 0) upload.offset = upload.length = stored;
     request_header(request, "Upload-Length", "%lld", upload.length);
     transfer_tell(request, &upload, MHD_HTTP_OK);
 }
