@@ -291,7 +291,11 @@ static int missing_note(struct taking *taking, struct answer *answer, struct err
     int result = 0;
     json_object_foreach(answer->missing, id, missing)
     {
-        if (result == 0 && json_is_array(missing)) result = store_evidence_landed(taking->sync.store, id, missing, err);
+        json_t *ids = json_pack("[s]", id);
+        if (result == 0 && !ids) result = error_memory(err);
+        if (result == 0 && json_is_array(missing))
+            result = store_evidence_landed(taking->sync.store, ids, missing, err);
+        json_decref(ids);
     }
     return result;
 }

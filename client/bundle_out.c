@@ -115,9 +115,10 @@ static int segments_put(struct outgoing *outgoing, const char *id, struct error 
 {
     json_t *offers = NULL, *offer;
     json_int_t statements = 0;
+    long long held = 0;
     size_t index;
     int result = outgoing->options->all ? store_receipts(outgoing->store, id, &offers, err)
-                                        : store_offers(outgoing->store, id, &offers, err);
+                                        : store_offers(outgoing->store, id, &offers, &held, err);
     json_array_foreach(offers, index, offer)
     {
         json_int_t first = json_integer_value(json_object_get(offer, "first"));

@@ -121,8 +121,11 @@ int store_segments(struct store *store, const char *dossier, const json_t *heads
                    struct error *err);
 /* Which segments of a dossier the server is not known to have: array of {"feed","first","last","bytes"}, in an order in
  * which each comes after those its writers had seen. One of this store that rests on lines of another feed of it which
- * did not land yet is held back until they did: it could land beside other lines than it has seen (store_aside.h). */
-int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err);
+ * did not land yet is held back until they did: it could land beside other lines than it has seen (store_aside.h); how
+ * many are so is added to `*held`. */
+int store_offers(struct store *store, const char *dossier, json_t **offers, long long *held, struct error *err);
+/* Dossiers of which there is something to offer: array of ids. */
+int store_offering(struct store *store, json_t **dossiers, struct error *err);
 /* How many segments of a dossier are held back. */
 int store_held(struct store *store, const char *dossier, long long *held, struct error *err);
 /* How many records of a dossier a sync would send, once they are sealed; `all`: if the server had none of them. */
@@ -175,9 +178,17 @@ int store_evidence_proof(const struct store *store, const char *dossier, const c
 bool store_evidence_path(const struct store *store, const char *sha256, char *path, size_t size);
 /* What a dossier's statements name as evidence and is not here: array of {"sha256","size"}, in order. */
 int store_evidence_wanted(struct store *store, const char *dossier, json_t **wanted, struct error *err);
-/* Notes what the server said of the evidence of a dossier: as far as its statements have landed it has the bytes of all
- * of it but those in `missing` (an array of SHA-256, or an object with them as keys). */
-int store_evidence_landed(struct store *store, const char *dossier, const json_t *missing, struct error *err);
+/* Notes what the server said of the evidence of dossiers (array of ids): as far as their statements have landed it has
+ * the bytes of all of it but those in `missing` (an array of SHA-256, or an object with them as keys); and which of
+ * them are settled. */
+int store_evidence_landed(struct store *store, const json_t *dossiers, const json_t *missing, struct error *err);
+/* Dossiers whose evidence is to be looked at: array of ids. Of the others, which are settled, all bytes were here and
+ * known to be at the server today, no statement has named a piece since, and no bytes went from the disk. */
+int store_evidence_unsettled(struct store *store, json_t **dossiers, struct error *err);
+/* Notes those of these dossiers that are settled now. Inside a transaction. */
+int store_evidence_settle(struct store *store, const json_t *dossiers, struct error *err);
+/* None is settled any more. */
+int store_evidence_doubt(struct store *store, struct error *err);
 /* Evidence of all dossiers whose bytes are here and not known to be at the server (with `all`: whether or not): array
  * of {"sha256","size"}, in order. */
 int store_evidence_offers(struct store *store, bool all, json_t **offers, struct error *err);

@@ -56,6 +56,7 @@ static int lines_move(struct store *store, const char *feed, int64_t seq, struct
     int result = dependents_find(store, feed, seq, &dependents, err);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && result == 0; i++)
         result = feed_query(store, steps[i], feed, seq, err);
+    if (result == 0) result = store_evidence_doubt(store, err);
     json_object_foreach(dependents, other, first)
     {
         if (result == 0) result = lines_move(store, other, json_integer_value(first), err);

@@ -1,5 +1,6 @@
 /* Which evidence the server is known to have, for who can not ask it. */
 #include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "client/store_state.h"
@@ -9,17 +10,22 @@ static int lack(struct store *store, const char *sha256, struct error *err)
     sqlite3_stmt *query = store_query(store, EVIDENCE_LACK);
     if (!digest_is_hex(sha256)) return 0;
     query_text(query, 1, sha256);
-    return query_run(store, query, err);
+    int result = query_run(store, query, err);
+    return result == 0 && sqlite3_changes(store->database) > 0 ? store_evidence_doubt(store, err) : result;
 }
 
-static int landed_write(struct store *store, const char *dossier, const json_t *missing, struct error *err)
+static int landed_write(struct store *store, const json_t *dossiers, const json_t *missing, struct error *err)
 {
     sqlite3_stmt *land = store_query(store, EVIDENCE_LAND);
     const json_t *value;
     const char *key;
     size_t index;
-    query_text(land, 1, dossier);
-    int result = query_run(store, land, err);
+    int result = 0;
+    json_array_foreach(dossiers, index, value)
+    {
+        query_text(land, 1, json_string_value(value));
+        if (result == 0) result = query_run(store, land, err);
+    }
     json_array_foreach(missing, index, value)
     {
         const char *sha256 = json_string_value(value);
@@ -29,13 +35,16 @@ static int landed_write(struct store *store, const char *dossier, const json_t *
     {
         if (result == 0) result = lack(store, key, err);
     }
-    return result;
+    return result == 0 ? store_evidence_settle(store, dossiers, err) : result;
 }
 
-int store_evidence_landed(struct store *store, const char *dossier, const json_t *missing, struct error *err)
+int store_evidence_landed(struct store *store, const json_t *dossiers, const json_t *missing, struct error *err)
 {
-    int result = store_begin(store, err);
-    return result == 0 ? store_end(store, landed_write(store, dossier, missing, err), err) : result;
+    int result = json_array_size(dossiers) + json_array_size(missing) + json_object_size(missing) > 0
+                     ? store_begin(store, err)
+                     : 1;
+    if (result == 0) return store_end(store, landed_write(store, dossiers, missing, err), err);
+    return result == 1 ? 0 : result;
 }
 
 /* Of a piece whose bytes are here. */
@@ -51,8 +60,16 @@ static json_t *offer_json(sqlite3_stmt *row, void *store)
 int store_evidence_offers(struct store *store, bool all, json_t **offers, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, EVIDENCE_OFFERS);
-    query_integer(list, 1, all);
-    return query_list(store, list, offer_json, store, offers, err);
+    json_t *unsettled = NULL;
+    char *ids = NULL;
+    *offers = NULL;
+    int result = all ? 0 : store_evidence_unsettled(store, &unsettled, err);
+    if (result == 0 && unsettled && !(ids = json_dumps(unsettled, JSON_COMPACT))) result = error_memory(err);
+    if (ids) query_text(list, 1, ids);
+    if (result == 0) result = query_list(store, list, offer_json, store, offers, err);
+    json_decref(unsettled);
+    free(ids);
+    return result;
 }
 
 static json_t *pending_json(sqlite3_stmt *row, void *store)

@@ -146,7 +146,8 @@ static int rows_wipe(struct store *store, const char *dossier, struct error *err
         query_text(wipe, 1, dossier);
         result = query_run(store, wipe, err);
     }
-    return result == 0 ? query_run(store, store_query(store, WIPE_LANDED), err) : result;
+    if (result == 0) result = query_run(store, store_query(store, WIPE_LANDED), err);
+    return result == 0 ? store_evidence_doubt(store, err) : result;
 }
 
 /* The note, with when and up to where. */

@@ -4,19 +4,20 @@
 #include "client/store_state.h"
 #include "schema/text.h"
 
-int store_offers(struct store *store, const char *dossier, json_t **offers, struct error *err)
+int store_offers(struct store *store, const char *dossier, json_t **offers, long long *held, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, OFFER_LIST);
-    json_t *held = json_object(); /* feeds: what follows a segment that is held back is so as well */
+    json_t *waiting = json_object(); /* feeds: what follows a segment that is held back is so as well */
     *offers = json_array();
-    int result = held && *offers ? 0 : error_memory(err);
+    int result = waiting && *offers ? 0 : error_memory(err);
     query_text(list, 1, dossier);
     while (result >= 0 && (result = query_step(store, list, err)) == 1) {
-        if (sqlite3_column_int(list, 4) && json_object_set_new(held, column_text(list, 0), json_true()) != 0) {
+        *held += sqlite3_column_int(list, 4);
+        if (sqlite3_column_int(list, 4) && json_object_set_new(waiting, column_text(list, 0), json_true()) != 0) {
             result = error_memory(err);
             break;
         }
-        if (json_object_get(held, column_text(list, 0))) continue;
+        if (json_object_get(waiting, column_text(list, 0))) continue;
         json_t *offer = json_pack(
             "{s:s,s:I,s:I,s:I}", "feed", column_text(list, 0), "first", (json_int_t)sqlite3_column_int64(list, 1),
             "last", (json_int_t)sqlite3_column_int64(list, 2), "bytes", (json_int_t)sqlite3_column_int64(list, 3));
@@ -26,11 +27,16 @@ int store_offers(struct store *store, const char *dossier, json_t **offers, stru
         }
     }
     sqlite3_reset(list);
-    json_decref(held);
+    json_decref(waiting);
     if (result == 0) return 0;
     json_decref(*offers);
     *offers = NULL;
     return result;
+}
+
+int store_offering(struct store *store, json_t **dossiers, struct error *err)
+{
+    return query_list(store, store_query(store, OFFER_DOSSIERS), row_text, NULL, dossiers, err);
 }
 
 int store_held(struct store *store, const char *dossier, long long *held, struct error *err)

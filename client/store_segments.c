@@ -290,7 +290,8 @@ int store_land_forget(struct store *store, const char *which, struct error *err)
     int result = query_run(store, forget, err);
     if (result != 0 || *which) return result;
     query_text(lack, 1, "");
-    return query_run(store, lack, err);
+    result = query_run(store, lack, err);
+    return result == 0 ? store_evidence_doubt(store, err) : result;
 }
 
 int store_owns(struct store *store, const char *feed, bool *mine, struct error *err)

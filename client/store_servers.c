@@ -62,6 +62,7 @@ int store_server_use(struct store *store, const json_t *server, struct error *er
     /* Before the settings: it must not be thought to have what another one had. */
     int result = store_land_forget(store, "", err);
     if (result == 0) result = query_run(store, store_query(store, EVIDENCE_FORGET), err);
+    if (result == 0) result = store_evidence_doubt(store, err);
     return result == 0 ? store_set_all(store, settings, sizeof settings / sizeof *settings, err) : result;
 }
 

@@ -239,17 +239,19 @@ static int statements_run(struct sync *sync, const json_t *cases, struct error *
 
 static int evidence_run(struct sync *sync, const json_t *cases, struct error *err)
 {
-    json_t *ids = json_pack("[s]", REGISTRY_DOSSIER);
+    json_t *ids = json_array(), *unsettled = NULL;
     const json_t *id;
     size_t index;
-    int result = ids ? 0 : error_memory(err);
-    json_array_foreach(cases, index, id)
+    int result = ids ? sync_give_evidence(sync, err) : error_memory(err);
+    if (result == 0) result = store_evidence_unsettled(sync->store, &unsettled, err);
+    json_array_foreach(unsettled, index, id)
     {
         const char *name = json_string_value(id);
-        if (result != 0 || sync_names(sync->released, name)) continue;
+        bool ours = strcmp(name, REGISTRY_DOSSIER) == 0 || sync_names(cases, name);
+        if (result != 0 || !ours || sync_names(sync->released, name)) continue;
         if (json_array_append_new(ids, json_string(name)) != 0) result = error_memory(err);
     }
-    if (result == 0) result = sync_give_evidence(sync, err);
+    json_decref(unsettled);
     if (result == 0) result = sync_fetch_evidence(sync, ids, err);
     if (result == 0) result = sync_note_missing(sync, ids, err);
     json_decref(ids);

@@ -158,20 +158,13 @@ int sync_fetch_evidence(struct sync *sync, const json_t *ids, struct error *err)
 
 int sync_note_missing(struct sync *sync, const json_t *ids, struct error *err)
 {
-    json_t *missing = json_object_get(sync->evidence, "missing"), *mark, *id;
+    json_t *missing = json_object_get(sync->evidence, "missing"), *mark;
     char path[PATH_MAX];
     const char *sha256;
-    size_t index;
-    int result = 0;
     json_object_foreach(sync->missing, sha256, mark)
     {
         if (store_evidence_path(sync->store, sha256, path, sizeof path)) continue;
         if (json_array_append_new(missing, json_string(sha256)) != 0) return error_memory(err);
     }
-    json_array_foreach((json_t *)(size_t)ids, index, id)
-    {
-        if (result == 0 && !sync->options->dry)
-            result = store_evidence_landed(sync->store, json_string_value(id), sync->missing, err);
-    }
-    return result;
+    return sync->options->dry ? 0 : store_evidence_landed(sync->store, ids, sync->missing, err);
 }

@@ -153,25 +153,35 @@ static void offers_count(struct outgoing *outgoing)
     progress_more(&outgoing->sync->progress, outgoing->whole);
 }
 
-int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *ids, struct error *err)
+/* Those of most dossiers are not asked for: nothing of them has changed. */
+static int offers_find(struct outgoing *outgoing, struct error *err)
 {
+    struct sync *sync = outgoing->sync;
+    json_t *offering = NULL;
     const json_t *id;
     size_t index;
-    *outgoing = (struct outgoing){.sync = sync, .ids = ids, .offers = json_object()};
-    int result = outgoing->offers ? 0 : error_memory(err);
-    sync->waiting = false;
-    json_array_foreach(ids, index, id)
+    int result = store_offering(sync->store, &offering, err);
+    sync->held = 0;
+    json_array_foreach(outgoing->ids, index, id)
     {
-        json_t *offers = NULL;
-        if (result == 0) result = store_offers(sync->store, json_string_value(id), &offers, err);
-        if (result == 0 && json_object_set_new(outgoing->offers, json_string_value(id), offers) != 0)
-            result = error_memory(err);
-        if (result != 0) break;
+        const char *name = json_string_value(id);
+        bool any = result == 0 && sync_names(offering, name);
+        json_t *offers = any ? NULL : json_array();
+        if (any) result = store_offers(sync->store, name, &offers, &sync->held, err);
+        if (json_object_set_new(outgoing->offers, name, offers) != 0 && result == 0) result = error_memory(err);
     }
+    json_decref(offering);
+    return result;
+}
+
+int outgoing_init(struct outgoing *outgoing, struct sync *sync, const json_t *ids, struct error *err)
+{
+    *outgoing = (struct outgoing){.sync = sync, .ids = ids, .offers = json_object()};
+    int result = outgoing->offers ? offers_find(outgoing, err) : error_memory(err);
+    sync->waiting = false;
     sync->left = 0;
     if (result == 0 && sync->careful && !sync->options->dry) offers_limit(outgoing);
     if (result == 0 && !sync->options->dry) offers_count(outgoing); /* of a dry run nothing goes */
-    if (result == 0) result = sync_held(sync, ids, &sync->held, err);
     if (result == 0) result = sync_refusals_ask(sync, outgoing->offers, err);
     if (result == 0) result = piece_next(outgoing, err);
     if (result == 0 && outgoing->piece.length >= DEFLATE_FROM) result = deflate_begin(outgoing, err);

@@ -71,7 +71,7 @@ int sync_settle(struct sync *sync, const json_t *ids, struct error *err)
         bool more = false;
         progress_end(&sync->progress);
         if (options->settle) result = options->settle(options->context, &more, err);
-        if (result == 0) result = sync_held(sync, ids, &held, err);
+        if (result == 0 && sync->held > 0) result = sync_held(sync, ids, &held, err);
         if (result != 0 || (!more && !sync->server_lacks && held >= sync->held)) break;
         sync->server_lacks = false;
         verdicts_clear(sync);

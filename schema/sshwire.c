@@ -81,6 +81,15 @@ static bool padding_good(const char *rest, size_t length, unsigned state)
     return wanted == 0;
 }
 
+/* The value of a digit; -1: it is none. */
+static int digit_value(unsigned char digit)
+{
+    if (digit >= 'a') return digit <= 'z' ? digit - 'a' + 26 : -1;
+    if (digit >= 'A') return digit <= 'Z' ? digit - 'A' : -1;
+    if (digit >= '0') return digit <= '9' ? digit - '0' + 52 : -1;
+    return digit == '+' ? 62 : digit == '/' ? 63 : -1;
+}
+
 bool base64_decode(const char *base64, size_t length, unsigned char *bytes, size_t *count)
 {
     uint32_t group = 0;
@@ -99,9 +108,9 @@ bool base64_decode(const char *base64, size_t length, unsigned char *bytes, size
             *count = filled;
             return true;
         }
-        const char *place = base64[i] == '\0' ? NULL : strchr(ALPHABET, base64[i]);
-        if (place == NULL) return false;
-        group = group << 6 | (uint32_t)(place - ALPHABET);
+        int value = digit_value((unsigned char)base64[i]);
+        if (value < 0) return false;
+        group = group << 6 | (uint32_t)value;
         if (++state < 4) continue;
         bytes[filled++] = (unsigned char)(group >> 16);
         bytes[filled++] = (unsigned char)(group >> 8 & 255);

@@ -223,15 +223,15 @@ SELECT person FROM feed WHERE mine = 1 AND person <> ?1 LIMIT 1;
 
 -- name: unsealed_count
 SELECT COALESCE(SUM(last - sealed), 0) -
-    (SELECT count(*) FROM record INDEXED BY record_seen JOIN feed AS own ON own.id = record.feed
-    WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND own.mine = 1 AND record.seq > own.sealed
+    (SELECT count(*) FROM feed AS own CROSS JOIN record INDEXED BY record_seen ON record.feed = own.id AND record.seq > own.sealed
+    WHERE own.mine = 1 AND own.last > own.sealed AND json_extract(line, '$.kind') = 'checkpoint.seen'
         AND json_extract(line, '$.body.accepted') IS NULL)
 FROM feed WHERE mine = 1;
 
 -- name: unlanded_count
 SELECT COALESCE(SUM(last - landed), 0) + (SELECT count(*) FROM set_aside WHERE state = 'waiting') -
-    (SELECT count(*) FROM record INDEXED BY record_seen JOIN feed AS own ON own.id = record.feed
-    WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND own.mine = 1 AND record.seq > own.landed
+    (SELECT count(*) FROM feed AS own CROSS JOIN record INDEXED BY record_seen ON record.feed = own.id AND record.seq > own.landed
+    WHERE own.mine = 1 AND own.last > own.landed AND json_extract(line, '$.kind') = 'checkpoint.seen'
         AND json_extract(line, '$.body.accepted') IS NULL)
 FROM feed WHERE mine = 1;
 
@@ -283,6 +283,9 @@ WHERE feed.dossier = ?1 ORDER BY segment.feed, first;
 -- name: segment_seal
 SELECT seal FROM segment WHERE feed = ?1 AND first = ?2 AND last = ?3;
 
+-- name: offer_dossiers
+SELECT DISTINCT dossier FROM feed WHERE landed < sealed;
+
 -- What the server is not known to have: what was seen comes before what saw it, as a tick is higher than all its writer knew. CROSS: no
 -- line is read where there is no other feed of one's own, as nearly always.
 -- name: offer_list
@@ -301,9 +304,8 @@ ORDER BY json_extract(final.line, '$.tick'), segment.feed, segment.first;
 -- What the next sync would send, sealed or not, where the server has what it is known to have (?2: or nothing).
 -- name: unsent_count
 SELECT COALESCE(SUM(iif(mine, last, sealed) - iif(?2, 0, landed)), 0) -
-    (SELECT count(*) FROM record INDEXED BY record_seen JOIN feed AS own ON own.id = record.feed
-    WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND own.dossier = ?1
-        AND record.seq > iif(?2, 0, own.landed) AND record.seq <= iif(own.mine, own.last, own.sealed)
+    (SELECT count(*) FROM feed AS own CROSS JOIN record INDEXED BY record_seen ON record.feed = own.id
+    WHERE own.dossier = ?1 AND json_extract(line, '$.kind') = 'checkpoint.seen' AND record.seq > iif(?2, 0, own.landed) AND record.seq <= iif(own.mine, own.last, own.sealed)
         AND json_extract(line, '$.body.accepted') IS NULL)
 FROM feed WHERE dossier = ?1;
 
@@ -313,11 +315,23 @@ FROM record INDEXED BY record_evidence JOIN feed ON feed.id = record.feed
 WHERE feed.dossier = ?1 AND json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.v') = 1
 GROUP BY 1 ORDER BY 1;
 
+-- Of all dossiers (?1 NULL), whether it is at the server or not; or of these (a JSON array) what is not known to be there.
 -- name: evidence_offers
-SELECT DISTINCT json_extract(line, '$.item') FROM record INDEXED BY record_evidence
-WHERE json_extract(line, '$.kind') = 'evidence.add' AND json_extract(line, '$.v') = 1
-    AND (?1 OR json_extract(line, '$.item') NOT IN (SELECT sha256 FROM evidence_landed))
+SELECT DISTINCT json_extract(line, '$.item') FROM feed CROSS JOIN record INDEXED BY record_evidence ON record.feed = feed.id
+WHERE json_extract(line, '$.kind') = 'evidence.add' AND (?1 IS NULL OR feed.dossier IN (SELECT value FROM json_each(?1)))
+    AND json_extract(line, '$.v') = 1
+    AND (?1 IS NULL OR json_extract(line, '$.item') NOT IN (SELECT sha256 FROM evidence_landed))
 ORDER BY 1;
+
+-- name: evidence_known
+SELECT sha256 FROM evidence_landed ORDER BY sha256;
+
+-- name: evidence_feeds
+SELECT id, dossier, last FROM feed;
+
+-- name: evidence_since
+SELECT 1 FROM record INDEXED BY record_evidence
+WHERE feed = ?1 AND seq > ?2 AND json_extract(line, '$.kind') = 'evidence.add' LIMIT 1;
 
 -- name: evidence_land
 INSERT OR IGNORE INTO evidence_landed (sha256)
@@ -475,9 +489,9 @@ SELECT history, at, person, reason, since, left_number, left_id, taken_number, t
 
 -- name: seen_unwitnessed
 SELECT record.feed, max(record.seq), line, dossier, person, device
-FROM record INDEXED BY record_seen JOIN feed ON feed.id = record.feed LEFT JOIN witness ON witness.feed = record.feed
+FROM feed LEFT JOIN witness ON witness.feed = feed.id CROSS JOIN record INDEXED BY record_seen ON record.feed = feed.id
 WHERE json_extract(line, '$.kind') = 'checkpoint.seen' AND mine = 0 AND record.seq > coalesce(witness.seq, 0)
-GROUP BY record.feed ORDER BY record.feed;
+GROUP BY feed.id ORDER BY feed.id;
 
 -- name: seen_last
 SELECT line FROM record INDEXED BY record_seen

@@ -68,7 +68,8 @@ static inline long long waits(struct store *store)
 static inline size_t offers(struct store *store)
 {
     json_t *list = NULL;
-    GOOD(store_offers(store, CASE, &list, &good_err));
+    long long held = 0;
+    GOOD(store_offers(store, CASE, &list, &held, &good_err));
     size_t count = json_array_size(list);
     json_decref(list);
     return count;

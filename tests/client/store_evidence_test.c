@@ -218,6 +218,98 @@ static void evidence_that_is_named_and_not_here_is_wanted(void **state)
     store_close(desk);
 }
 
+/* --- what need not be looked at --- */
+
+/* How many dossiers are to be looked at; and pieces to be offered, which are none where nothing is. */
+static size_t unsettled(struct store *store, size_t offered)
+{
+    json_t *ids = NULL, *offers = NULL;
+    GOOD(store_evidence_unsettled(store, &ids, &good_err));
+    GOOD(store_evidence_offers(store, false, &offers, &good_err));
+    size_t count = json_array_size(ids);
+    if (count > 0) assert_string_equal(json_string_value(json_array_get(ids, 0)), CASE);
+    assert_int_equal(json_array_size(offers), offered);
+    json_decref(ids);
+    json_decref(offers);
+    return count;
+}
+
+static void evidence_states(struct store *store, const struct stock *stock, const char *name,
+                            char sha256[DIGEST_HEX_SIZE])
+{
+    char path[128];
+    json_t *body = NULL;
+    struct record *record = NULL;
+    stock_write(stock, name, name, strlen(name));
+    stock_path(stock, name, path);
+    GOOD(store_evidence_add(store, path, sha256, &body, &good_err));
+    GOOD(store_append(store, CASE, "evidence.add", sha256, body, &record, &good_err));
+    json_decref(body);
+    record_free(record);
+}
+
+/* The server has said that it has what landed, but `lacking` (NULL: all of it). */
+static void server_says(struct store *store, const char *lacking)
+{
+    json_t *ids = json_pack("[s]", CASE), *missing = lacking ? json_pack("{s:b}", lacking, 1) : json_object();
+    GOOD(store_evidence_landed(store, ids, missing, &good_err));
+    json_decref(ids);
+    json_decref(missing);
+}
+
+static void what_is_here_and_at_the_server_is_settled(void **state)
+{
+    char sha256[DIGEST_HEX_SIZE], second[DIGEST_HEX_SIZE], path[256];
+    struct store *store = store_made(*state, "auditor", "laptop");
+    assert_int_equal(unsettled(store, 0), 0); /* nothing is named */
+    evidence_states(store, *state, "one", sha256);
+    assert_int_equal(unsettled(store, 1), 1);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 1), 1); /* the statement did not land */
+    store_seals(store);
+    store_lands(store);
+    server_says(store, sha256);
+    assert_int_equal(unsettled(store, 1), 1);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 0), 0);
+    store_finds(store, "2.2.1", "met");
+    assert_int_equal(unsettled(store, 0), 0); /* what is stated names no piece */
+
+    evidence_states(store, *state, "two", second);
+    assert_int_equal(unsettled(store, 1), 1); /* the new one */
+    store_seals(store);
+    store_lands(store);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 0), 0);
+
+    /* The server lost the first. */
+    server_says(store, sha256);
+    assert_int_equal(unsettled(store, 1), 1);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 0), 0);
+
+    /* What was settled on another day is looked at again, and at once where bytes went from the disk. */
+    GOOD(store_set(store, "evidence_settled", "{\"day\":\"2026-01-01\",\"feeds\":{}}", &good_err));
+    assert_int_equal(unsettled(store, 0), 1);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 0), 0);
+    assert_true(store_evidence_path(store, second, path, sizeof path));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(unsettled(store, 0), 1);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 0), 1);
+    evidence_states(store, *state, "two", second);
+    store_seals(store);
+    store_lands(store);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 0), 0);
+
+    /* Nothing is known any more of what the server has. */
+    GOOD(store_land_forget(store, "", &good_err));
+    assert_int_equal(unsettled(store, 2), 1);
+    store_close(store);
+}
+
 static void evidence_is_named_by_a_sha256_and_nothing_else(void **state)
 {
     static const char *const names[] = {"", "../../key", "ABCDEF", "/etc/passwd"};
@@ -240,6 +332,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_photograph_says_when_and_where, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(a_hostile_photograph_is_a_file_like_any_other, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(evidence_that_is_named_and_not_here_is_wanted, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(what_is_here_and_at_the_server_is_settled, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(evidence_is_named_by_a_sha256_and_nothing_else, open_stock, close_stock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,7 @@ static void what_the_server_lacks_is_offered_after_what_its_writer_had_seen(void
 {
     struct store *store = store_made(*state, "auditor", "laptop"), *other = store_made(*state, "auditor", "tablet");
     json_t *offers = NULL, *segment = NULL, *offer, *landed = json_object();
+    long long held = 0;
     size_t index;
     json_int_t before = 0;
     struct error err = {0};
@@ -64,7 +65,7 @@ static void what_the_server_lacks_is_offered_after_what_its_writer_had_seen(void
         store_seals(other);
         store_learns(store, other);
     }
-    GOOD(store_offers(other, CASE, &offers, &good_err));
+    GOOD(store_offers(other, CASE, &offers, &held, &good_err));
     assert_int_equal(json_array_size(offers), 6);
     json_array_foreach(offers, index, offer)
     {
@@ -82,7 +83,7 @@ static void what_the_server_lacks_is_offered_after_what_its_writer_had_seen(void
     }
     GOOD(store_land(other, landed, &good_err));
     json_decref(offers);
-    GOOD(store_offers(other, CASE, &offers, &good_err));
+    GOOD(store_offers(other, CASE, &offers, &held, &good_err));
     assert_int_equal(json_array_size(offers), 0);
     json_t *none = json_pack("{s:s,s:i,s:i}", "feed", "0123456789abcdef0123456789abcdef", "first", 1, "last", 1);
     assert_int_equal(store_segment(other, CASE, none, &segment, &err), ERROR_NOT_FOUND);

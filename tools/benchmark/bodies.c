@@ -120,8 +120,9 @@ static int dossier_add(struct bodies *bodies, const char *id, struct error *err)
 {
     json_t *offers = NULL, *heads = NULL;
     const json_t *offer;
+    long long held = 0;
     size_t index;
-    int result = store_offers(bodies->store, id, &offers, err);
+    int result = store_offers(bodies->store, id, &offers, &held, err);
 
     json_array_foreach(offers, index, offer)
     {
