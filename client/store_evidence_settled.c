@@ -1,5 +1,6 @@
 /* store_evidence_settled.c: which dossiers' evidence a sync need not look at. A device keeps thousands of photographs,
  * and nearly all of them were here and at the server yesterday. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -11,9 +12,27 @@
 #include "checklists/calendar.h"
 #include "client/store_state.h"
 
-/* The setting: {"day", "absent": pieces that the server had and that were not here, "feeds": feed -> the last statement
- * of it then}. */
+/* The setting: {"day", "feeds": feed -> the last statement of it then, "absent": pieces that the server had and that
+ * were not here, "changed": when a file came or went last, in nanoseconds since 1970}. */
 #define SETTLED "evidence_settled"
+
+/* When a file came to the folders of evidence or went from them last. */
+static json_int_t changed_last(const struct store *store)
+{
+    char path[PATH_MAX];
+    json_int_t last = 0;
+    snprintf(path, sizeof path, "%s/evidence", store->directory);
+    DIR *list = opendir(path);
+    for (const struct dirent *entry; list && (entry = readdir(list));) {
+        struct stat about;
+        if (strlen(entry->d_name) != 2 || fstatat(dirfd(list), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        json_int_t changed = (json_int_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec;
+        if (changed > last) last = changed;
+    }
+    if (list) closedir(list);
+    return last;
+}
 
 /* Whether a file is in the folder of evidence; `fan` is the folder for its first two digits, opened when they change.
  */
@@ -46,19 +65,29 @@ static int absent_count(struct store *store, json_int_t *absent, struct error *e
     return result;
 }
 
-/* As the setting has it, new reference; without feeds where it is of another day, or more is absent than then. */
+/* Whether bytes went from the disk since: more is absent than then. */
+static int went_since(struct store *store, const json_t *settled, bool *went, struct error *err)
+{
+    json_int_t absent = 0;
+    *went = false;
+    if (changed_last(store) == json_integer_value(json_object_get(settled, "changed"))) return 0;
+    int result = absent_count(store, &absent, err);
+    *went = absent > json_integer_value(json_object_get(settled, "absent"));
+    return result;
+}
+
+/* As the setting has it, new reference; without feeds where it is of another day, or bytes went since. */
 static int settled_read(struct store *store, json_t **settled, struct error *err)
 {
     char *text = NULL, today[DAY_SIZE];
     calendar_today("Europe/Amsterdam", today);
-    json_int_t absent = 0;
+    bool went = false;
     int result = store_setting(store, SETTLED, &text, err);
-    if (result == 0 && text) result = absent_count(store, &absent, err);
     *settled = text ? json_loads(text, 0, NULL) : NULL;
+    if (result == 0 && *settled) result = went_since(store, *settled, &went, err);
     free(text);
     const char *day = json_string_value(json_object_get(*settled, "day"));
-    if (result == 0 && day && strcmp(day, today) == 0 && json_is_object(json_object_get(*settled, "feeds")) &&
-        absent <= json_integer_value(json_object_get(*settled, "absent")))
+    if (result == 0 && !went && day && strcmp(day, today) == 0 && json_is_object(json_object_get(*settled, "feeds")))
         return 0;
     json_decref(*settled);
     *settled = result == 0 ? json_pack("{s:s,s:{}}", "day", today, "feeds") : NULL;
@@ -162,9 +191,11 @@ int store_evidence_settle(struct store *store, const json_t *dossiers, struct er
             result = feeds_note(store, json_string_value(id), json_object_get(settled, "feeds"), err);
         any = any || is;
     }
-    json_int_t absent = 0;
+    json_int_t absent = 0, changed = changed_last(store); /* before they are counted: what goes then is later */
     if (result == 0 && any) result = absent_count(store, &absent, err);
-    if (result == 0 && any && json_object_set_new(settled, "absent", json_integer(absent)) != 0)
+    if (result == 0 && any &&
+        (json_object_set_new(settled, "absent", json_integer(absent)) != 0 ||
+         json_object_set_new(settled, "changed", json_integer(changed)) != 0))
         result = error_memory(err);
     char *text = any && result == 0 ? json_dumps(settled, JSON_COMPACT) : NULL;
     if (any && result == 0) result = text ? store_set(store, SETTLED, text, err) : error_memory(err);
