@@ -5,36 +5,51 @@
 
 #include "client/store_state.h"
 
-static int lack(struct store *store, const char *sha256, struct error *err)
+/* `known`: whether it was thought that the server had it. */
+static int lack(struct store *store, const char *sha256, bool *known, struct error *err)
 {
     sqlite3_stmt *query = store_query(store, EVIDENCE_LACK);
     if (!digest_is_hex(sha256)) return 0;
     query_text(query, 1, sha256);
     int result = query_run(store, query, err);
-    return result == 0 && sqlite3_changes(store->database) > 0 ? store_evidence_doubt(store, err) : result;
+    *known = *known || sqlite3_changes(store->database) > 0;
+    return result;
+}
+
+static int lack_all(struct store *store, const json_t *missing, bool *known, struct error *err)
+{
+    const json_t *value;
+    const char *key;
+    size_t index;
+    int result = 0;
+    json_array_foreach(missing, index, value)
+    {
+        const char *sha256 = json_string_value(value);
+        if (result == 0 && sha256) result = lack(store, sha256, known, err);
+    }
+    json_object_foreach((json_t *)(size_t)missing, key, value)
+    {
+        if (result == 0) result = lack(store, key, known, err);
+    }
+    return result;
 }
 
 static int landed_write(struct store *store, const json_t *dossiers, const json_t *missing, struct error *err)
 {
     sqlite3_stmt *land = store_query(store, EVIDENCE_LAND);
-    const json_t *value;
-    const char *key;
+    const json_t *id;
     size_t index;
-    int result = 0;
-    json_array_foreach(dossiers, index, value)
+    bool known = false, noted = false;
+    int result = lack_all(store, missing, &known, err);
+    /* What it lost may be named in any dossier. */
+    if (result == 0 && known) result = store_evidence_doubt(store, err);
+    json_array_foreach(dossiers, index, id)
     {
-        query_text(land, 1, json_string_value(value));
+        query_text(land, 1, json_string_value(id));
         if (result == 0) result = query_run(store, land, err);
     }
-    json_array_foreach(missing, index, value)
-    {
-        const char *sha256 = json_string_value(value);
-        if (result == 0 && sha256) result = lack(store, sha256, err);
-    }
-    json_object_foreach((json_t *)(size_t)missing, key, value)
-    {
-        if (result == 0) result = lack(store, key, err);
-    }
+    /* Once more: these dossiers name it, so it has just been noted. */
+    if (result == 0) result = lack_all(store, missing, &noted, err);
     return result == 0 ? store_evidence_settle(store, dossiers, err) : result;
 }
 

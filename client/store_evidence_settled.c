@@ -13,25 +13,25 @@
 #include "client/store_state.h"
 
 /* The setting: {"day", "feeds": feed -> the last statement of it then, "absent": pieces that the server had and that
- * were not here, "changed": when a file came or went last, in nanoseconds since 1970}. */
+ * were not here, "folders": of evidence_folders}. */
 #define SETTLED "evidence_settled"
 
-/* When a file came to the folders of evidence or went from them last. */
-static json_int_t changed_last(const struct store *store)
+/* Another number once a file, or a whole folder, came to the folders of evidence or went from them: how many there are
+ * and when each was changed, in one. */
+static json_int_t evidence_folders(const struct store *store)
 {
     char path[PATH_MAX];
-    json_int_t last = 0;
+    uint64_t sum = 0;
     snprintf(path, sizeof path, "%s/evidence", store->directory);
     DIR *list = opendir(path);
     for (const struct dirent *entry; list && (entry = readdir(list));) {
         struct stat about;
         if (strlen(entry->d_name) != 2 || fstatat(dirfd(list), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
-        json_int_t changed = (json_int_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec;
-        if (changed > last) last = changed;
+        sum += (uint64_t)about.st_mtim.tv_sec * 1000000000 + (uint64_t)about.st_mtim.tv_nsec + 1;
     }
     if (list) closedir(list);
-    return last;
+    return (json_int_t)(sum >> 1);
 }
 
 /* Whether a file is in the folder of evidence; `fan` is the folder for its first two digits, opened when they change.
@@ -70,7 +70,7 @@ static int went_since(struct store *store, const json_t *settled, bool *went, st
 {
     json_int_t absent = 0;
     *went = false;
-    if (changed_last(store) == json_integer_value(json_object_get(settled, "changed"))) return 0;
+    if (evidence_folders(store) == json_integer_value(json_object_get(settled, "folders"))) return 0;
     int result = absent_count(store, &absent, err);
     *went = absent > json_integer_value(json_object_get(settled, "absent"));
     return result;
@@ -191,11 +191,11 @@ int store_evidence_settle(struct store *store, const json_t *dossiers, struct er
             result = feeds_note(store, json_string_value(id), json_object_get(settled, "feeds"), err);
         any = any || is;
     }
-    json_int_t absent = 0, changed = changed_last(store); /* before they are counted: what goes then is later */
+    json_int_t absent = 0, folders = evidence_folders(store); /* before they are counted: what goes then is later */
     if (result == 0 && any) result = absent_count(store, &absent, err);
     if (result == 0 && any &&
         (json_object_set_new(settled, "absent", json_integer(absent)) != 0 ||
-         json_object_set_new(settled, "changed", json_integer(changed)) != 0))
+         json_object_set_new(settled, "folders", json_integer(folders)) != 0))
         result = error_memory(err);
     char *text = any && result == 0 ? json_dumps(settled, JSON_COMPACT) : NULL;
     if (any && result == 0) result = text ? store_set(store, SETTLED, text, err) : error_memory(err);

@@ -289,9 +289,9 @@ int store_land_forget(struct store *store, const char *which, struct error *err)
     query_text(forget, 1, which);
     int result = query_run(store, forget, err);
     if (result != 0 || *which) return result;
+    result = store_evidence_doubt(store, err);
     query_text(lack, 1, "");
-    result = query_run(store, lack, err);
-    return result == 0 ? store_evidence_doubt(store, err) : result;
+    return result == 0 ? query_run(store, lack, err) : result;
 }
 
 int store_owns(struct store *store, const char *feed, bool *mine, struct error *err)

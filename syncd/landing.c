@@ -321,6 +321,7 @@ int landing_settle(struct repository *repository, bool anew, struct error *err)
     bool writes;
     int result = 0;
 
+    landing_locks_sweep(repository);
     /* What a voyage did not live to move here stands at the upstream. */
     if (repository->sharing.upstream && repository->index) result = landing_unite(repository, NULL, err);
     if (result) return result;

@@ -198,6 +198,8 @@ void voyage_unlock(struct voyage *voyage);
 /* Moves the refs in the order in which they were noted, the registry's first; of dossiers that follow each other all at
  * once. */
 int voyage_move(struct voyage *voyage, struct error *err);
+/* Removes the locks of refs that a process which was killed has left behind. With landing.lock held. */
+void landing_locks_sweep(const struct repository *repository);
 /* Gives back what the crew moves refs with. */
 void landing_hands_free(struct repository *repository);
 

@@ -10,6 +10,7 @@
 #include "syncd/crew.h"
 #include "syncd/landing.h"
 
+#define KEPT_OPEN 16 /* files of refs, of one landing: it may move more of them than there are descriptors */
 #define LOCK_TRIES 10
 #define LOCK_PAUSE 100000 /* microseconds */
 
@@ -18,6 +19,7 @@ struct moving {
     struct job job; /* first: its address is that of what it is about */
     struct repository *repository;
     struct landing_ref *ref;
+    bool keeps;       /* of ref_lock_take */
     struct error why; /* code 0: it has moved */
 };
 
@@ -35,19 +37,19 @@ static int try_ref(git_repository *git, const struct landing_ref *ref)
     return status;
 }
 
-/* A process that was killed while it moved a ref leaves the ref's lock behind. Who lands holds landing.lock, so a lock
- * that stays is of nobody who lives; a git at work beside us gets a second. */
+/* A process that was killed while it moved refs leaves their locks behind. Who lands holds landing.lock, so a lock that
+ * stays is of nobody who lives; a git at work beside us gets a second. */
 static int move_ref(git_repository *git, const struct landing_ref *ref, struct error *err)
 {
     char lock[PATH_MAX + REF_SIZE + 8];
     int status = try_ref(git, ref);
 
-    for (int i = 0; status == GIT_ELOCKED && i < LOCK_TRIES; i++) {
+    snprintf(lock, sizeof lock, "%s%s.lock", git_repository_path(git), ref->name);
+    for (int i = 0; status == GIT_ELOCKED && i < LOCK_TRIES && !ref_lock_stale(lock); i++) {
         usleep(LOCK_PAUSE);
         status = try_ref(git, ref);
     }
     if (status == GIT_ELOCKED) {
-        snprintf(lock, sizeof lock, "%s%s.lock", git_repository_path(git), ref->name);
         unlink(lock);
         status = try_ref(git, ref);
     }
@@ -168,7 +170,8 @@ static void lock(struct job *job, unsigned hand)
     struct landing_ref *ref = moving->ref;
 
     (void)hand;
-    ref_lock_take(&ref->lock, git_repository_path(moving->repository->git), ref->name, &ref->from, &ref->to);
+    ref_lock_take(&ref->lock, git_repository_path(moving->repository->git), ref->name, &ref->from, &ref->to,
+                  moving->keeps);
 }
 
 void voyage_lock(struct voyage *voyage)
@@ -182,7 +185,10 @@ void voyage_lock(struct voyage *voyage)
     locking->repository = repository;
     for (; locking->count < voyage->ref_count; locking->count++) {
         struct moving *moving = &locking->refs[locking->count];
-        *moving = (struct moving){.job.work = lock, .repository = repository, .ref = &voyage->refs[locking->count]};
+        *moving = (struct moving){.job.work = lock,
+                                  .repository = repository,
+                                  .ref = &voyage->refs[locking->count],
+                                  .keeps = locking->count < KEPT_OPEN};
         crew_add(repository->crew, &moving->job, CREW_HEAVY);
     }
     voyage->locking = locking;
@@ -215,6 +221,15 @@ static int move_locked(struct landing_ref *refs, size_t count, struct error *err
         result = ref_lock_move(&refs[i].lock, err);
     }
     return result || !last ? result : ref_lock_sync(last, err);
+}
+
+void landing_locks_sweep(const struct repository *repository)
+{
+    static const char *const folders[] = {"refs/heads", "refs/heads/dossier", "refs/tags/certificate"};
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (!repository_path(repository, folders[i], path, NULL)) ref_lock_sweep(path);
 }
 
 /* --- all --- */

@@ -1,21 +1,32 @@
 #include "syncd/ref_lock.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "syncd/file.h"
 
+#define SUFFIX ".lock"
+#define STALE_SECONDS 1
 #define REF_MODE 0666                   /* as git: the umask says who reads it */
 #define REF_LENGTH (GIT_OID_HEXSZ + 1u) /* hex digits and a newline */
 
+static void old_close(struct ref_lock *lock)
+{
+    if (lock->old >= 0) close(lock->old);
+    lock->old = -1;
+}
+
 static bool lock_path(const struct ref_lock *lock, char path[PATH_MAX])
 {
-    return snprintf(path, PATH_MAX, "%s.lock", lock->path) < PATH_MAX;
+    return snprintf(path, PATH_MAX, "%s" SUFFIX, lock->path) < PATH_MAX;
 }
 
 static void ref_text(const git_oid *id, char text[REF_LENGTH + 1])
@@ -43,7 +54,7 @@ static bool fill(const char *path, const git_oid *to, int file)
 }
 
 bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from,
-                   const git_oid *to)
+                   const git_oid *to, bool keeps)
 {
     char path[PATH_MAX];
     int file;
@@ -63,6 +74,7 @@ bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *nam
     bool ready = stands_at(lock->old, from) && fill(path, to, file);
     close(file);
     if (!ready) ref_lock_fini(lock);
+    if (ready && !keeps) old_close(lock);
     return ready;
 }
 
@@ -87,7 +99,29 @@ void ref_lock_fini(struct ref_lock *lock)
 
     if (!lock->path) return;
     if (!lock->moved && lock_path(lock, path)) unlink(path);
-    if (lock->old >= 0) close(lock->old);
+    old_close(lock);
     free(lock->path);
     *lock = (struct ref_lock){.old = -1};
+}
+
+bool ref_lock_stale(const char *path)
+{
+    struct stat status;
+
+    return lstat(path, &status) != 0 || (S_ISREG(status.st_mode) && status.st_mtime < time(NULL) - STALE_SECONDS);
+}
+
+void ref_lock_sweep(const char *folder)
+{
+    DIR *directory = opendir(folder);
+
+    if (!directory) return;
+    for (const struct dirent *entry; (entry = readdir(directory));) {
+        char path[PATH_MAX];
+        size_t length = strlen(entry->d_name), suffix = strlen(SUFFIX);
+        if (length <= suffix || strcmp(entry->d_name + length - suffix, SUFFIX) != 0) continue;
+        if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= PATH_MAX) continue;
+        if (ref_lock_stale(path)) unlink(path);
+    }
+    closedir(directory);
 }

@@ -13,19 +13,26 @@
 
 struct ref_lock {
     char *path; /* of the ref's file; NULL: it is not locked */
-    int old;    /* that file as it was: while somebody has it open, the disk need not give back what it took */
+    int old;    /* that file as it was, or -1: while somebody has it open, the disk need not give back what it took */
     bool moved;
 };
 
 /* Locks the ref `name` of the repository in `directory` (which ends with a slash) if it stands at `from`, and makes
- * durable that it will stand at `to`. False: it has no file, or is locked, stands elsewhere or keeps a log: libgit2
- * knows what to do. From any thread. */
+ * durable that it will stand at `to`. `keeps`: its file as it was stays open, which moves it sooner and takes a
+ * descriptor. False: it has no file, or is locked, stands elsewhere or keeps a log: libgit2 knows what to do. From any
+ * thread. */
 bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from,
-                   const git_oid *to);
+                   const git_oid *to, bool keeps);
 /* Moves the ref; durable once its folder was synced (ref_lock_sync). ERROR_IO. */
 int ref_lock_move(struct ref_lock *lock, struct error *err);
 int ref_lock_sync(const struct ref_lock *lock, struct error *err);
 /* Takes the lock away where the ref was not moved. */
 void ref_lock_fini(struct ref_lock *lock);
+
+/* Whether a lock is of nobody who lives: who moves a ref holds its lock for milliseconds, and this one is there for
+ * more than a second, or is none any more. */
+bool ref_lock_stale(const char *path);
+/* Removes those from a folder of refs, not from folders in it; one that is not there is empty. */
+void ref_lock_sweep(const char *folder);
 
 #endif

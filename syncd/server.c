@@ -42,7 +42,7 @@ static void finish(struct server *server)
 static uint64_t pause_of(const struct server *server, uint64_t asked)
 {
     if (asked || server->idle < IDLE_RUNS) return asked;
-    return server->open > server->working ? 1 : IDLE_MILLISECONDS;
+    return server->open ? 1 : IDLE_MILLISECONDS;
 }
 
 static void on_timer(uv_timer_t *timer);

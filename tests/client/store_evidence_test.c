@@ -295,6 +295,8 @@ static void what_is_here_and_at_the_server_is_settled(void **state)
     assert_int_equal(unsettled(store, 0), 0);
     assert_true(store_evidence_path(store, second, path, sizeof path));
     assert_int_equal(unlink(path), 0);
+    *strrchr(path, '/') = '\0';
+    assert_int_equal(rmdir(path), 0); /* its folder as well */
     assert_int_equal(unsettled(store, 0), 1);
     server_says(store, NULL);
     assert_int_equal(unsettled(store, 0), 1);

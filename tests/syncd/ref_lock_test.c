@@ -1,8 +1,7 @@
 /* Moving refs by their files: as stock git would, and beside it. */
 #include "syncd/ref_lock.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
 #include "tests/syncd/case.h"
 
@@ -45,7 +44,7 @@ static void a_locked_ref_moves_as_git_reads_it(void **state)
     struct error err = {0};
     (void)state;
     refs_made();
-    assert_true(ref_lock_take(&lock, directory, REF, &first, &second));
+    assert_true(ref_lock_take(&lock, directory, REF, &first, &second, true));
     script("test $(git rev-parse " REF ") = $(git rev-parse one)"); /* not yet */
     script("if git update-ref " REF " two 2>/dev/null; then exit 1; fi");
     if (ref_lock_move(&lock, &err) || ref_lock_sync(&lock, &err)) fail_msg("%s", err.message);
@@ -59,7 +58,7 @@ static void a_lock_that_is_not_used_leaves_the_ref_as_it_was(void **state)
     struct ref_lock lock;
     (void)state;
     refs_made();
-    assert_true(ref_lock_take(&lock, directory, REF, &first, &second));
+    assert_true(ref_lock_take(&lock, directory, REF, &first, &second, true));
     ref_lock_fini(&lock);
     ref_lock_fini(&lock); /* once more does no harm */
     script("test ! -e " REF ".lock; test $(git rev-parse " REF ") = $(git rev-parse one)");
@@ -68,7 +67,7 @@ static void a_lock_that_is_not_used_leaves_the_ref_as_it_was(void **state)
 static bool takes(const char *name, const git_oid *from)
 {
     struct ref_lock lock;
-    bool taken = ref_lock_take(&lock, directory, name, from, &second);
+    bool taken = ref_lock_take(&lock, directory, name, from, &second, false);
     ref_lock_fini(&lock);
     return taken;
 }
@@ -96,14 +95,73 @@ static void what_is_not_plain_is_left_to_libgit2(void **state)
     script("test -z \"$(find . -name '*.lock' -path './refs/*')\"");
 }
 
+static void locks_of_nobody_go_when_the_repository_is_opened(void **state)
+{
+    struct error err = {0};
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, &central, AUDITOR, "park");
+    desk_opens_dossier(&desk);
+    desk_syncs(&desk);
+    script("touch refs/heads/dossier/other.lock; touch -d '1 minute ago' refs/heads/dossier/park.lock "
+           "refs/heads/main.lock");
+    /* One that is in the way of a landing goes without a wait. */
+    desk_says(&desk, "finding.set", "2.2.1", FINDING);
+    desk_syncs(&desk);
+    script("test ! -e refs/heads/dossier/park.lock");
+    repository_close(central.repository);
+    central.repository = NULL;
+    if (repository_open(central.path, &central.repository, &err)) fail_msg("%s", err.message);
+    script("test ! -e refs/heads/main.lock; test -e refs/heads/dossier/other.lock"); /* that one may be at work */
+    script("rm refs/heads/dossier/other.lock");
+    central_is_sound(&central);
+    desk_close(&desk);
+}
+
+/* A landing may move more refs than the process may have files open. */
+static void more_refs_move_than_files_may_be_open(void **state)
+{
+    enum { MANY = 120, FILES = 80 };
+    struct rlimit before, few;
+    struct desk desks[MANY];
+    static char names[MANY][20]; /* a desk points to its own */
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct landing_item items[MANY];
+        struct error err = {0};
+        for (int i = 0; i < MANY; i++) {
+            snprintf(names[i], sizeof names[i], "case-%03d", i);
+            if (turn == 0) desk_open(&desks[i], &central, AUDITOR, names[i]);
+            if (turn == 0)
+                desk_opens_dossier(&desks[i]);
+            else
+                desk_says(&desks[i], "finding.set", "2.2.1", FINDING);
+            desk_seals(&desks[i]);
+            items[i] = desk_item(&desks[i]);
+        }
+        assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+        few = (struct rlimit){FILES, before.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        int result = landing_commit(central.repository, items, MANY, &err);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        if (result) fail_msg("%s", err.message);
+        for (int i = 0; i < MANY; i++) {
+            if (items[i].refused.code) fail_msg("%s", items[i].refused.message);
+        }
+    }
+    for (int i = 0; i < MANY; i++) desk_close(&desks[i]);
+    script("test -z \"$(find refs -name '*.lock')\"");
+    central_is_sound(&central);
+}
+
 #define CASE_OF(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE_OF(a_locked_ref_moves_as_git_reads_it),
-        CASE_OF(a_lock_that_is_not_used_leaves_the_ref_as_it_was),
-        CASE_OF(what_is_not_plain_is_left_to_libgit2),
+        CASE_OF(a_locked_ref_moves_as_git_reads_it),    CASE_OF(a_lock_that_is_not_used_leaves_the_ref_as_it_was),
+        CASE_OF(what_is_not_plain_is_left_to_libgit2),  CASE_OF(locks_of_nobody_go_when_the_repository_is_opened),
+        CASE_OF(more_refs_move_than_files_may_be_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

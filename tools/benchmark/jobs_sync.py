@@ -1,6 +1,7 @@
 """Jobs between devices and the daemon, each beside git and fossil doing the same."""
 import itertools
 import os
+import random
 import threading
 import time
 
@@ -10,6 +11,8 @@ from peers import Fossil, Git
 
 CLIENTS = 16
 DAYS = 96
+LADEN = 200  # dossiers of a device that has been in use for long ..
+PIECES = 20  # .. and photos of each
 
 
 def begun_day(office, store, seed):
@@ -181,3 +184,32 @@ def year(bench):
         office.day(store, name, next(seeds), 10_000)
         year_values.append(seconds([bench.programs.schouw, "-C", store, "sync"]) / 10_000)
     yield Result("a year away: 10,000 records in one sync, per record", "one day's sync, per record", 1.0).set(year_values, day_values)
+
+
+def load(bench, store):
+    """Gives a device many dossiers with photos of 2 KB, and syncs them."""
+    made, folder = random.Random(bench.seed), bench.fresh("pieces")
+    for number in range(LADEN):
+        files = [os.path.join(folder, f"{number}-{piece}.jpg") for piece in range(PIECES)]
+        for path in files:
+            with open(path, "wb") as file:
+                file.write(b"\xff\xd8\xff" + made.randbytes(2000))
+        bench.office.dossier(store, f"laden-{number}")
+        bench.office.day(store, f"laden-{number}", 70_000 + number, 2 * PIECES, files)
+    bench.office.on(store, "sync")
+
+
+def laden(bench):
+    """A day's sync of a device that holds many dossiers with many photos, against one that holds few."""
+    office = bench.office
+    stores = office.auditors(2)
+    load(bench, stores[0])
+    seeds = itertools.count(80_000)
+
+    def day(store):
+        begun_day(office, store, next(seeds))
+        return seconds([bench.programs.schouw, "-C", store, "sync"])
+
+    result = Result(f"sync a day on a device of {LADEN} dossiers with {PIECES} photos each", "on one of few", 4.0)
+    result.note = "what is told of each dossier, by device and daemon, is most of it"
+    yield result.set(*in_turn(bench.runs, (lambda: day(stores[0]), lambda: day(stores[1]))))

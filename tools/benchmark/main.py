@@ -30,7 +30,7 @@ from office import Office, Programs
 
 JOBS = {"record": jobs_device.record, "status": jobs_device.status, "fold": jobs_device.fold, "sync": jobs_sync.sync,
         "many": jobs_sync.many, "daemon": jobs_daemon.daemon, "dossiers": jobs_daemon.dossiers, "grown": jobs_daemon.grown,
-        "year": jobs_sync.year, "photos": jobs_central.photos, "index": jobs_central.index, "repack": jobs_repack.repack,
+        "year": jobs_sync.year, "laden": jobs_sync.laden, "photos": jobs_central.photos, "index": jobs_central.index, "repack": jobs_repack.repack,
         "idle": jobs_central.idle}
 QUICK = ("record", "status", "fold", "sync", "index")
 
