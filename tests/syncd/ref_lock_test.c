@@ -121,7 +121,7 @@ static void locks_of_nobody_go_when_the_repository_is_opened(void **state)
 /* A landing may move more refs than the process may have files open. */
 static void more_refs_move_than_files_may_be_open(void **state)
 {
-    enum { MANY = 120, FILES = 80 };
+    enum { MANY = 200, FILES = 60 };
     struct rlimit before, few;
     struct desk desks[MANY];
     static char names[MANY][20]; /* a desk points to its own */
