@@ -51,7 +51,7 @@ struct sync {
     int asked;         /* .. and what came of that, if it was; `asked_why` says why */
     struct error asked_why;
     json_t *checkpoint; /* that the last exchange was shown; NULL: none */
-    json_t *trees;      /* object: id to base64, that came with it */
+    json_t *trees;      /* that came with it, of checkpoint_trees */
     bool gave;          /* a segment went in it */
 };
 

@@ -334,8 +334,9 @@ int checkpoint_trees(const json_t *array, json_t **trees, struct error *err)
         unsigned char *bytes = tree_bytes(base64, &length);
         if (bytes == NULL) continue;
         gitobject_id("tree", bytes, length, id);
+        json_t *tree = json_stringn_nocheck((const char *)bytes, length);
         free(bytes);
-        if (json_object_set(*trees, id, base64) == 0) continue;
+        if (json_object_set_new(*trees, id, tree) == 0) continue;
         json_decref(*trees);
         *trees = NULL;
         return error_memory(err);
@@ -346,12 +347,11 @@ int checkpoint_trees(const json_t *array, json_t **trees, struct error *err)
 /* One name further down: `id` becomes that of what stands under `name`; "" when nothing does. */
 static int descend(const json_t *trees, const char *name, bool *folder, char id[GITOBJECT_ID_SIZE], struct error *err)
 {
-    size_t length = 0;
-    unsigned char *bytes = tree_bytes(json_object_get(trees, id), &length);
+    const json_t *tree = json_object_get(trees, id);
 
-    if (bytes == NULL) return error_set(err, ERROR_INVALID, "the tree %.7s is missing on the way", id);
-    if (!gitobject_entry(bytes, length, name, folder, id)) id[0] = '\0';
-    free(bytes);
+    if (tree == NULL) return error_set(err, ERROR_INVALID, "the tree %.7s is missing on the way", id);
+    const unsigned char *bytes = (const unsigned char *)json_string_value(tree);
+    if (!gitobject_entry(bytes, json_string_length(tree), name, folder, id)) id[0] = '\0';
     return 0;
 }
 

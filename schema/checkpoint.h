@@ -82,8 +82,8 @@ int checkpoint_prove(const json_t *proof, const char *head, int64_t number, cons
                      const struct checkpoint_trust *trust, struct checkpoint_chain *chain, struct error *err);
 void checkpoint_chain_fini(struct checkpoint_chain *chain);
 
-/* Trees by their ids: an object of id to base64, from an array of base64, so that checkpoint_holds finds them. What is
- * not base64 is left out. New reference. */
+/* Trees by their ids, from an array of base64, so that checkpoint_holds finds them: an object of id to the tree's
+ * bytes, as a string that is no text. What is not base64 is left out. New reference. */
 int checkpoint_trees(const json_t *array, json_t **trees, struct error *err);
 /* Checks where a ref stands in a checkpoint of this tree, by the trees that are on the way. `tip` is the commit or tag
  * it should stand at, "" when it should not be there. ERROR_INVALID: the way is not all there; ERROR_CONFLICT: it

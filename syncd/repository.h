@@ -82,6 +82,8 @@ int lacking_new(struct repository *repository, const char *checkpoint, const cha
                 struct lacking **lacking, struct error *err);
 /* Full hex of the tip of the dossier's branch then, or "". */
 const char *lacking_tip(const struct lacking *lacking);
+/* How far each feed goes there (object feed -> seq), where the index tells; else NULL. Borrowed. */
+const json_t *lacking_here(const struct lacking *lacking);
 /* Bytes of text of all of them. */
 unsigned long long lacking_bytes(const struct lacking *lacking);
 /* The next segment, owned by the caller; NULL at the end. */

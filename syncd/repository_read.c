@@ -106,6 +106,7 @@ static json_t *received_of(const struct repository *repository, const git_oid *t
 struct lacking {
     git_oid commit;
     char tip[65];
+    json_t *here; /* how far each feed goes there, where the index tells; or NULL */
     unsigned long long bytes;
     struct stored_segment *list;
     size_t count, at;
@@ -205,19 +206,17 @@ int lacking_new(struct repository *repository, const char *checkpoint, const cha
                 struct lacking **out, struct error *err)
 {
     struct lacking *lacking = calloc(1, sizeof *lacking);
-    json_t *here = NULL;
     int result = lacking ? tip_at(repository, checkpoint, dossier, &lacking->commit, err) : error_memory(err);
 
     *out = NULL;
     if (!result && !git_oid_is_zero(&lacking->commit)) {
         git_oid_tostr(lacking->tip, GIT_OID_HEXSZ + 1, &lacking->commit);
-        result = heads_at(repository, dossier, lacking->tip, &here, err);
-        if (!result && !is_level(heads, here)) {
+        result = heads_at(repository, dossier, lacking->tip, &lacking->here, err);
+        if (!result && !is_level(heads, lacking->here)) {
             result = repository_stored(repository, &lacking->commit, &lacking->list, &lacking->count, err);
-            if (!result) result = lacking_choose(repository, heads, here, lacking, err);
+            if (!result) result = lacking_choose(repository, heads, lacking->here, lacking, err);
         }
     }
-    json_decref(here);
     if (result)
         lacking_free(lacking);
     else
@@ -228,6 +227,11 @@ int lacking_new(struct repository *repository, const char *checkpoint, const cha
 const char *lacking_tip(const struct lacking *lacking)
 {
     return lacking->tip;
+}
+
+const json_t *lacking_here(const struct lacking *lacking)
+{
+    return lacking->here;
 }
 
 unsigned long long lacking_bytes(const struct lacking *lacking)
@@ -255,6 +259,7 @@ int lacking_next(struct repository *repository, struct lacking *lacking, json_t 
 void lacking_free(struct lacking *lacking)
 {
     if (!lacking) return;
+    json_decref(lacking->here);
     free(lacking->list);
     free(lacking);
 }

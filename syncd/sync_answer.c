@@ -1,4 +1,5 @@
 /* sync_answer.c: the answer of a sync, line by line as the device takes it. */
+#include <stdint.h>
 #include <string.h>
 
 #include "syncd/log.h"
@@ -7,16 +8,27 @@
 
 #define PIECE 65536 /* bytes of lines made at a time; one line more may go beyond */
 
+/* How far the feeds of a dossier go here, new reference: all of them, or its own person's where the device may not read
+ * it. */
+static int heads_here(struct sync *sync, const struct sync_dossier *dossier, bool may, json_t **heads,
+                      struct error *err)
+{
+    const json_t *known = dossier->lacking ? lacking_here(dossier->lacking) : NULL;
+
+    *heads = json_incref((json_t *)(uintptr_t)known);
+    return known
+               ? 0
+               : repository_heads(sync->server->repository, dossier->id, may ? NULL : sync->holder.person, heads, err);
+}
+
 /* Feeds that the device has further than they have landed: refused, or lost here, as in a repository that was put back.
- * Of what it may not read it learns of its own person's. */
+ */
 static int lacks_write(struct sync *sync, const struct sync_dossier *dossier, bool may, struct text *piece,
                        struct error *err)
 {
     json_t *landed = NULL, *lacks = json_object(), *seq;
     const char *feed;
-    int result =
-        lacks ? repository_heads(sync->server->repository, dossier->id, may ? NULL : sync->holder.person, &landed, err)
-              : error_memory(err);
+    int result = lacks ? heads_here(sync, dossier, may, &landed, err) : error_memory(err);
 
     json_object_foreach(dossier->heads, feed, seq)
     {
@@ -40,15 +52,13 @@ static int landed_write(struct sync *sync, struct sync_dossier *dossier, struct 
 
     text_append(piece, dossier->refused.data, dossier->refused.length);
     if ((result = repository_may_read(repository, dossier->id, sync->holder.person, &may, err)) ||
+        (may && (result = lacking_new(repository, sync_checkpoint_commit(sync), dossier->id, dossier->heads,
+                                      &dossier->lacking, err))) ||
         (result = lacks_write(sync, dossier, may, piece, err))) {
         return result;
     }
     if (!may) /* for who may not read it, there is no such dossier */
         return wire_write(piece, json_pack("{s:s, s:s, s:i}", "dossier", dossier->id, "landed", "", "bytes", 0), err);
-    if ((result = lacking_new(repository, sync_checkpoint_commit(sync), dossier->id, dossier->heads, &dossier->lacking,
-                              err))) {
-        return result;
-    }
     dossier->told = lacking_tip(dossier->lacking)[0] != '\0';
     return wire_write(piece,
                       json_pack("{s:s, s:s, s:I}", "dossier", dossier->id, "landed", lacking_tip(dossier->lacking),
