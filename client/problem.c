@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schema/nesting.h"
+#include "schema/plain.h"
 #include "schema/text.h"
 
 #define TYPE_LEAD "urn:schouw:problem:"
@@ -12,12 +13,11 @@
 
 int problem_json(const char *bytes, size_t length, json_t **object, struct error *err)
 {
-    json_error_t trouble;
     *object = NULL;
     if (length == 0 || nesting_check(bytes, length, PROBLEM_DEPTH_MAX, PROBLEM_VALUES_MAX, NULL) != 0)
         return error_set(err, ERROR_NETWORK, "the server's answer is %s; is it a schouw-syncd?",
                          length == 0 ? error_spoken("empty") : error_spoken("nested too deep or holds too much"));
-    *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &trouble);
+    *object = plain_or_any_read(bytes, length, NULL);
     if (json_is_object(*object)) return 0;
     json_decref(*object);
     *object = NULL;

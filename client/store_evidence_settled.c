@@ -11,6 +11,7 @@
 
 #include "checklists/calendar.h"
 #include "client/store_state.h"
+#include "schema/plain.h"
 
 /* The setting: {"day", "feeds": feed -> the last statement of it then, "absent": pieces that the server had and that
  * were not here, "folders": of evidence_folders}. */
@@ -83,7 +84,7 @@ static int settled_read(struct store *store, json_t **settled, struct error *err
     calendar_today("Europe/Amsterdam", today);
     bool went = false;
     int result = store_setting(store, SETTLED, &text, err);
-    *settled = text ? json_loads(text, 0, NULL) : NULL;
+    *settled = text ? plain_or_any_read(text, strlen(text), NULL) : NULL;
     if (result == 0 && *settled) result = went_since(store, *settled, &went, err);
     free(text);
     const char *day = json_string_value(json_object_get(*settled, "day"));
@@ -197,9 +198,12 @@ int store_evidence_settle(struct store *store, const json_t *dossiers, struct er
         (json_object_set_new(settled, "absent", json_integer(absent)) != 0 ||
          json_object_set_new(settled, "folders", json_integer(folders)) != 0))
         result = error_memory(err);
-    char *text = any && result == 0 ? json_dumps(settled, JSON_COMPACT) : NULL;
-    if (any && result == 0) result = text ? store_set(store, SETTLED, text, err) : error_memory(err);
-    free(text);
+    struct text text = {0};
+    if (any && result == 0) {
+        plain_write(&text, settled, false);
+        result = text.failed ? error_memory(err) : store_set(store, SETTLED, text.data, err);
+    }
+    text_fini(&text);
     json_decref(settled);
     return result;
 }

@@ -85,7 +85,8 @@ int segment_parse(const char *text, size_t length, const char *seal, size_t seal
         return error_set(err, ERROR_INVALID, "a segment holds 1 to %u bytes, not %zu", SEGMENT_MAX, length);
     if (text[length - 1] != '\n') return error_set(err, ERROR_INVALID, "the segment's last line is cut off");
     if (seal_length > SEAL_MAX) return error_set(err, ERROR_INVALID, "a seal of %zu bytes is none", seal_length);
-    for (size_t i = 0; i < length; i++) lines += text[i] == '\n';
+    for (const char *at = text, *end = text + length; at < end; lines++)
+        at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1; /* the last byte is one */
 
     made = calloc(1, sizeof *made);
     if (made == NULL) return error_memory(err);

@@ -7,9 +7,10 @@
 
 size_t look_takes(const char *text, size_t length)
 {
+    static const unsigned char begins[256] = {[','] = 1, ['{'] = 1, ['['] = 1, ['\n'] = 1}; /* a value */
     size_t values = 0;
 
-    for (size_t i = 0; i < length; i++) values += text[i] == ',' || text[i] == '{' || text[i] == '[' || text[i] == '\n';
+    for (size_t i = 0; i < length; i++) values += begins[(unsigned char)text[i]];
     return sizeof(struct look) + TEXTS * length + VALUE * values;
 }
 

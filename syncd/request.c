@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "schema/deflate.h"
+#include "schema/plain.h"
 #include "syncd/body.h"
 #include "syncd/credential.h"
 #include "syncd/log.h"
@@ -152,25 +153,27 @@ void request_answer_empty(struct request *request, int status)
 void request_answer(struct request *request, int status, json_t *value)
 {
     struct error err = {0};
-    struct text small = {0};
-    char *bytes = value ? json_dumps(value, JSON_COMPACT) : NULL;
-    size_t length = bytes ? strlen(bytes) : 0;
+    struct text plain = {0}, small = {0};
 
-    json_decref(value);
-    if (!bytes) {
+    if (value) plain_write(&plain, value, false);
+    if (!value || plain.failed) {
+        json_decref(value);
+        text_fini(&plain);
         error_memory(&err);
         request_problem(request, 0, &err);
         return;
     }
-    if (request->takes_deflate && deflate_helps(bytes, length) && !body_deflate(bytes, length, &small, &err)) {
+    json_decref(value);
+    if (request->takes_deflate && deflate_helps(plain.data, plain.length) &&
+        !body_deflate(plain.data, plain.length, &small, &err)) {
         request->answer = small;
         request->deflated = true;
     } else {
         text_fini(&small);
-        text_append(&request->answer, bytes, length);
+        text_append(&request->answer, plain.data, plain.length);
         text_append(&request->answer, "\n", 1);
     }
-    free(bytes);
+    text_fini(&plain);
     if (request->answer.failed) {
         error_memory(&err);
         request->deflated = false;
