@@ -148,6 +148,8 @@ int store_receipts(struct store *store, const char *dossier, json_t **receipts, 
 int store_seal_check(struct store *store, const char *feed, int64_t first, struct error *err);
 /* Whether this store opened the feed. */
 int store_owns(struct store *store, const char *feed, bool *mine, struct error *err);
+/* How far each feed of a dossier goes, sealed or not: object feed -> seq. */
+int store_last_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
 /* Heads of a dossier over sealed records only: what others can have. */
 int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
 /* Heads as far as the server is known to have them: what is beyond is offered at the next sync. */

@@ -164,16 +164,10 @@ static int is_settled(struct store *store, const char *dossier, bool *settled, s
 /* Notes how far the feeds of a dossier go. */
 static int feeds_note(struct store *store, const char *dossier, json_t *feeds, struct error *err)
 {
-    sqlite3_stmt *heads = store_query(store, FEED_HEADS);
-    int result;
-    query_text(heads, 1, dossier);
-    while ((result = query_step(store, heads, err)) == 1) {
-        json_t *last = json_integer(sqlite3_column_int64(heads, 1));
-        if (json_object_set_new(feeds, column_text(heads, 0), last) == 0) continue;
-        result = error_memory(err);
-        break;
-    }
-    sqlite3_reset(heads);
+    json_t *heads = NULL;
+    int result = store_last_heads(store, dossier, &heads, err);
+    if (result == 0 && json_object_update(feeds, heads) != 0) result = error_memory(err);
+    json_decref(heads);
     return result;
 }
 

@@ -208,6 +208,11 @@ static int heads_read(struct store *store, const char *dossier, int column, json
     return result;
 }
 
+int store_last_heads(struct store *store, const char *dossier, json_t **heads, struct error *err)
+{
+    return heads_read(store, dossier, 1, heads, err);
+}
+
 int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err)
 {
     return heads_read(store, dossier, 2, heads, err);

@@ -27,9 +27,9 @@ int derived_scheme(struct repository *repository, const char *dossier, const str
  * status and no report. `fold` is settled. Reads nothing but what it is given: from any thread. */
 int derived_render(const char *dossier, const struct fold *fold, const struct scheme *scheme,
                    const struct registry *registry, const char *day, struct derived *derived, struct error *err);
-/* The first part of them: those that need no scheme and no registry, but pointers to evidence. Not in order. */
+/* One part of them: what rests on the records alone, the state and .gitattributes. Not in order. */
 int derived_state(const struct fold *fold, struct derived *derived, struct error *err);
-/* The other part. Not in order. */
+/* The other part: the pages, and the pointers to evidence that they list. Not in order. */
 int derived_pages(const char *dossier, const struct fold *fold, const struct scheme *scheme,
                   const struct registry *registry, const char *day, struct derived *derived, struct error *err);
 void derived_fini(struct derived *derived);

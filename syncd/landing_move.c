@@ -159,7 +159,6 @@ static int move_together(struct repository *repository, struct landing_ref *refs
 
 /* Refs that are locked beside the pack. */
 struct locking {
-    struct repository *repository;
     size_t count;
     struct moving refs[];
 };
@@ -182,7 +181,6 @@ void voyage_lock(struct voyage *voyage)
     if (repository->logs_refs || voyage->locking) return;
     locking = calloc(1, sizeof *locking + voyage->ref_count * sizeof *locking->refs);
     if (!locking) return; /* libgit2 moves them all */
-    locking->repository = repository;
     for (; locking->count < voyage->ref_count; locking->count++) {
         struct moving *moving = &locking->refs[locking->count];
         *moving = (struct moving){.job.work = lock,

@@ -305,7 +305,8 @@ ORDER BY json_extract(final.line, '$.tick'), segment.feed, segment.first;
 -- name: unsent_count
 SELECT COALESCE(SUM(iif(mine, last, sealed) - iif(?2, 0, landed)), 0) -
     (SELECT count(*) FROM feed AS own CROSS JOIN record INDEXED BY record_seen ON record.feed = own.id
-    WHERE own.dossier = ?1 AND json_extract(line, '$.kind') = 'checkpoint.seen' AND record.seq > iif(?2, 0, own.landed) AND record.seq <= iif(own.mine, own.last, own.sealed)
+    WHERE own.dossier = ?1 AND json_extract(line, '$.kind') = 'checkpoint.seen'
+        AND record.seq > iif(?2, 0, own.landed) AND record.seq <= iif(own.mine, own.last, own.sealed)
         AND json_extract(line, '$.body.accepted') IS NULL)
 FROM feed WHERE dossier = ?1;
 

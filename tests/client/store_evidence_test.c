@@ -257,6 +257,15 @@ static void server_says(struct store *store, const char *lacking)
     json_decref(missing);
 }
 
+/* What was stated lands, and the server has all bytes. */
+static void all_is_settled(struct store *store)
+{
+    store_seals(store);
+    store_lands(store);
+    server_says(store, NULL);
+    assert_int_equal(unsettled(store, 0), 0);
+}
+
 static void what_is_here_and_at_the_server_is_settled(void **state)
 {
     char sha256[DIGEST_HEX_SIZE], second[DIGEST_HEX_SIZE], path[256];
@@ -277,10 +286,7 @@ static void what_is_here_and_at_the_server_is_settled(void **state)
 
     evidence_states(store, *state, "two", second);
     assert_int_equal(unsettled(store, 1), 1); /* the new one */
-    store_seals(store);
-    store_lands(store);
-    server_says(store, NULL);
-    assert_int_equal(unsettled(store, 0), 0);
+    all_is_settled(store);
 
     /* The server lost the first. */
     server_says(store, sha256);
@@ -301,10 +307,7 @@ static void what_is_here_and_at_the_server_is_settled(void **state)
     server_says(store, NULL);
     assert_int_equal(unsettled(store, 0), 1);
     evidence_states(store, *state, "two", second);
-    store_seals(store);
-    store_lands(store);
-    server_says(store, NULL);
-    assert_int_equal(unsettled(store, 0), 0);
+    all_is_settled(store);
 
     /* Nothing is known any more of what the server has. */
     GOOD(store_land_forget(store, "", &good_err));
