@@ -139,5 +139,5 @@ void calendar_day(int64_t seconds, const char *zone, char day[DAY_SIZE])
 
 void calendar_today(const char *zone, char day[DAY_SIZE])
 {
-    calendar_day((int64_t)time(NULL), zone, day);
+    calendar_day(clock_seconds(), zone, day);
 }

@@ -15,7 +15,7 @@ struct parts {
 
 void clock_now(char text[CLOCK_TEXT_SIZE])
 {
-    time_t now = time(NULL);
+    time_t now = (time_t)clock_seconds();
     struct tm local;
     localtime_r(&now, &local);
     long offset = local.tm_gmtoff / 60;
@@ -30,6 +30,11 @@ int64_t clock_microseconds(void)
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t clock_seconds(void)
+{
+    return clock_microseconds() / 1000000;
 }
 
 int64_t clock_tick(int64_t last)

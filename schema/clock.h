@@ -13,6 +13,9 @@
 void clock_now(char text[CLOCK_TEXT_SIZE]);
 /* Microseconds since 1970-01-01T00:00:00Z. */
 int64_t clock_microseconds(void);
+/* Whole seconds of the same clock. Not time(), which Linux moves on with its timer: for some milliseconds after a
+ * second began it says the one before, and what was stated would lie before its own tick. */
+int64_t clock_seconds(void);
 /* The next hybrid logical clock value after `last` (0 for none): max(now, last + 1), microseconds. Never above
  * CLOCK_TICK_MAX: someone who claimed the last tick there is must not keep others from writing; from then on what was
  * seen (`seen`) alone gives the order. */

@@ -1,5 +1,4 @@
 #include <string.h>
-#include <time.h>
 
 #include "client/roster.h"
 #include "client/schemes.h"
@@ -135,7 +134,7 @@ static int sealed_ahead(struct session *session, char **words, char at[CLOCK_TEX
 {
     int64_t sealed = 0;
     int result = store_sealed_last(session->store, words[0], words[1], at, err);
-    *ahead = result == 0 && clock_parse(at, &sealed) && sealed > (int64_t)time(NULL);
+    *ahead = result == 0 && clock_parse(at, &sealed) && sealed > clock_seconds();
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <pthread.h>
 
@@ -166,9 +167,9 @@ static void now_is_now_in_any_zone(void **state)
         int64_t seconds = 0;
         setenv("TZ", zones[i].zone, 1);
         tzset();
-        time_t before = time(NULL);
+        int64_t before = clock_seconds();
         clock_now(text);
-        time_t after = time(NULL);
+        int64_t after = clock_seconds();
         assert_int_equal(strlen(text), 25);
         assert_string_equal(text + 19, zones[i].offset);
         assert_true(clock_parse(text, &seconds));
@@ -176,6 +177,21 @@ static void now_is_now_in_any_zone(void **state)
     }
     unsetenv("TZ");
     tzset();
+}
+
+/* In the first moments of a second too, when time() still tells the one before. */
+static void now_is_never_the_second_before(void **state)
+{
+    char text[CLOCK_TEXT_SIZE];
+    int64_t begun = clock_microseconds(), next = begun / 1000000 + 1, seconds = 0;
+    (void)state;
+    usleep((useconds_t)(next * 1000000 - begun));
+    while (clock_microseconds() < next * 1000000 + 2000) {
+        int64_t before = clock_microseconds() / 1000000;
+        clock_now(text);
+        assert_true(clock_parse(text, &seconds));
+        assert_true(seconds >= before);
+    }
 }
 
 static void a_tick_is_now_or_the_one_after_what_was_seen(void **state)
@@ -211,7 +227,7 @@ static void *times_of_a_thread(void *argument)
         clock_format(moment, text);
         if (!clock_parse(text, &parsed) || parsed != moment) return argument;
         clock_now(text);
-        if (!clock_parse(text, &parsed) || llabs(parsed - time(NULL)) > 5) return argument;
+        if (!clock_parse(text, &parsed) || llabs(parsed - clock_seconds()) > 5) return argument;
     }
     return NULL;
 }
@@ -238,6 +254,7 @@ int main(void)
         cmocka_unit_test(a_time_with_its_offset_is_one_moment),
         cmocka_unit_test(what_rfc_3339_does_not_know_is_no_time),
         cmocka_unit_test(now_is_now_in_any_zone),
+        cmocka_unit_test(now_is_never_the_second_before),
         cmocka_unit_test(a_tick_is_now_or_the_one_after_what_was_seen),
         cmocka_unit_test(the_last_tick_there_is_is_given_again_rather_than_one_that_no_record_can_hold),
         cmocka_unit_test(threads_do_not_disturb_each_other),
