@@ -112,6 +112,15 @@ static bool value_fits(const struct scheme_field *field, const json_t *value)
 
 /* --- rows --- */
 
+/* At most so many bytes of a text, and a NUL; where that stands. */
+static char *part_append(char *to, const char *text, size_t most)
+{
+    size_t length = strnlen(text, most);
+    memcpy(to, text, length);
+    to[length] = '\0';
+    return to + length;
+}
+
 static int place_add(struct filling *filling, const struct scheme_field *field, const char *row, struct error *err)
 {
     struct form_sheet *sheet = filling->sheet;
@@ -124,11 +133,10 @@ static int place_add(struct filling *filling, const struct scheme_field *field, 
     }
     struct form_place *place = &sheet->places[sheet->count++];
     *place = (struct form_place){.form = sheet->form, .field = field};
-    snprintf(place->row, sizeof place->row, "%.64s", row);
-    if (*row == '\0')
-        snprintf(place->item, sizeof place->item, "%.32s/%.64s", sheet->form->clause, field->id);
-    else
-        snprintf(place->item, sizeof place->item, "%.32s/%.64s/%.64s", sheet->form->clause, row, field->id);
+    part_append(place->row, row, 64);
+    char *end = part_append(place->item, sheet->form->clause, 32);
+    if (*row != '\0') end = part_append(part_append(end, "/", 1), row, 64);
+    part_append(part_append(end, "/", 1), field->id, 64);
     place_read(filling, place);
     return 0;
 }

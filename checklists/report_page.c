@@ -99,8 +99,8 @@ static bool entry_torn(const struct page *page, const struct entry *entry)
 
 void page_source(const struct page *page, const struct entry *entry)
 {
-    char day[DAY_SIZE];
-    snprintf(day, sizeof day, "%.10s", entry->record->at);
+    char day[DAY_SIZE] = "";
+    strncat(day, entry->record->at, DAY_SIZE - 1);
     if (entry_torn(page, entry)) page_puts(page, " **in tegenspraak**", " **in conflict**");
     text_puts(page->text, " (");
     page_value(page, page_person(page, entry->person));

@@ -72,9 +72,8 @@ sqlite3_stmt *store_query(struct store *store, enum query query)
     sqlite3_stmt **prepared = &store->queries[query];
     if (!*prepared) {
         /* All hundred of them would take longer than what a verb does with its few. */
-        char *sql = sql_part("store.sql", query_names[query]);
-        if (sql) sqlite3_prepare_v3(store->database, sql, -1, SQLITE_PREPARE_PERSISTENT, prepared, NULL);
-        free(sql);
+        sqlite3_prepare_v3(store->database, sql_part("store.sql", query_names[query]), -1, SQLITE_PREPARE_PERSISTENT,
+                           prepared, NULL);
         return *prepared;
     }
     sqlite3_reset(*prepared);
@@ -204,16 +203,13 @@ static int store_connect(struct store *store, const char *path, struct error *er
 static int store_migrate(struct store *store, struct error *err)
 {
     char settle[60];
-    char *steps = sql_part("store.sql", "migrate_2");
-    if (!steps) return error_memory(err);
     snprintf(settle, sizeof settle, "PRAGMA user_version = %d", STORE_VERSION);
     int result = store_begin(store, err);
     if (result == 0 && pragma_value(store, "PRAGMA user_version") == 1) {
-        result = store_execute(store, steps, err);
+        result = store_execute(store, sql_part("store.sql", "migrate_2"), err);
         if (result == 0) result = store_execute(store, settle, err);
     }
     if (result == 0 || !sqlite3_get_autocommit(store->database)) result = store_end(store, result, err);
-    free(steps);
     return result == 0
                ? 0
                : error_wrap(err, "%s/%s can not be brought to version %d", store->directory, STORE_FILE, STORE_VERSION);
@@ -279,18 +275,15 @@ static int store_new(const char *directory, struct store **store, struct error *
 static int store_create(struct store *store, struct error *err)
 {
     char settle[80];
-    char *schema = sql_part("store.sql", "schema");
-    if (!schema) return error_memory(err);
     snprintf(settle, sizeof settle, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
              STORE_VERSION);
     int result = store_begin(store, err);
     if (result == 0) {
-        result = store_execute(store, schema, err);
+        result = store_execute(store, sql_part("store.sql", "schema"), err);
         if (result == 0) result = store_execute(store, settle, err);
         result = store_end(store, result, err);
     }
     if (result == 0) result = store_journal(store, err);
-    free(schema);
     return result;
 }
 

@@ -69,8 +69,8 @@ int store_segment(struct store *store, const char *dossier, const json_t *offer,
         result = store_lines(store, json_string_value(feed), json_integer_value(first), json_integer_value(last),
                              SIZE_MAX, &text, &reached, err);
     if (result == 0) {
-        *segment = json_pack("{s:s,s:O,s:O,s:O,s:s%,s:s}", "dossier", dossier, "feed", feed, "first", first, "last",
-                             last, "text", text.data, text.length, "seal", column_text(seal, 0));
+        *segment = json_pack("{s:s,s:O,s:O,s:O,s:o,s:s}", "dossier", dossier, "feed", feed, "first", first, "last",
+                             last, "text", json_stringn_nocheck(text.data, text.length), "seal", column_text(seal, 0));
         if (!*segment) result = error_memory(err);
     }
     sqlite3_reset(seal);

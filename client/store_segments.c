@@ -152,8 +152,8 @@ int store_seal(struct store *store, long long *sealed, struct error *err)
 /* One row of SEGMENT_LIST as JSON; NULL when memory is out. */
 static json_t *segment_json(const char *feed, int64_t first, int64_t last, const struct text *text, const char *seal)
 {
-    return json_pack("{s:s,s:I,s:I,s:s%,s:s}", "feed", feed, "first", (json_int_t)first, "last", (json_int_t)last,
-                     "text", text->data, text->length, "seal", seal);
+    return json_pack("{s:s,s:I,s:I,s:o,s:s}", "feed", feed, "first", (json_int_t)first, "last", (json_int_t)last,
+                     "text", json_stringn_nocheck(text->data, text->length), "seal", seal);
 }
 
 int store_segments(struct store *store, const char *dossier, const json_t *heads, size_t most, json_t **segments,

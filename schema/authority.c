@@ -40,10 +40,11 @@ unsigned authority_roles(const struct registry *registry, const char *person, in
         if (entry->refused) continue;
         if (first == NULL) first = entry;
         if (entry->record->moment > moment) continue;
+        unsigned given = statement_roles(entry->record);
         made = true;
-        all &= statement_roles(entry->record);
+        all &= given;
         if (!statement_stands(slot, entry, moment)) continue;
-        roles &= statement_roles(entry->record);
+        roles &= given;
         any = true;
     }
     if (first == NULL) return root;
@@ -52,7 +53,7 @@ unsigned authority_roles(const struct registry *registry, const char *person, in
     return root | (made ? all : statement_roles(first->record));
 }
 
-enum authority_side authority_side(const struct registry *registry, const struct record *record, const char *person)
+enum authority_side authority_side(const struct record *record, unsigned roles)
 {
     if (!record_has_slot(record)) return AUTHORITY_NEITHER;
     switch (kind_stage(record->type)) {
@@ -62,9 +63,7 @@ enum authority_side authority_side(const struct registry *registry, const struct
     case STAGE_REPORT:
         /* What an administrator may write as well (opening the dossier, approving the plan) audits only when an auditor
          * does it. */
-        if ((kind_roles(record->type) & ROLE_AUDITOR) == 0) return AUTHORITY_NEITHER;
-        if ((authority_roles(registry, person, record->moment) & ROLE_AUDITOR) == 0) return AUTHORITY_NEITHER;
-        return AUTHORITY_AUDITED;
+        return (kind_roles(record->type) & roles & ROLE_AUDITOR) != 0 ? AUTHORITY_AUDITED : AUTHORITY_NEITHER;
     case STAGE_REVIEW:
     case STAGE_ADVICE:
     case STAGE_DECISION:

@@ -15,8 +15,12 @@ struct registry {
 /* The two sides of a case that no person may both be on. */
 enum authority_side { AUTHORITY_NEITHER, AUTHORITY_AUDITED, AUTHORITY_JUDGED };
 
-/* On which side a record puts the person who wrote it. */
-enum authority_side authority_side(const struct registry *registry, const struct record *record, const char *person);
+/* On which side a record puts the person who wrote it, with the roles of its moment. */
+enum authority_side authority_side(const struct record *record, unsigned roles);
+
+/* registry_may_write, and where it says yes the side on which the record puts the person. */
+int authority_judge(const struct registry *registry, const struct fold *fold, const struct record *record,
+                    const char *person, enum authority_side *side, struct error *err);
 
 /* Roles at a moment (seconds since 1970; INT64_MAX for now), by the statements made until then; the first statement
  * about a person counts for the time before it as well. Where statements contradict, what they have in

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 struct embedded {
-    const char *name; /* file name without folder; NULL ends an array */
+    const char
+        *name; /* file name without folder, of .sql with a blank and the part's; in this order; NULL ends an array */
     const char *text; /* NUL-terminated */
     size_t length;    /* bytes, without the NUL */
 };

@@ -193,11 +193,13 @@ static int entry_refuse(struct entry *entry, const char *why, struct error *err)
     return 0;
 }
 
-/* Whether the writer of a record had the authority, as the registry and the records judged before it say. */
+/* Whether the writer of a record had the authority, as the registry and the records judged before it say, and on which
+ * side it puts him. */
 static int entry_judge(struct fold *fold, const struct registry *registry, const struct entry *entry,
-                       struct key_standing *standing, struct error *err)
+                       struct key_standing *standing, enum authority_side *side, struct error *err)
 {
     const struct record *record = entry->record;
+    *side = AUTHORITY_NEITHER;
     if (record->seq != 1 && record_opens_feed(record))
         return error_set(err, ERROR_REFUSED, "a feed is opened by its first record only");
     if (registry == NULL) return 0;
@@ -209,7 +211,7 @@ static int entry_judge(struct fold *fold, const struct registry *registry, const
         registry_key_find(registry, feed->key, feed->person, feed->device, standing);
     int result = registry_key_stood(standing, record->at, err);
     if (result != 0) return result;
-    return registry_may_write(registry, fold, record, feed->person, err);
+    return authority_judge(registry, fold, record, feed->person, side, err);
 }
 
 /* Judges all records in order of the log. A record that is not judged yet counts as refused, for a registry that judges
@@ -221,7 +223,8 @@ static int fold_judge(struct fold *fold, const struct registry *registry, struct
     for (size_t i = 0; i < fold->count; i++) fold->log[i]->refused = true;
     for (size_t i = 0; i < fold->count; i++) {
         struct entry *entry = fold->log[i];
-        int result = entry_judge(fold, registry, entry, &standing, &why);
+        enum authority_side of;
+        int result = entry_judge(fold, registry, entry, &standing, &of, &why);
         if (result == ERROR_MEMORY) return error_memory(err);
         if (result != 0) {
             if (entry_refuse(entry, why.message, err) != 0) return ERROR_MEMORY;
@@ -230,7 +233,6 @@ static int fold_judge(struct fold *fold, const struct registry *registry, struct
         entry->refused = false;
         if (registry == NULL) continue;
         struct side *side = fold_side(fold, entry->person);
-        enum authority_side of = authority_side(registry, entry->record, entry->person);
         if (of == AUTHORITY_AUDITED && side->audited == NULL) side->audited = entry->record;
         if (of == AUTHORITY_JUDGED && side->judged == NULL) side->judged = entry->record;
     }

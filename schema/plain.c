@@ -38,18 +38,15 @@ static bool take(struct plain *plain, char c)
 
 /* --- reading strings --- */
 
-/* Undoes an escape of two bytes; '\0': it is none. */
-static char meant(char letter)
-{
-    static const char letters[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
-    const char *found = letter ? strchr(letters, letter) : NULL;
-    return found ? means[found - letters] : '\0';
-}
+/* What an escape of two bytes means, by its second byte; 0: it is none. */
+static const char meant[256] = {
+    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
+};
 
 /* Where a run of bytes that mean themselves ends. */
 static const char *run_end(const char *at, const char *end)
 {
-    return at + text_json_run(at, (size_t)(end - at), false);
+    return at + text_json_run(at, (size_t)(end - at));
 }
 
 /* A string with escapes, into `room`; its first quote was taken. */
@@ -64,7 +61,7 @@ static bool take_escaped(struct plain *plain, struct run *run)
         out += end - plain->at;
         plain->at = end;
         if (plain->end - end < 2 || *end != '\\') break;
-        *out = meant(end[1]);
+        *out = meant[(unsigned char)end[1]];
         if (!*out) return false;
         out++;
         plain->at += 2;

@@ -29,7 +29,7 @@ static bool read_plain(struct rest *rest, const char *text)
 static bool read_text(struct rest *rest, const char *before, char *text, size_t size)
 {
     if (!read_plain(rest, before)) return false;
-    size_t length = text_json_run(rest->bytes, rest->length < size ? rest->length : size, false);
+    size_t length = text_json_run(rest->bytes, rest->length < size ? rest->length : size);
     if (length == rest->length || length == size || rest->bytes[length] != '"') return false;
     memcpy(text, rest->bytes, length);
     text[length] = '\0';

@@ -124,11 +124,11 @@ static void roles_write(unsigned roles, char words[128])
 }
 
 /* Roles: may a person with these roles write the kind in this dossier? */
-static int role_check(const struct registry *registry, const struct record *record, const char *person,
+static int role_check(const struct registry *registry, const struct record *record, const char *person, unsigned roles,
                       struct error *err)
 {
     char has[128], needs[128];
-    unsigned roles = authority_roles(registry, person, record->moment), wanted = ~0u;
+    unsigned wanted = ~0u;
     if (strcmp(record->dossier, REGISTRY_DOSSIER) == 0)
         wanted = ROLE_ADMINISTRATOR; /* whatever the kind: only administrators say who is who */
     else if (record->version <= RECORD_VERSION && record->type != NULL)
@@ -151,7 +151,7 @@ static void side_scan(const struct registry *registry, const struct fold *fold, 
         const struct record *record = fold->records[i];
         const struct feed *feed = fold_feed(fold, record->feed);
         if (feed == NULL || strcmp(feed->person, person) != 0) continue;
-        enum authority_side of = authority_side(registry, record, person);
+        enum authority_side of = authority_side(record, authority_roles(registry, person, record->moment));
         if (of == AUTHORITY_AUDITED && (side->audited == NULL || record_compare(record, side->audited) < 0))
             side->audited = record;
         if (of == AUTHORITY_JUDGED && (side->judged == NULL || record_compare(record, side->judged) < 0))
@@ -160,10 +160,9 @@ static void side_scan(const struct registry *registry, const struct fold *fold, 
 }
 
 static int separation_check(const struct registry *registry, const struct fold *fold, const struct record *record,
-                            const char *person, struct error *err)
+                            const char *person, enum authority_side of, struct error *err)
 {
     struct side side = {.person = person};
-    enum authority_side of = authority_side(registry, record, person);
     if (of == AUTHORITY_NEITHER || strcmp(record->dossier, REGISTRY_DOSSIER) == 0) return 0;
     if (fold->judged) {
         const struct side *known = fold_side(fold, person);
@@ -185,10 +184,19 @@ static int separation_check(const struct registry *registry, const struct fold *
                         name, other->kind, other->at, record->kind, record->item);
 }
 
+int authority_judge(const struct registry *registry, const struct fold *fold, const struct record *record,
+                    const char *person, enum authority_side *side, struct error *err)
+{
+    unsigned roles = authority_roles(registry, person, record->moment);
+    int result = role_check(registry, record, person, roles, err);
+    *side = authority_side(record, roles);
+    if (result != 0 || fold == NULL) return result;
+    return separation_check(registry, fold, record, person, *side, err);
+}
+
 int registry_may_write(const struct registry *registry, const struct fold *fold, const struct record *record,
                        const char *person, struct error *err)
 {
-    int result = role_check(registry, record, person, err);
-    if (result != 0 || fold == NULL) return result;
-    return separation_check(registry, fold, record, person, err);
+    enum authority_side side;
+    return authority_judge(registry, fold, record, person, &side, err);
 }

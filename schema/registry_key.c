@@ -70,8 +70,8 @@ static int refuse_revoked(const struct key_window *window, const char *person, c
 static int window_check(const struct key_window *window, const char *person, const char *device, const char *when,
                         struct error *err)
 {
-    char day[DAY_SIZE];
-    snprintf(day, sizeof day, "%.10s", when);
+    char day[DAY_SIZE] = "";
+    strncat(day, when, DAY_SIZE - 1);
     if (strcmp(day, window->from) < 0)
         return error_set(err, ERROR_REFUSED, "the key of %s on %s counts from %s; this was sealed for %s", person,
                          device, window->from, day);

@@ -8,17 +8,19 @@
 
 extern const struct embedded embedded_sql[];
 
-char *sql_part(const char *file, const char *name)
+static int part_compare(const void *name, const void *part)
 {
-    char head[64];
-    const char *start = NULL, *end;
+    return strcmp(name, ((const struct embedded *)part)->name);
+}
 
-    snprintf(head, sizeof head, "-- name: %s\n", name);
-    for (const struct embedded *embedded = embedded_sql; embedded->name && !start; embedded++) {
-        if (strcmp(embedded->name, file) == 0) start = strstr(embedded->text, head);
-    }
-    if (!start) return NULL;
-    start += strlen(head);
-    end = strstr(start, "-- name: ");
-    return end ? strndup(start, (size_t)(end - start)) : strdup(start);
+const char *sql_part(const char *file, const char *name)
+{
+    char whole[64];
+    size_t count = 0;
+    const struct embedded *part;
+
+    while (embedded_sql[count].name) count++;
+    snprintf(whole, sizeof whole, "%s %s", file, name);
+    part = bsearch(whole, embedded_sql, count, sizeof *embedded_sql, part_compare);
+    return part ? part->text : "a part that is not there";
 }

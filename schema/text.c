@@ -1,5 +1,6 @@
 #include "schema/text.h"
 
+#include <endian.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include "schema/pattern.h"
 
 #define PRINTED_ROOM 120           /* bytes that most of what is printed fits in */
+#define JSON_PIECE 4096            /* bytes that are looked at before more room is made */
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 /* Room for `more` bytes and a NUL; false (and `failed`) when memory is out. */
@@ -294,26 +296,17 @@ void text_markdown(struct text *text, const char *string)
     }
 }
 
-/* The letter after the backslash for characters that have a short escape in JSON, or 0. */
-static char json_short(uint32_t code)
+/* What stands behind the backslash in JSON, for characters that have a short escape. */
+static const char json_letters[0x80] = {
+    ['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+};
+
+/* Eight bytes, the first in the lowest bits. */
+static uint64_t word_read(const char *bytes)
 {
-    switch (code) {
-    case '"':
-    case '\\':
-        return (char)code;
-    case '\b':
-        return 'b';
-    case '\f':
-        return 'f';
-    case '\n':
-        return 'n';
-    case '\r':
-        return 'r';
-    case '\t':
-        return 't';
-    default:
-        return 0;
-    }
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return le64toh(word);
 }
 
 /* The high bit of each byte that is 0, if any is; above the first other bits may be set. */
@@ -322,22 +315,58 @@ static uint64_t zeros(uint64_t word)
     return (word - ONES) & ~word & HIGHS;
 }
 
-size_t text_json_run(const char *bytes, size_t length, bool ascii)
+/* The same of each byte that does not stand for itself in a string of JSON. */
+static uint64_t json_stops(uint64_t word)
+{
+    return zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\\') | ((word - ONES * 0x20) & ~word & HIGHS);
+}
+
+/* Which of the eight bytes is the first of them; there is one. */
+static size_t first_of(uint64_t bits)
+{
+    return (size_t)__builtin_ctzll(bits) / 8;
+}
+
+size_t text_json_run(const char *bytes, size_t length)
 {
     size_t at = 0;
-    for (;;) {
-        for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
-            memcpy(&word, bytes + at, sizeof word);
-            uint64_t stops =
-                zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\\') | ((word - ONES * 0x20) & ~word & HIGHS);
-            if ((stops | (ascii ? word & HIGHS : 0)) != 0) break;
-        }
-        for (size_t end = length - at < sizeof(uint64_t) ? length : at + sizeof(uint64_t); at < end; at++) {
-            unsigned char c = (unsigned char)bytes[at];
-            if (c == '"' || c == '\\' || c < 0x20 || (ascii && c >= 0x80)) return at;
-        }
-        if (at == length) return at;
+    for (; length - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        uint64_t stops = json_stops(word_read(bytes + at));
+        if (stops != 0) return at + first_of(stops);
     }
+    for (; at < length; at++) {
+        unsigned char c = (unsigned char)bytes[at];
+        if (c == '"' || c == '\\' || c < 0x20) return at;
+    }
+    return at;
+}
+
+/* Appends ASCII up to the first character that has a long escape or none at all; how many bytes it was. */
+static size_t json_front(struct text *text, const char *bytes, size_t length)
+{
+    size_t at = 0;
+    if (!text_grow(text, 2 * length)) return length;
+    char *to = text->data + text->length;
+    while (at < length) {
+        if (length - at >= sizeof(uint64_t)) {
+            /* All eight are copied, those behind a stop to be written over. */
+            uint64_t word = word_read(bytes + at), stops = json_stops(word) | (word & HIGHS);
+            memcpy(to, bytes + at, sizeof word);
+            size_t run = stops != 0 ? first_of(stops) : sizeof word;
+            to += run;
+            at += run;
+            if (stops == 0) continue;
+        }
+        unsigned char c = (unsigned char)bytes[at];
+        if (c >= 0x80 || (c < 0x20 && json_letters[c] == 0)) break;
+        to[0] = json_letters[c] != 0 ? '\\' : (char)c;
+        to[1] = json_letters[c];
+        to += 1 + (json_letters[c] != 0);
+        at++;
+    }
+    text->length = (size_t)(to - text->data);
+    *to = '\0';
+    return at;
 }
 
 void text_json(struct text *text, const char *string)
@@ -346,15 +375,15 @@ void text_json(struct text *text, const char *string)
     text_puts(text, "\"");
     while (length > 0) {
         uint32_t code = ' ';
-        size_t count = text_json_run(string, length, true);
-        if (count == 0) count = utf8_read(string, length, &code);
-        char letter = count == 0 ? '\0' : json_short(code);
+        size_t some = length < JSON_PIECE ? length : JSON_PIECE;
+        size_t count = json_front(text, string, some);
+        string += count;
+        length -= count;
+        if (count == some) continue;
+        count = utf8_read(string, length, &code);
         if (count == 0) {
             text_puts(text, REPLACEMENT);
             count = 1;
-        } else if (letter != '\0') {
-            const char escaped[] = {'\\', letter};
-            text_append(text, escaped, sizeof escaped);
         } else if (code < 0x20) {
             text_printf(text, "\\u%04X", (unsigned)code);
         } else {

@@ -43,9 +43,9 @@ void text_html(struct text *text, const char *string);
  * begins or within one. Blanks at its ends are left out, as they mean something there; control characters and those
  * that turn the direction of writing become blanks. */
 void text_markdown(struct text *text, const char *string);
-/* How many bytes at the front stand for themselves in a string of JSON: no quote, no backslash, no control character;
- * with `ascii` nothing but ASCII either. */
-size_t text_json_run(const char *bytes, size_t length, bool ascii);
+/* How many bytes at the front stand for themselves in a string of JSON: no quote, no backslash, no control character.
+ */
+size_t text_json_run(const char *bytes, size_t length);
 /* Appends a JSON string literal with quotes, in the bytes that jansson writes for it; bytes that are no UTF-8 become
  * U+FFFD. */
 void text_json(struct text *text, const char *string);

@@ -25,22 +25,15 @@ int access_trouble(struct access *access, struct error *err)
 
 static int prepare(struct access *access, struct error *err)
 {
-    char *schema = sql_part("access.sql", "schema");
     int result = 0;
 
-    if (!schema) return error_memory(err);
     sqlite3_busy_timeout(access->database, 10000);
-    if (sqlite3_exec(access->database, schema, NULL, NULL, NULL) != SQLITE_OK) result = access_trouble(access, err);
-    free(schema);
+    if (sqlite3_exec(access->database, sql_part("access.sql", "schema"), NULL, NULL, NULL) != SQLITE_OK)
+        result = access_trouble(access, err);
     for (size_t i = 0; !result && i < STATEMENT_COUNT; i++) {
-        char *sql = sql_part("access.sql", statement_names[i]);
-        if (!sql) {
-            result = error_memory(err);
-        } else if (sqlite3_prepare_v3(access->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &access->statements[i],
-                                      NULL) != SQLITE_OK) {
+        if (sqlite3_prepare_v3(access->database, sql_part("access.sql", statement_names[i]), -1,
+                               SQLITE_PREPARE_PERSISTENT, &access->statements[i], NULL) != SQLITE_OK)
             result = access_trouble(access, err);
-        }
-        free(sql);
     }
     return result;
 }

@@ -16,7 +16,6 @@ int index_trouble(const struct repository *repository, struct error *err)
 int index_run(struct repository *repository, const char *name, const char *text, struct error *err)
 {
     sqlite3_stmt *statement = NULL;
-    char *sql;
     int result;
 
     if (text) {
@@ -24,10 +23,8 @@ int index_run(struct repository *repository, const char *name, const char *text,
         index_bind(statement, 1, text);
         return index_finish(repository, statement, err);
     }
-    if (!(sql = sql_part("index.sql", name))) return error_memory(err);
-    result = sqlite3_exec(repository->index, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : index_trouble(repository, err);
-    free(sql);
-    return result;
+    result = sqlite3_exec(repository->index, sql_part("index.sql", name), NULL, NULL, NULL);
+    return result == SQLITE_OK ? 0 : index_trouble(repository, err);
 }
 
 /* Where a part of index.sql is kept once it is prepared; NULL: it is not yet, and `*room` is where it can be. */
@@ -48,18 +45,16 @@ static struct index_query *query_find(struct repository *repository, const char 
 int index_prepare(struct repository *repository, const char *name, sqlite3_stmt **statement, struct error *err)
 {
     struct index_query *room, *query = query_find(repository, name, &room);
-    char *sql;
     int result = 0;
 
     *statement = query ? query->statement : NULL;
     if (query) return 0;
     if (!room) return error_set(err, ERROR_IO, "index.sql has more than %d parts", INDEX_QUERIES);
-    if (!(sql = sql_part("index.sql", name))) return error_memory(err);
-    if (sqlite3_prepare_v3(repository->index, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v3(repository->index, sql_part("index.sql", name), -1, SQLITE_PREPARE_PERSISTENT, statement,
+                           NULL) != SQLITE_OK)
         result = index_trouble(repository, err);
     else
         *room = (struct index_query){name, *statement};
-    free(sql);
     return result;
 }
 

@@ -249,9 +249,10 @@ int lacking_next(struct repository *repository, struct lacking *lacking, json_t 
     if (lacking->at == lacking->count) return 0;
     if ((result = repository_segment(repository, stored, &segment, err))) return result;
     lacking->at++;
-    *json = json_pack("{s:s, s:I, s:I, s:s%, s:s%, s:o}", "feed", segment->feed, "first", (json_int_t)segment->first,
-                      "last", (json_int_t)segment->last, "text", segment->text, segment->length, "seal", segment->seal,
-                      segment->seal_length, "received", received_of(repository, &lacking->commit, stored));
+    *json =
+        json_pack("{s:s, s:I, s:I, s:o, s:s%, s:o}", "feed", segment->feed, "first", (json_int_t)segment->first, "last",
+                  (json_int_t)segment->last, "text", json_stringn_nocheck(segment->text, segment->length), "seal",
+                  segment->seal, segment->seal_length, "received", received_of(repository, &lacking->commit, stored));
     segment_free(segment);
     return *json ? 0 : error_memory(err);
 }
