@@ -6,14 +6,17 @@
 #include "syncd/log.h"
 #include "syncd/server.h"
 
-#define BATCH_SEGMENTS 20000 /* a landing takes no further request once it carries this many */
+#define BATCH_SEGMENTS 20000        /* a landing takes no further request once it carries this many */
+#define PATIENCE UINT64_C(50000000) /* nanoseconds that others are waited for at most */
+#define MILLISECOND UINT64_C(1000000)
 
 static void queue_start(struct queue *queue);
 
 void queue_init(struct queue *queue, struct server *server)
 {
     *queue = (struct queue){.server = server};
-    queue->work.data = queue;
+    queue->work.data = queue->timer.data = queue;
+    uv_timer_init(&server->loop, &queue->timer);
 }
 
 static void count(struct server *server, const struct landing_item *items, size_t total)
@@ -112,6 +115,8 @@ static void landed(uv_work_t *work, int status)
     (void)status; /* this work is never cancelled */
     queue->batch = NULL;
     queue->running = false;
+    queue->since = uv_hrtime();
+    queue->took = queue->since - queue->began;
     while (landing) {
         struct landing *next = landing->next;
         if (landing->failed.code)
@@ -127,12 +132,31 @@ static void landed(uv_work_t *work, int status)
     queue_start(queue);
 }
 
+static void on_timer(uv_timer_t *timer)
+{
+    queue_start(timer->data);
+}
+
+/* Whether others are waited for, who are expected; then it is looked again. */
+static bool waits(struct queue *queue)
+{
+    uint64_t now = uv_hrtime(), until = queue->since + (queue->took < PATIENCE ? queue->took : PATIENCE);
+
+    if (queue->first->unite || queue->server->stopping || now >= until || !gather_expects(&queue->gathering, now))
+        return false;
+    uv_update_time(&queue->server->loop);
+    uv_timer_start(&queue->timer, on_timer, (until - now) / MILLISECOND + 1, 0);
+    return true;
+}
+
 static void queue_start(struct queue *queue)
 {
     struct landing *last = queue->first;
     size_t total;
 
-    if (queue->running || !last) return;
+    if (queue->running || !last || waits(queue)) return;
+    uv_timer_stop(&queue->timer);
+    queue->began = uv_hrtime();
     for (total = last->count;
          !last->unite && last->next && !last->next->unite && total + last->next->count <= BATCH_SEGMENTS;
          last = last->next) {
@@ -149,6 +173,7 @@ static void queue_start(struct queue *queue)
 void queue_add(struct queue *queue, struct landing *landing)
 {
     landing->next = NULL;
+    if (!queue->first && !queue->running) queue->since = uv_hrtime();
     if (queue->last) {
         queue->last->next = landing;
     } else {
@@ -156,4 +181,15 @@ void queue_add(struct queue *queue, struct landing *landing)
     }
     queue->last = landing;
     queue_start(queue);
+}
+
+void queue_expect(struct queue *queue, struct visitor *visitor)
+{
+    gather_expect(&queue->gathering, visitor, uv_hrtime());
+}
+
+void queue_forget(struct queue *queue, struct visitor *visitor)
+{
+    gather_forget(&queue->gathering, visitor);
+    if (!queue->gathering.first) queue_start(queue);
 }

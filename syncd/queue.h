@@ -1,7 +1,8 @@
 /* queue.h: the landing queue: what arrives while a landing runs is landed together by the next one.
  *
- * A landing costs one fsync whatever it carries, so waiting together is faster for everyone. One landing runs at a
- * time, in the pool. Loop thread only.
+ * A landing costs one fsync whatever it carries, so waiting together is faster for everyone. For those who are about to
+ * hand something in (gather.h) it waits as well, but no longer than the last landing took: so nobody waits more than
+ * twice as long as he would have. One landing runs at a time, in the pool. Loop thread only.
  */
 #ifndef SCHOUW_SYNCD_QUEUE_H
 #define SCHOUW_SYNCD_QUEUE_H
@@ -9,6 +10,7 @@
 #include <stdbool.h>
 #include <uv.h>
 
+#include "syncd/gather.h"
 #include "syncd/repository.h"
 
 struct server;
@@ -27,13 +29,23 @@ struct landing {
 
 struct queue {
     struct server *server;
-    struct landing *first, *last; /* waiting */
-    bool running;                 /* a landing is in the pool */
-    struct landing *batch;        /* what it carries */
+    struct landing *first, *last; /* waiting .. */
+    uint64_t since;               /* .. since then: uv_hrtime */
+    bool running;                 /* a landing is in the pool .. */
+    struct landing *batch;        /* .. what it carries .. */
+    uint64_t began;               /* .. and since when */
+    uint64_t took;                /* nanoseconds, the last one; 0: there was none */
     uv_work_t work;
+    struct gathering gathering;
+    uv_timer_t timer; /* when those who are expected are waited for no longer */
 };
 
+/* On the server's loop, which is initialised. */
 void queue_init(struct queue *queue, struct server *server);
+
+/* A sync is about to be handed in from this connection; or is no more. */
+void queue_expect(struct queue *queue, struct visitor *visitor);
+void queue_forget(struct queue *queue, struct visitor *visitor);
 
 /* Hands in a landing; `done` is called when it has been tried, and nothing is said to be landed before it is durable.
  */

@@ -46,6 +46,7 @@ static struct request *request_new(struct server *server, struct MHD_Connection 
     if (!request) return NULL;
     request->server = server;
     request->connection = connection;
+    request->visitor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     request->file = -1;
     request->id = "";
     request->started = uv_hrtime();

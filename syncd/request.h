@@ -39,6 +39,7 @@ struct route {
 struct request {
     struct server *server;
     struct MHD_Connection *connection;
+    struct visitor *visitor;   /* the connection, as the queue knows it; the connection's */
     const struct route *route; /* NULL: none fits, an answer is set */
     char method[16];
     char *path;                  /* without the query */

@@ -22,5 +22,6 @@ static void list(struct request *request)
 
 void route_dossiers(struct request *request)
 {
+    queue_expect(&request->server->queue, request->visitor);
     request_offload(request, list, NULL);
 }

@@ -54,6 +54,7 @@ static void land(struct sync *sync, void (*done)(struct landing *landing))
     sync->landing = (struct landing){.items = sync->items, .count = sync->count, .look = sync->look, .done = done};
     sync->look = false;
     queue_add(&sync->server->queue, &sync->landing);
+    if (sync->request) queue_forget(&sync->server->queue, sync->request->visitor);
 }
 
 static void part_landed(struct landing *landing)
@@ -155,6 +156,7 @@ void sync_begin(struct request *request)
     request->state_free = sync_free;
     request->over = sync_over;
     request->inflates = true;
+    queue_expect(&request->server->queue, request->visitor);
 }
 
 static void body_problem(struct request *request, const struct error *err)
@@ -227,6 +229,7 @@ static void hand_in(struct request *request)
     } else if (sync->count || sync->look) {
         land(sync, all_landed);
     } else {
+        queue_forget(&request->server->queue, request->visitor);
         request_again(request, answer, NULL);
     }
 }

@@ -121,6 +121,21 @@ static void on_trouble(void *cls, const char *format, va_list arguments)
     log_event(LOG_DEBUG, "libmicrohttpd", "what", message, NULL);
 }
 
+/* What the queue knows of a connection stays with it. */
+static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct server *server = cls;
+
+    (void)connection;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = calloc(1, sizeof(struct visitor)); /* NULL: it is never waited for */
+    } else {
+        queue_forget(&server->queue, *context);
+        free(*context);
+    }
+}
+
 static int open_daemon(struct server *server, struct error *err)
 {
     const struct config *config = server->config;
@@ -137,9 +152,9 @@ static int open_daemon(struct server *server, struct error *err)
         server, MHD_OPTION_EXTERNAL_LOGGER, on_trouble, NULL, MHD_OPTION_LISTEN_SOCKET, server->listener,
         MHD_OPTION_HTTPS_MEM_CERT, certificate.data ? certificate.data : "", MHD_OPTION_HTTPS_MEM_KEY,
         key.data ? key.data : "", MHD_OPTION_HTTPS_PRIORITIES, TLS_PRIORITIES, MHD_OPTION_NOTIFY_COMPLETED,
-        request_completed, server, MHD_OPTION_CONNECTION_LIMIT, config->connections, MHD_OPTION_CONNECTION_TIMEOUT,
-        config->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+        request_completed, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_CONNECTION_LIMIT,
+        config->connections, MHD_OPTION_CONNECTION_TIMEOUT, config->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
     if (!server->daemon) {
         result = error_set(err, ERROR_IO,
                            "TLS does not start with %s and %s: do they belong together? `log = debug` says more",
