@@ -82,7 +82,7 @@ static void land(uv_work_t *work)
         error_memory(&failed);
     } else {
         for (struct landing *landing = queue->batch; landing; landing = landing->next) {
-            memcpy(items + at, landing->items, landing->count * sizeof *items);
+            if (landing->count) memcpy(items + at, landing->items, landing->count * sizeof *items);
             at += landing->count;
         }
         if (!total) goto out;
@@ -144,6 +144,7 @@ static bool waits(struct queue *queue)
 
     if (queue->first->unite || queue->server->stopping || now >= until || !gather_expects(&queue->gathering, now))
         return false;
+    queue->waits = true;
     uv_update_time(&queue->server->loop);
     uv_timer_start(&queue->timer, on_timer, (until - now) / MILLISECOND + 1, 0);
     return true;
@@ -156,6 +157,8 @@ static void queue_start(struct queue *queue)
 
     if (queue->running || !last || waits(queue)) return;
     uv_timer_stop(&queue->timer);
+    if (queue->waits) atomic_fetch_add(&queue->server->counters.gathered, 1);
+    queue->waits = false;
     queue->began = uv_hrtime();
     for (total = last->count;
          !last->unite && last->next && !last->next->unite && total + last->next->count <= BATCH_SEGMENTS;

@@ -30,7 +30,8 @@ struct landing {
 struct queue {
     struct server *server;
     struct landing *first, *last; /* waiting .. */
-    uint64_t since;               /* .. since then: uv_hrtime */
+    uint64_t since;               /* .. since then: uv_hrtime .. */
+    bool waits;                   /* .. and for others, who are expected */
     bool running;                 /* a landing is in the pool .. */
     struct landing *batch;        /* .. what it carries .. */
     uint64_t began;               /* .. and since when */

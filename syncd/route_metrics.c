@@ -33,6 +33,8 @@ static void write_metrics(struct request *request)
         text_printf(text, "schouw_answers_total{class=\"%dxx\"} %llu\n", i, atomic_load(&counters->answers[i]));
     }
     metric(text, "landings_total", "counter", "Landings tried.", atomic_load(&counters->landings));
+    metric(text, "landings_waited_total", "counter", "Landings that waited for a device about to hand something in.",
+           atomic_load(&counters->gathered));
     metric(text, "segments_landed_total", "counter", "Segments landed, or there already.",
            atomic_load(&counters->landed));
     metric(text, "segments_refused_total", "counter", "Segments refused.", atomic_load(&counters->refused));

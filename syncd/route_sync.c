@@ -53,8 +53,9 @@ static void land(struct sync *sync, void (*done)(struct landing *landing))
 {
     sync->landing = (struct landing){.items = sync->items, .count = sync->count, .look = sync->look, .done = done};
     sync->look = false;
+    /* Nobody waits for himself. */
+    if (sync->request) gather_forget(&sync->server->queue.gathering, sync->request->visitor);
     queue_add(&sync->server->queue, &sync->landing);
-    if (sync->request) queue_forget(&sync->server->queue, sync->request->visitor);
 }
 
 static void part_landed(struct landing *landing)

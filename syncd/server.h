@@ -29,6 +29,7 @@ struct request;
 struct counters {
     atomic_ullong answers[6]; /* by class of status: [2] is 2xx */
     atomic_ullong landings;   /* landing_commit calls */
+    atomic_ullong gathered;   /* landings that waited for who was about to hand something in */
     atomic_ullong landed;     /* segments that landed or were there already */
     atomic_ullong refused;    /* segments refused */
     atomic_ullong enrolled;   /* devices */

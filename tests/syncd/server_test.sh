@@ -230,6 +230,9 @@ for i in $(seq 20); do
     cmp -s "many.$i" answer || { cat "many.$i"; fail "a sync among many was answered otherwise"; }
 done
 ask 200 -H "$auth" "$url/metrics"; answered 'schouw_segments_refused_total 67'
+
+echo "--- one who is about to hand something in"
+"$SOURCE_DIR/tests/syncd/gathers.py" "$(cat port)" "$token" body
 refuses 3 schouw-syncd run --config service; grep -q 'another schouw-syncd' out
 cp -r service other-service
 sed -i "s|^repository.*|repository = $PWD/service/central.git|" other-service/schouw-syncd.conf
