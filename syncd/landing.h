@@ -202,5 +202,7 @@ int voyage_move(struct voyage *voyage, struct error *err);
 void landing_locks_sweep(const struct repository *repository);
 /* Gives back what the crew moves refs with. */
 void landing_hands_free(struct repository *repository);
+/* Waits until the files of refs are closed that the last landing left open (voyage_unlock). */
+void landing_olds_wait(struct repository *repository);
 
 #endif

@@ -19,7 +19,6 @@ struct moving {
     struct job job; /* first: its address is that of what it is about */
     struct repository *repository;
     struct landing_ref *ref;
-    bool keeps;       /* of ref_lock_take */
     struct error why; /* code 0: it has moved */
 };
 
@@ -159,18 +158,36 @@ static int move_together(struct repository *repository, struct landing_ref *refs
 
 /* Refs that are locked beside the pack. */
 struct locking {
+    struct job job; /* first: its address is that of what it is about */
+    struct repository *repository;
     size_t count;
     struct moving refs[];
 };
 
-static void lock(struct job *job, unsigned hand)
+static void fill(struct job *job, unsigned hand)
 {
-    struct moving *moving = (struct moving *)job;
-    struct landing_ref *ref = moving->ref;
+    const struct moving *moving = (const struct moving *)job;
 
     (void)hand;
-    ref_lock_take(&ref->lock, git_repository_path(moving->repository->git), ref->name, &ref->from, &ref->to,
-                  moving->keeps);
+    ref_lock_fill(&moving->ref->lock, &moving->ref->to);
+}
+
+/* One after the other, as the folder takes one new file at a time: hands that make one each would wait for each other,
+ * at the cost of a processor each. What goes into them is written by all. */
+static void lock_all(struct job *job, unsigned hand)
+{
+    struct locking *locking = (struct locking *)job;
+    const char *directory = git_repository_path(locking->repository->git);
+
+    (void)hand;
+    for (size_t i = 0; i < locking->count; i++) {
+        struct moving *moving = &locking->refs[i];
+        struct landing_ref *ref = moving->ref;
+        if (ref_lock_take(&ref->lock, directory, ref->name, &ref->from, i < KEPT_OPEN))
+            crew_add(locking->repository->crew, &moving->job, CREW_HEAVY);
+        else
+            moving->job.done = true;
+    }
 }
 
 void voyage_lock(struct voyage *voyage)
@@ -181,15 +198,11 @@ void voyage_lock(struct voyage *voyage)
     if (repository->logs_refs || voyage->locking) return;
     locking = calloc(1, sizeof *locking + voyage->ref_count * sizeof *locking->refs);
     if (!locking) return; /* libgit2 moves them all */
-    for (; locking->count < voyage->ref_count; locking->count++) {
-        struct moving *moving = &locking->refs[locking->count];
-        *moving = (struct moving){.job.work = lock,
-                                  .repository = repository,
-                                  .ref = &voyage->refs[locking->count],
-                                  .keeps = locking->count < KEPT_OPEN};
-        crew_add(repository->crew, &moving->job, CREW_HEAVY);
-    }
+    *locking = (struct locking){.job.work = lock_all, .repository = repository, .count = voyage->ref_count};
+    for (size_t i = 0; i < locking->count; i++)
+        locking->refs[i] = (struct moving){.job.work = fill, .repository = repository, .ref = &voyage->refs[i]};
     voyage->locking = locking;
+    crew_add(repository->crew, &locking->job, CREW_HEAVY);
 }
 
 /* Waits until they are locked. */
@@ -197,15 +210,52 @@ static void locked(struct voyage *voyage)
 {
     struct locking *locking = voyage->locking;
 
-    for (size_t i = 0; locking && i < locking->count; i++) crew_wait(voyage->repository->crew, &locking->refs[i].job);
+    if (!locking) return;
+    crew_wait(voyage->repository->crew, &locking->job);
+    for (size_t i = 0; i < locking->count; i++) crew_wait(voyage->repository->crew, &locking->refs[i].job);
+}
+
+/* Files of refs as they were. With the last who has one open the disk takes back what it was, and is waited for. */
+struct olds {
+    struct job job; /* first */
+    size_t count;
+    int files[KEPT_OPEN];
+};
+
+static void olds_close(struct job *job, unsigned hand)
+{
+    const struct olds *olds = (const struct olds *)job;
+
+    (void)hand;
+    for (size_t i = 0; i < olds->count; i++) close(olds->files[i]);
+}
+
+void landing_olds_wait(struct repository *repository)
+{
+    if (repository->olds) crew_wait(repository->crew, &repository->olds->job);
+    free(repository->olds);
+    repository->olds = NULL;
 }
 
 void voyage_unlock(struct voyage *voyage)
 {
+    struct repository *repository = voyage->repository;
+    struct olds *olds;
+
+    if (!voyage->locking) return;
     locked(voyage);
-    for (size_t i = 0; voyage->locking && i < voyage->locking->count; i++) ref_lock_fini(&voyage->refs[i].lock);
+    landing_olds_wait(repository);
+    repository->olds = olds = calloc(1, sizeof *olds);
+    for (size_t i = 0; i < voyage->locking->count; i++) {
+        int old = olds && olds->count < KEPT_OPEN ? ref_lock_old(&voyage->refs[i].lock) : -1;
+        if (old >= 0) olds->files[olds->count++] = old;
+        ref_lock_fini(&voyage->refs[i].lock);
+    }
     free(voyage->locking);
     voyage->locking = NULL;
+    if (!olds) return;
+    olds->job.work = olds_close;
+    crew_add(repository->crew, &olds->job, CREW_HEAVY); /* the answers need not wait for it */
 }
 
 static int move_locked(struct landing_ref *refs, size_t count, struct error *err)

@@ -18,10 +18,11 @@
 #define REF_MODE 0666                   /* as git: the umask says who reads it */
 #define REF_LENGTH (GIT_OID_HEXSZ + 1u) /* hex digits and a newline */
 
-static void old_close(struct ref_lock *lock)
+static void files_close(struct ref_lock *lock)
 {
+    if (lock->file >= 0) close(lock->file);
     if (lock->old >= 0) close(lock->old);
-    lock->old = -1;
+    lock->file = lock->old = -1;
 }
 
 static bool lock_path(const struct ref_lock *lock, char path[PATH_MAX])
@@ -53,29 +54,41 @@ static bool fill(const char *path, const git_oid *to, int file)
     return file_write(file, path, text, REF_LENGTH, NULL) == 0 && fsync(file) == 0;
 }
 
-bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from,
-                   const git_oid *to, bool keeps)
+bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from, bool keeps)
 {
     char path[PATH_MAX];
-    int file;
 
-    *lock = (struct ref_lock){.old = -1};
+    *lock = (struct ref_lock){.file = -1, .old = -1};
     if (git_oid_is_zero(from) || snprintf(path, sizeof path, "%slogs/%s", directory, name) >= PATH_MAX ||
         access(path, F_OK) == 0 || asprintf(&lock->path, "%s%s", directory, name) < 0) {
         lock->path = NULL;
         return false;
     }
-    if (!lock_path(lock, path) || (file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, REF_MODE)) < 0) {
+    if (lock_path(lock, path)) lock->file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, REF_MODE);
+    if (lock->file < 0) {
         free(lock->path);
         lock->path = NULL;
         return false;
     }
     lock->old = open(lock->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    bool ready = stands_at(lock->old, from) && fill(path, to, file);
-    close(file);
-    if (!ready) ref_lock_fini(lock);
-    if (ready && !keeps) old_close(lock);
-    return ready;
+    bool stands = stands_at(lock->old, from);
+    if (!stands)
+        ref_lock_fini(lock);
+    else if (!keeps)
+        files_close(lock);
+    return stands;
+}
+
+void ref_lock_fill(struct ref_lock *lock, const git_oid *to)
+{
+    char path[PATH_MAX];
+
+    if (!lock->path) return;
+    if (lock->file < 0 && lock_path(lock, path)) lock->file = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+    bool filled = lock->file >= 0 && fill(lock->path, to, lock->file);
+    if (lock->file >= 0) close(lock->file);
+    lock->file = -1;
+    if (!filled) ref_lock_fini(lock);
 }
 
 int ref_lock_move(struct ref_lock *lock, struct error *err)
@@ -93,15 +106,23 @@ int ref_lock_sync(const struct ref_lock *lock, struct error *err)
     return file_sync_folder(lock->path, err);
 }
 
+int ref_lock_old(struct ref_lock *lock)
+{
+    int old = lock->path ? lock->old : -1;
+
+    lock->old = -1;
+    return old;
+}
+
 void ref_lock_fini(struct ref_lock *lock)
 {
     char path[PATH_MAX];
 
     if (!lock->path) return;
     if (!lock->moved && lock_path(lock, path)) unlink(path);
-    old_close(lock);
+    files_close(lock);
     free(lock->path);
-    *lock = (struct ref_lock){.old = -1};
+    *lock = (struct ref_lock){.file = -1, .old = -1};
 }
 
 bool ref_lock_stale(const char *path)

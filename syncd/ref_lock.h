@@ -13,19 +13,22 @@
 
 struct ref_lock {
     char *path; /* of the ref's file; NULL: it is not locked */
-    int old;    /* that file as it was, or -1: while somebody has it open, the disk need not give back what it took */
+    int file;   /* the lock, or -1 */
+    int old; /* the ref's file as it was, or -1: while somebody has it open, the disk need not give back what it took */
     bool moved;
 };
 
-/* Locks the ref `name` of the repository in `directory` (which ends with a slash) if it stands at `from`, and makes
- * durable that it will stand at `to`. `keeps`: its file as it was stays open, which moves it sooner and takes a
- * descriptor. False: it has no file, or is locked, stands elsewhere or keeps a log: libgit2 knows what to do. From any
- * thread. */
-bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from,
-                   const git_oid *to, bool keeps);
+/* Locks the ref `name` of the repository in `directory` (which ends with a slash) if it stands at `from`. `keeps`: both
+ * files stay open, which is faster and takes two descriptors. False: it has no file, or is locked, stands elsewhere or
+ * keeps a log: libgit2 knows what to do. From any thread; a folder takes one new file at a time. */
+bool ref_lock_take(struct ref_lock *lock, const char *directory, const char *name, const git_oid *from, bool keeps);
+/* Makes durable that it will stand at `to`; where that fails the lock is given up. From any thread. */
+void ref_lock_fill(struct ref_lock *lock, const git_oid *to);
 /* Moves the ref; durable once its folder was synced (ref_lock_sync). ERROR_IO. */
 int ref_lock_move(struct ref_lock *lock, struct error *err);
 int ref_lock_sync(const struct ref_lock *lock, struct error *err);
+/* The file as it was, now the caller's to close, which may wait for the disk; -1: it is closed. */
+int ref_lock_old(struct ref_lock *lock);
 /* Takes the lock away where the ref was not moved. */
 void ref_lock_fini(struct ref_lock *lock);
 

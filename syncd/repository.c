@@ -263,6 +263,7 @@ void repository_close(struct repository *repository)
     for (size_t i = 0; i < repository->scheme_count; i++) scheme_free(repository->schemes[i]);
     free(repository->schemes);
     landing_hands_free(repository);
+    landing_olds_wait(repository);
     git_odb_free(repository->odb);
     git_repository_free(repository->git); /* and the draft with it */
     crew_free(repository->crew);

@@ -55,6 +55,7 @@ struct repository {
     struct draft *draft;               /* objects of the landing under way; NULL when nothing is ever landed here */
     struct crew *crew;                 /* helps with landings; NULL: none */
     bool logs_refs;                    /* git keeps logs of its refs, which libgit2 writes */
+    struct olds *olds;                 /* files that the crew closes (landing_move.c); NULL: none */
     git_repository *hands[CREW_HANDS]; /* this repository, once more for each hand of the crew that has moved a ref */
     struct registry *registry;         /* as `registry_tip` has it; NULL: not read yet */
     git_oid registry_tip;              /* zero: there is no branch yet */

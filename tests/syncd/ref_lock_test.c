@@ -2,6 +2,7 @@
 #include "syncd/ref_lock.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "tests/syncd/case.h"
 
@@ -38,13 +39,15 @@ static void refs_made(void)
     snprintf(directory, sizeof directory, "%s/", central.path);
 }
 
-static void a_locked_ref_moves_as_git_reads_it(void **state)
+static void moves_as_git_reads_it(bool keeps)
 {
     struct ref_lock lock;
     struct error err = {0};
-    (void)state;
     refs_made();
-    assert_true(ref_lock_take(&lock, directory, REF, &first, &second, true));
+    assert_true(ref_lock_take(&lock, directory, REF, &first, keeps));
+    ref_lock_fill(&lock, &second);
+    assert_non_null(lock.path);
+    assert_int_equal(lock.old >= 0, keeps);
     script("test $(git rev-parse " REF ") = $(git rev-parse one)"); /* not yet */
     script("if git update-ref " REF " two 2>/dev/null; then exit 1; fi");
     if (ref_lock_move(&lock, &err) || ref_lock_sync(&lock, &err)) fail_msg("%s", err.message);
@@ -53,12 +56,40 @@ static void a_locked_ref_moves_as_git_reads_it(void **state)
     script("test ! -e " REF ".lock; git update-ref " REF " one two; git fsck --strict --no-progress");
 }
 
+static void a_locked_ref_moves_as_git_reads_it(void **state)
+{
+    (void)state;
+    moves_as_git_reads_it(true);
+    moves_as_git_reads_it(false);
+}
+
+/* What can not be written is not moved: libgit2 tries, and says why. */
+static void a_lock_that_can_not_be_filled_is_given_up(void **state)
+{
+    struct ref_lock lock;
+    (void)state;
+    refs_made();
+    assert_true(ref_lock_take(&lock, directory, REF, &first, false));
+    script("rm " REF ".lock; ln -s elsewhere " REF ".lock");
+    ref_lock_fill(&lock, &second);
+    assert_null(lock.path);
+    ref_lock_fill(&lock, &second); /* of what is not locked it is nothing */
+    script("test ! -e elsewhere; test ! -e " REF ".lock; test $(git rev-parse " REF ") = $(git rev-parse one)");
+}
+
 static void a_lock_that_is_not_used_leaves_the_ref_as_it_was(void **state)
 {
     struct ref_lock lock;
     (void)state;
     refs_made();
-    assert_true(ref_lock_take(&lock, directory, REF, &first, &second, true));
+    assert_true(ref_lock_take(&lock, directory, REF, &first, true));
+    ref_lock_fini(&lock); /* nothing was written into it */
+    assert_true(ref_lock_take(&lock, directory, REF, &first, true));
+    ref_lock_fill(&lock, &second);
+    int old = ref_lock_old(&lock);
+    assert_true(old >= 0);
+    assert_int_equal(ref_lock_old(&lock), -1);
+    close(old);
     ref_lock_fini(&lock);
     ref_lock_fini(&lock); /* once more does no harm */
     script("test ! -e " REF ".lock; test $(git rev-parse " REF ") = $(git rev-parse one)");
@@ -67,7 +98,7 @@ static void a_lock_that_is_not_used_leaves_the_ref_as_it_was(void **state)
 static bool takes(const char *name, const git_oid *from)
 {
     struct ref_lock lock;
-    bool taken = ref_lock_take(&lock, directory, name, from, &second, false);
+    bool taken = ref_lock_take(&lock, directory, name, from, false);
     ref_lock_fini(&lock);
     return taken;
 }
@@ -159,8 +190,11 @@ static void more_refs_move_than_files_may_be_open(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE_OF(a_locked_ref_moves_as_git_reads_it),    CASE_OF(a_lock_that_is_not_used_leaves_the_ref_as_it_was),
-        CASE_OF(what_is_not_plain_is_left_to_libgit2),  CASE_OF(locks_of_nobody_go_when_the_repository_is_opened),
+        CASE_OF(a_locked_ref_moves_as_git_reads_it),
+        CASE_OF(a_lock_that_can_not_be_filled_is_given_up),
+        CASE_OF(a_lock_that_is_not_used_leaves_the_ref_as_it_was),
+        CASE_OF(what_is_not_plain_is_left_to_libgit2),
+        CASE_OF(locks_of_nobody_go_when_the_repository_is_opened),
         CASE_OF(more_refs_move_than_files_may_be_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
