@@ -17,7 +17,6 @@ import os
 import resource
 import shutil
 import sys
-import tempfile
 
 import jobs_central
 import jobs_daemon
@@ -131,6 +130,7 @@ def settings(bench):
             "fossil": measure.version(["fossil", "version"]), "sqlite": measure.version(["sqlite3", "--version"]),
             "cpu": measure.cpu_model(), "cores": os.cpu_count(), "kernel": os.uname().release, "runs": bench.runs, "seed": bench.seed,
             "fsync_ms": round(measure.fsync_seconds(bench.folder) * 1000, 3),
+            "new_file_ms": round(measure.new_file_seconds(bench.folder) * 1000, 3), "folder": bench.folder,
             "peers": "git: core.fsync=all on both sides, one file a record; fossil: its defaults over http"}
 
 
@@ -160,7 +160,7 @@ def options(words):
 
 def main():
     chosen = options(sys.argv[2:])
-    folder = tempfile.mkdtemp(prefix="schouw-bench.")
+    folder = measure.quiet_folder("schouw-bench.")
     os.environ["XDG_STATE_HOME"] = os.path.join(folder, "state")  # what devices note outside their stores goes with them
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the daemons have it from here
