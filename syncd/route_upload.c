@@ -55,12 +55,17 @@ void upload_ask(struct request *request)
     }
 }
 
+static int busy_tell(struct error *err)
+{
+    return error_set(err, ERROR_CONFLICT, "this evidence is being uploaded just now: ask again in a moment");
+}
+
 /* One writer at a time: two would interleave their bytes. */
 static int check_busy(const struct request *request, const char *sha256, int *status, struct error *err)
 {
     if (!transfer_is_busy(request->server, request, sha256)) return 0;
     *status = MHD_HTTP_LOCKED;
-    return error_set(err, ERROR_CONFLICT, "this evidence is being uploaded just now: ask again in a moment");
+    return busy_tell(err);
 }
 
 static bool is_offset_type(struct request *request)
@@ -194,7 +199,8 @@ void upload_end(struct request *request)
 
 /* --- where an upload is --- */
 
-static void head(struct request *request)
+/* `beside`: another request of this person was at work with it when this one came. */
+static void tell_where(struct request *request, bool beside)
 {
     struct server *server = request->server;
     struct transfer *transfer = request->state;
@@ -212,12 +218,24 @@ static void head(struct request *request)
     if ((stored = transfer_stored(request, request->id)) < 0 &&
         upload_find(server->config, request->id, request->holder.person, &upload, &err) &&
         (stored = transfer_stored(request, request->id)) < 0) {
-        request_problem(request, 0, &err);
+        /* It is an upload no more, and is not noted as brought yet. */
+        if (beside) busy_tell(&err);
+        request_problem(request, beside ? MHD_HTTP_LOCKED : 0, &err);
         return;
     }
     if (stored >= 0) upload.offset = upload.length = stored;
     request_header(request, "Upload-Length", "%lld", upload.length);
     transfer_tell(request, &upload, MHD_HTTP_OK);
+}
+
+static void head(struct request *request)
+{
+    tell_where(request, false);
+}
+
+static void head_beside(struct request *request)
+{
+    tell_where(request, true);
 }
 
 /* Where a cut came between the last byte and the check of the whole, that check is made up for first: who hears that no
@@ -238,7 +256,7 @@ void upload_head(struct request *request)
         if (!(transfer = transfer_new(request, request->id))) return; /* an answer is set */
         transfer->upload = upload;
     }
-    request_offload(request, head, transfer_await);
+    request_offload(request, busy ? head_beside : head, transfer_await);
 }
 
 /* --- termination --- */
