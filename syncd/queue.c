@@ -87,9 +87,11 @@ static void land(uv_work_t *work)
         }
         if (!total) goto out;
         pthread_mutex_lock(&server->repository_lock);
+        uint64_t began = uv_hrtime();
         unsigned long long doubts = repository_doubts(server->repository, NULL);
         if (!landing_commit(server->repository, items, total, &failed)) failed.code = 0;
         tell_doubts(server, doubts);
+        queue->took = uv_hrtime() - began;
         pthread_mutex_unlock(&server->repository_lock);
     }
 out:
@@ -116,7 +118,6 @@ static void landed(uv_work_t *work, int status)
     queue->batch = NULL;
     queue->running = false;
     queue->since = uv_hrtime();
-    queue->took = queue->since - queue->began;
     while (landing) {
         struct landing *next = landing->next;
         if (landing->failed.code)
@@ -159,7 +160,6 @@ static void queue_start(struct queue *queue)
     uv_timer_stop(&queue->timer);
     if (queue->waits) atomic_fetch_add(&queue->server->counters.gathered, 1);
     queue->waits = false;
-    queue->began = uv_hrtime();
     for (total = last->count;
          !last->unite && last->next && !last->next->unite && total + last->next->count <= BATCH_SEGMENTS;
          last = last->next) {

@@ -32,10 +32,9 @@ struct queue {
     struct landing *first, *last; /* waiting .. */
     uint64_t since;               /* .. since then: uv_hrtime .. */
     bool waits;                   /* .. and for others, who are expected */
-    bool running;                 /* a landing is in the pool .. */
-    struct landing *batch;        /* .. what it carries .. */
-    uint64_t began;               /* .. and since when */
-    uint64_t took;                /* nanoseconds, the last one; 0: there was none */
+    bool running;                 /* a landing is in the pool */
+    struct landing *batch;        /* what it carries */
+    uint64_t took;                /* nanoseconds, the last landing_commit; 0: there was none */
     uv_work_t work;
     struct gathering gathering;
     uv_timer_t timer; /* when those who are expected are waited for no longer */

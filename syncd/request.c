@@ -47,6 +47,7 @@ static struct request *request_new(struct server *server, struct MHD_Connection 
     request->server = server;
     request->connection = connection;
     request->visitor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    gather_forget(&server->queue.gathering, request->visitor); /* this is what he came for; or `begin` says otherwise */
     request->file = -1;
     request->id = "";
     request->started = uv_hrtime();
@@ -101,6 +102,7 @@ void request_completed(void *cls, struct MHD_Connection *connection, void **cont
         atomic_fetch_add(&request->server->counters.answers[request->status / 100], 1);
     }
     if (request->over) request->over(request);
+    if (!request->leads) queue_forget(&request->server->queue, request->visitor);
     request_free(request);
 }
 

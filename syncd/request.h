@@ -40,6 +40,7 @@ struct request {
     struct server *server;
     struct MHD_Connection *connection;
     struct visitor *visitor;   /* the connection, as the queue knows it; the connection's */
+    bool leads;                /* a sync is expected to follow on it */
     const struct route *route; /* NULL: none fits, an answer is set */
     char method[16];
     char *path;                  /* without the query */

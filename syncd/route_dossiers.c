@@ -20,8 +20,15 @@ static void list(struct request *request)
     }
 }
 
+/* What he has goes next. */
+static void listed(struct request *request)
+{
+    request->leads = request->status == MHD_HTTP_OK;
+    if (request->leads) queue_expect(&request->server->queue, request->visitor);
+    request_resume(request);
+}
+
 void route_dossiers(struct request *request)
 {
-    queue_expect(&request->server->queue, request->visitor);
-    request_offload(request, list, NULL);
+    request_offload(request, list, listed);
 }

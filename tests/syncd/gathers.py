@@ -20,11 +20,11 @@ def connection():
     return made
 
 
-def ask(peer, method, path, sent=None):
+def ask(peer, method, path, sent=None, status=200):
     peer.request(method, path, sent, {"Authorization": f"Bearer {token}"})
     answer = peer.getresponse()
     said = answer.read()
-    assert answer.status == 200, (answer.status, said)
+    assert answer.status == status, (answer.status, said)
     return said.decode()
 
 
@@ -44,7 +44,24 @@ for _ in range(TRIES):
         break
 else:
     sys.exit("no landing waited for who was about to hand something in")
+
+
+def nobody_is_waited_for(why):
+    now = waited(other)
+    for _ in range(5):
+        ask(other, "POST", "/v1/sync", body)
+    assert waited(other) == now, f"a landing waited for somebody who {why}"
+
+
+ask(silent, "GET", "/v1/dossiers")
+ask(silent, "GET", "/v1/health")
+nobody_is_waited_for("did something else")
+ask(silent, "GET", "/v1/dossiers")
+ask(silent, "POST", "/v1/sync", b"{bad\n", 400)
+nobody_is_waited_for("was refused")
+ask(silent, "GET", "/v1/dossiers")
 time.sleep(0.2)
-before = waited(other)
-ask(other, "POST", "/v1/sync", body)
-assert waited(other) == before, "a landing waited for somebody who did not come for long"
+nobody_is_waited_for("did not come for long")
+ask(silent, "GET", "/v1/dossiers")
+silent.close()
+nobody_is_waited_for("went away")

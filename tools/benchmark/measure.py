@@ -114,9 +114,16 @@ def new_file_seconds(folder, times=40):
     return statistics.median(values)
 
 
+def on_disk(place):
+    """Whether one can write there and it is no memory, where nothing is durable and fsync is for nothing."""
+    with open("/proc/self/mounts", encoding="utf-8") as mounts:
+        memory = {fields[1] for fields in map(str.split, mounts) if fields[2] in ("tmpfs", "ramfs")}
+    return os.access(place, os.W_OK) and place not in memory
+
+
 def quiet_folder(prefix):
     """A new folder: where TMPDIR says, else in that of the usual places in which a new file takes the least time."""
-    places = [None] if os.environ.get("TMPDIR") else [place for place in ("/tmp", "/var/tmp") if os.access(place, os.W_OK)] or [None]
+    places = [None] if os.environ.get("TMPDIR") else [place for place in ("/tmp", "/var/tmp") if on_disk(place)] or [None]
     folders = [tempfile.mkdtemp(prefix=prefix, dir=place) for place in places]
     quiet = min(folders, key=new_file_seconds)
     for folder in folders:
