@@ -12,7 +12,7 @@ GROWN = 4  # days
 def daemon(bench):
     """The daemon alone: 96 days sealed beforehand, over 16 kept TLS connections; records a second."""
     crowd = bench.crowd(FEW)
-    git = Git(bench.fresh("git"))
+    git = Git(bench.fresh("git", True))
     mine, theirs = in_turn(bench.runs, (lambda: DAYS * RECORDS / crowd.days(), pushes(bench, git)))
     git.stop()
     crowd.check()

@@ -27,7 +27,7 @@ def sync(bench):
     """Sync a day; time, and bytes on the wire."""
     office = bench.office
     [store] = office.auditors(1)
-    git, fossil = Git(bench.fresh("git")), Fossil(bench.fresh("fossil"))
+    git, fossil = Git(bench.fresh("git", True)), Fossil(bench.fresh("fossil", True))
     copy, clone = git.copy("sync"), fossil.copy("sync")
     seeds = itertools.count(1000)
 
@@ -129,7 +129,7 @@ def many(bench):
     office = bench.office
     stores = office.auditors(CLIENTS)
     each = DAYS // CLIENTS
-    git, fossil = Git(bench.fresh("git")), Fossil(bench.fresh("fossil"))
+    git, fossil = Git(bench.fresh("git", True)), Fossil(bench.fresh("fossil", True))
     pushed = pushes(bench, git)
     clones = [fossil.copy(f"many-{number}") for number in range(CLIENTS)]
     seeds, turns = itertools.count(50_000), itertools.count()

@@ -37,8 +37,8 @@ QUICK = ("record", "status", "fold", "sync", "index")
 class Bench:
     """What the jobs share; made when it is asked for the first time."""
 
-    def __init__(self, programs, folder, chosen):
-        self.programs, self.folder = programs, folder
+    def __init__(self, programs, folder, peers, chosen):
+        self.programs, self.folder, self.peers = programs, folder, peers
         self.runs, self.seed, self.quick, self.dossiers = chosen["runs"], chosen["seed"], chosen["quick"], chosen["dossiers"]
         self.today = datetime.date.today().isoformat()
         self._office = self._lone = self._words = None
@@ -62,10 +62,10 @@ class Bench:
             self._crowds[dossiers] = Crowd(self, dossiers)
         return self._crowds[dossiers]
 
-    def fresh(self, name):
-        """A new empty folder."""
+    def fresh(self, name, peer=False):
+        """A new empty folder; of a peer, where these are."""
         self._made += 1
-        path = os.path.join(self.folder, f"{name}-{self._made}")
+        path = os.path.join(self.peers if peer else self.folder, f"{name}-{self._made}")
         os.makedirs(path)
         return path
 
@@ -130,7 +130,7 @@ def settings(bench):
             "fossil": measure.version(["fossil", "version"]), "sqlite": measure.version(["sqlite3", "--version"]),
             "cpu": measure.cpu_model(), "cores": os.cpu_count(), "kernel": os.uname().release, "runs": bench.runs, "seed": bench.seed,
             "fsync_ms": round(measure.fsync_seconds(bench.folder) * 1000, 3),
-            "new_file_ms": round(measure.new_file_seconds(bench.folder) * 1000, 3), "folder": bench.folder,
+            "new_file_ms": round(measure.new_file_seconds(bench.folder) * 1000, 3), "folder": bench.folder, "folder of peers": bench.peers,
             "peers": "git: core.fsync=all on both sides, one file a record; fossil: its defaults over http"}
 
 
@@ -160,11 +160,11 @@ def options(words):
 
 def main():
     chosen = options(sys.argv[2:])
-    folder = measure.quiet_folder("schouw-bench.")
+    folder, peers = measure.quiet_folders("schouw-bench.")
     os.environ["XDG_STATE_HOME"] = os.path.join(folder, "state")  # what devices note outside their stores goes with them
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the daemons have it from here
-    bench = Bench(Programs(sys.argv[1], os.path.join(folder, "installed")), folder, chosen)
+    bench = Bench(Programs(sys.argv[1], os.path.join(folder, "installed")), folder, peers, chosen)
     found, failed = [], False
     try:
         described = settings(bench)
@@ -179,7 +179,8 @@ def main():
                 print(f"{name}: {failure}", file=sys.stderr)
     finally:
         bench.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        for place in (peers, folder):
+            shutil.rmtree(place, ignore_errors=True)
     if chosen["json"]:
         with open(chosen["json"], "w", encoding="utf-8") as file:
             json.dump(found, file, indent=1)
