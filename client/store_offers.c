@@ -55,7 +55,6 @@ int store_segment(struct store *store, const char *dossier, const json_t *offer,
     sqlite3_stmt *seal = store_query(store, SEGMENT_SEAL);
     json_t *feed = json_object_get(offer, "feed"), *first = json_object_get(offer, "first");
     json_t *last = json_object_get(offer, "last");
-    int64_t reached = 0;
     struct text text = {0};
     *segment = NULL;
     query_text(seal, 1, json_string_value(feed));
@@ -66,8 +65,8 @@ int store_segment(struct store *store, const char *dossier, const json_t *offer,
         result = error_set(err, ERROR_NOT_FOUND, "feed %s has no segment from %lld on", json_string_value(feed),
                            (long long)json_integer_value(first));
     if (result == 1)
-        result = store_lines(store, json_string_value(feed), json_integer_value(first), json_integer_value(last),
-                             SIZE_MAX, &text, &reached, err);
+        result = store_sealed_lines(store, json_string_value(feed), json_integer_value(first), json_integer_value(last),
+                                    &text, err);
     if (result == 0) {
         *segment = json_pack("{s:s,s:O,s:O,s:O,s:o,s:s}", "dossier", dossier, "feed", feed, "first", first, "last",
                              last, "text", json_stringn_nocheck(text.data, text.length), "seal", column_text(seal, 0));

@@ -93,6 +93,29 @@ int store_position(struct store *store, const char *feed, struct position *posit
     return result;
 }
 
+/* What was sealed goes next: its lines need not be read again. */
+static void sealed_keep(struct store *store, const struct segment *segment, struct text *text)
+{
+    text_fini(&store->sealed);
+    store->sealed = *text;
+    *text = (struct text){0};
+    snprintf(store->sealed_feed, sizeof store->sealed_feed, "%s", segment->feed);
+    store->sealed_first = segment->first;
+    store->sealed_last = segment->last;
+}
+
+int store_sealed_lines(struct store *store, const char *feed, int64_t first, int64_t last, struct text *text,
+                       struct error *err)
+{
+    int64_t reached = 0;
+    bool kept = strcmp(feed, store->sealed_feed) == 0 && first == store->sealed_first && last == store->sealed_last;
+    if (!kept) return store_lines(store, feed, first, last, SIZE_MAX, text, &reached, err);
+    *text = store->sealed;
+    store->sealed = (struct text){0};
+    store->sealed_feed[0] = '\0';
+    return 0;
+}
+
 /* Seals the next segment of a feed. ssh-keygen may ask for a passphrase or a touch, so no transaction is open
  * meanwhile; another process that sealed first has done our work. */
 static int position_seal(struct store *store, const struct position *position, const char *keyfile, long long *sealed,
@@ -114,6 +137,7 @@ static int position_seal(struct store *store, const struct position *position, c
         if (now.sealed == position->sealed) {
             result = store_segment_keep(store, segment, NULL, err);
             if (result == 0) *sealed += segment->last - segment->first + 1;
+            if (result == 0) sealed_keep(store, segment, &text);
         }
     }
     result = store_end(store, result, err);

@@ -94,10 +94,43 @@ static void what_the_server_lacks_is_offered_after_what_its_writer_had_seen(void
     store_close(other);
 }
 
+/* A store keeps what it sealed last until it goes, once; from then on, and of all else, it reads what it holds. */
+static void what_was_sealed_last_goes_as_it_is_held(void **state)
+{
+    struct store *store = store_made(*state, "auditor", "laptop");
+    json_t *offers = NULL, *offer, *kept = NULL, *read = NULL;
+    long long held = 0;
+    size_t index;
+    for (int turn = 0; turn < 2; turn++) {
+        store_finds(store, "2.2.1", turn == 0 ? "met" : "unmet");
+        store_seals(store);
+    }
+    GOOD(store_offers(store, CASE, &offers, &held, &good_err));
+    assert_int_equal(json_array_size(offers), 2);
+    json_array_foreach(offers, index, offer)
+    {
+        struct segment *parsed = NULL;
+        GOOD(store_segment(store, CASE, offer, &kept, &good_err));
+        GOOD(store_segment(store, CASE, offer, &read, &good_err));
+        assert_true(json_equal(kept, read));
+        const json_t *text = json_object_get(kept, "text"), *seal = json_object_get(kept, "seal");
+        assert_int_equal(json_string_length(text), json_integer_value(json_object_get(offer, "bytes")));
+        GOOD(segment_parse(json_string_value(text), json_string_length(text), json_string_value(seal),
+                           json_string_length(seal), &parsed, &good_err));
+        assert_int_equal(parsed->first, json_integer_value(json_object_get(offer, "first")));
+        segment_free(parsed);
+        json_decref(kept);
+        json_decref(read);
+    }
+    json_decref(offers);
+    store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(segments_are_given_in_parts, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(what_was_sealed_last_goes_as_it_is_held, open_stock, close_stock),
         cmocka_unit_test_setup_teardown(what_the_server_lacks_is_offered_after_what_its_writer_had_seen, open_stock,
                                         close_stock),
     };
