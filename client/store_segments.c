@@ -60,6 +60,7 @@ int store_is_unsealed(struct store *store, bool *unsealed, struct error *err)
 int store_segment_keep(struct store *store, const struct segment *segment, const char *received, struct error *err)
 {
     sqlite3_stmt *add = store_query(store, SEGMENT_ADD), *seal = store_query(store, FEED_SEAL);
+    store->sealed_feed[0] = '\0'; /* it may be of the same lines, as the server has them */
     query_text(add, 1, segment->feed);
     query_integer(add, 2, segment->first);
     query_integer(add, 3, segment->last);
