@@ -365,7 +365,7 @@ void store_close(struct store *store)
 {
     if (!store) return;
     for (int i = 0; i < QUERY_COUNT; i++) sqlite3_finalize(store->queries[i]);
-    text_fini(&store->sealed);
+    segment_free(store->sealed);
     sqlite3_close(store->database);
     json_decref(store->read_heads);
     free(store->directory);

@@ -60,7 +60,8 @@ int store_is_unsealed(struct store *store, bool *unsealed, struct error *err)
 int store_segment_keep(struct store *store, const struct segment *segment, const char *received, struct error *err)
 {
     sqlite3_stmt *add = store_query(store, SEGMENT_ADD), *seal = store_query(store, FEED_SEAL);
-    store->sealed_feed[0] = '\0'; /* it may be of the same lines, as the server has them */
+    segment_free(store->sealed); /* this one may be of the same lines, as the server has them */
+    store->sealed = NULL;
     query_text(add, 1, segment->feed);
     query_integer(add, 2, segment->first);
     query_integer(add, 3, segment->last);
@@ -94,27 +95,15 @@ int store_position(struct store *store, const char *feed, struct position *posit
     return result;
 }
 
-/* What was sealed goes next: its lines need not be read again. */
-static void sealed_keep(struct store *store, const struct segment *segment, struct text *text)
-{
-    text_fini(&store->sealed);
-    store->sealed = *text;
-    *text = (struct text){0};
-    snprintf(store->sealed_feed, sizeof store->sealed_feed, "%s", segment->feed);
-    store->sealed_first = segment->first;
-    store->sealed_last = segment->last;
-}
-
 int store_sealed_lines(struct store *store, const char *feed, int64_t first, int64_t last, struct text *text,
                        struct error *err)
 {
+    const struct segment *sealed = store->sealed;
     int64_t reached = 0;
-    bool kept = strcmp(feed, store->sealed_feed) == 0 && first == store->sealed_first && last == store->sealed_last;
-    if (!kept) return store_lines(store, feed, first, last, SIZE_MAX, text, &reached, err);
-    *text = store->sealed;
-    store->sealed = (struct text){0};
-    store->sealed_feed[0] = '\0';
-    return 0;
+    if (!sealed || strcmp(feed, sealed->feed) != 0 || first != sealed->first || last != sealed->last)
+        return store_lines(store, feed, first, last, SIZE_MAX, text, &reached, err);
+    text_append(text, sealed->text, sealed->length);
+    return text->failed ? error_memory(err) : 0;
 }
 
 /* Seals the next segment of a feed. ssh-keygen may ask for a passphrase or a touch, so no transaction is open
@@ -126,6 +115,7 @@ static int position_seal(struct store *store, const struct position *position, c
     struct position now;
     struct text text = {0};
     int64_t reached = 0;
+    bool kept = false;
     int result =
         store_lines(store, position->feed, position->sealed + 1, position->last, SEGMENT_SEALED, &text, &reached, err);
     if (result == 0) result = segment_seal(keyfile, text.data, text.length, &segment, err);
@@ -138,10 +128,14 @@ static int position_seal(struct store *store, const struct position *position, c
         if (now.sealed == position->sealed) {
             result = store_segment_keep(store, segment, NULL, err);
             if (result == 0) *sealed += segment->last - segment->first + 1;
-            if (result == 0) sealed_keep(store, segment, &text);
+            kept = result == 0;
         }
     }
     result = store_end(store, result, err);
+    if (result == 0 && kept) {
+        store->sealed = segment; /* it goes next */
+        segment = NULL;
+    }
 out:
     segment_free(segment);
     text_fini(&text);

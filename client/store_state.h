@@ -111,18 +111,16 @@ struct store {
     sqlite3 *database;
     char *directory; /* absolute */
     sqlite3_stmt *queries[QUERY_COUNT];
-    char read[DOSSIER_ID_MAX + 1];  /* the dossier that was folded last, "" for none .. */
-    json_t *read_heads;             /* .. how far its feeds went then .. */
-    int64_t read_aside;             /* .. and how many of its lines were set aside */
-    int64_t version;                /* SQLite's data_version when store_changed looked; 0: it did not yet */
-    struct text sealed;             /* lines that were sealed last, as they go next .. */
-    char sealed_feed[FEED_ID_SIZE]; /* .. which they are: feed, first and last; "": none .. */
-    int64_t sealed_first, sealed_last;
-    bool identified;            /* this process asked whether the store is the one that was written last .. */
-    enum store_trace suspected; /* .. and this is the answer, while that transaction runs .. */
-    enum store_trace trace;     /* .. and when it is durable */
-    char id[FEED_ID_SIZE];      /* of the store, in the transaction that runs or ran last .. */
-    int64_t turn;               /* .. and its turn */
+    char read[DOSSIER_ID_MAX + 1]; /* the dossier that was folded last, "" for none .. */
+    json_t *read_heads;            /* .. how far its feeds went then .. */
+    int64_t read_aside;            /* .. and how many of its lines were set aside */
+    int64_t version;               /* SQLite's data_version when store_changed looked; 0: it did not yet */
+    struct segment *sealed;        /* what was sealed last, as it goes next; NULL: nothing */
+    bool identified;               /* this process asked whether the store is the one that was written last .. */
+    enum store_trace suspected;    /* .. and this is the answer, while that transaction runs .. */
+    enum store_trace trace;        /* .. and when it is durable */
+    char id[FEED_ID_SIZE];         /* of the store, in the transaction that runs or ran last .. */
+    int64_t turn;                  /* .. and its turn */
 };
 
 /* Where a feed stands in this store. */
@@ -183,7 +181,7 @@ int store_segment_keep(struct store *store, const struct segment *segment, const
  * is taken). `*reached` gets the seq of the last line taken. */
 int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,
                 int64_t *reached, struct error *err);
-/* Lines first..last of a feed into an empty text; those that were sealed last without reading them again, once. */
+/* Appends lines first..last of a feed; those that were sealed last without reading them again. */
 int store_sealed_lines(struct store *store, const char *feed, int64_t first, int64_t last, struct text *text,
                        struct error *err);
 
