@@ -58,6 +58,22 @@ static void hand_in(struct waiting *waiting)
     queue_add(&held.server->queue, &waiting->landing);
 }
 
+/* Expected on and on, however slow the machine is. */
+static void expect(struct visitor *visitor)
+{
+    queue_expect(&held.server->queue, visitor);
+    visitor->until = UINT64_MAX;
+}
+
+/* While this one is expected, where the last landing took so many nanoseconds. */
+static void hand_in_beside(struct waiting *waiting, struct visitor *visitor, uint64_t took)
+{
+    held.server->queue.took = took;
+    expect(visitor);
+    hand_in(waiting);
+    assert_false(held.server->queue.running);
+}
+
 static void comes_about(const struct waiting *waiting)
 {
     for (int i = 0; i < TURNS && !waiting->done; i++) uv_run(&held.server->loop, UV_RUN_ONCE);
@@ -68,13 +84,6 @@ static void comes_about(const struct waiting *waiting)
 static unsigned long long gathered(void)
 {
     return atomic_load(&held.server->counters.gathered);
-}
-
-/* Expected on and on, however slow the machine is. */
-static void expect(struct visitor *visitor)
-{
-    queue_expect(&held.server->queue, visitor);
-    visitor->until = UINT64_MAX;
 }
 
 static void who_waits_for_nobody_lands_at_once(void **state)
@@ -102,10 +111,8 @@ static void who_is_expected_lands_along(void **state)
     struct visitor first = {0}, second = {0};
     struct waiting one, other;
     (void)state;
-    queue->took = 40 * MILLISECOND;
     expect(&first);
-    expect(&second);
-    hand_in(&one);
+    hand_in_beside(&one, &second, 40 * MILLISECOND);
     queue_forget(queue, &first);
     assert_false(queue->running);
     hand_in(&other);
@@ -124,10 +131,7 @@ static void who_goes_away_is_not_waited_for(void **state)
     struct visitor visitor = {0};
     struct waiting waiting;
     (void)state;
-    queue->took = 40 * MILLISECOND;
-    expect(&visitor);
-    hand_in(&waiting);
-    assert_false(queue->running);
+    hand_in_beside(&waiting, &visitor, 40 * MILLISECOND);
     queue_forget(queue, &visitor);
     assert_true(queue->running);
     comes_about(&waiting);
@@ -139,11 +143,8 @@ static void nobody_is_waited_for_longer_than_a_landing_takes(void **state)
     struct visitor visitor = {0};
     struct waiting waiting;
     (void)state;
-    queue->took = 20 * MILLISECOND;
-    expect(&visitor);
     uint64_t begun = uv_hrtime();
-    hand_in(&waiting);
-    assert_false(queue->running);
+    hand_in_beside(&waiting, &visitor, 20 * MILLISECOND);
     comes_about(&waiting);
     assert_true(uv_hrtime() - begun >= 20 * MILLISECOND && uv_hrtime() - begun < 10000 * MILLISECOND);
     assert_true(visitor.until != 0);
