@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/store_identity.h"
 #include "client/store_state.h"
 #include "schema/sql.h"
 
@@ -15,6 +16,7 @@
 #define APPLICATION_ID 0x53434857 /* "SCHW", for file(1) and for us */
 #define STORE_VERSION 2
 #define BUSY_MILLISECONDS 15000
+#define DURABLE "PRAGMA synchronous = FULL"
 
 /* clang-format off: a line each, in the order of enum query */
 static const char *const query_names[QUERY_COUNT] = {
@@ -165,11 +167,37 @@ int store_begin(struct store *store, struct error *err)
     return store_execute(store, "BEGIN IMMEDIATE", err);
 }
 
+/* In a write-ahead log NORMAL leaves out nothing but the flush of a commit: the flushes around emptying the log stay.
+ */
+int store_begin_along(struct store *store, struct error *err)
+{
+    int result = store_execute(store, "PRAGMA synchronous = NORMAL", err);
+    store->along = true;
+    if (result == 0) result = store_begin(store, err);
+    return result == 0 ? 0 : store_end(store, result, NULL);
+}
+
+/* After a transaction of either kind. */
+static int store_settle(struct store *store, int result, struct error *err)
+{
+    if (store->along) {
+        store->along = false;
+        store->behind = store->behind || result == 0;
+        int back = store_execute(store, DURABLE, result == 0 ? err : NULL);
+        return result == 0 ? back : result;
+    }
+    if (result == 0 && store->behind) {
+        store->behind = false;
+        store_identity_told(store);
+    }
+    return result;
+}
+
 int store_end(struct store *store, int result, struct error *err)
 {
     if (result == 0) result = store_execute(store, "COMMIT", err);
     if (result != 0 && !sqlite3_get_autocommit(store->database)) store_execute(store, "ROLLBACK", NULL);
-    return result;
+    return store_settle(store, result, err);
 }
 
 /* --- opening --- */
@@ -196,7 +224,7 @@ static int store_connect(struct store *store, const char *path, struct error *er
     /* Whoever is last to close leaves the write-ahead log and its index, emptied: to make and remove two files takes
      * longer than most verbs do themselves. */
     sqlite3_file_control(store->database, NULL, SQLITE_FCNTL_PERSIST_WAL, &(int){1});
-    return store_execute(store, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 0", err);
+    return store_execute(store, DURABLE "; PRAGMA journal_size_limit = 0", err);
 }
 
 /* A store of version 1 gets what came since; all it holds stays as it is. Two processes may meet here. */

@@ -158,11 +158,18 @@ void store_identity_end(struct store *store, int result)
 {
     if (result == 0) {
         if (store->suspected != STORE_SAME) store->trace = store->suspected;
-        witness_write(store);
+        store->untold = true;
+        if (!store->behind) store_identity_told(store);
     } else {
         store->identified = false;
     }
     store->suspected = STORE_SAME;
+}
+
+void store_identity_told(struct store *store)
+{
+    if (store->untold) witness_write(store);
+    store->untold = false;
 }
 
 int store_feeds_end(struct store *store, struct error *err)

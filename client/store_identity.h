@@ -33,8 +33,10 @@
 /* Begins a transaction that states something: looks, once in a process, whether the store is what it was, ends its
  * feeds if not, and raises the turn. Inside the transaction. */
 int store_identity_turn(struct store *store, struct error *err);
-/* The transaction ended with `result`. When it is durable its turn is noted outside; where that can not be written
- * nothing is lost but a witness. When it was undone, the next one asks again. */
+/* The transaction ended with `result`. Its turn is noted outside, at once or as soon as it is durable; where that can
+ * not be written nothing is lost but a witness. When it was undone, the next one asks again. */
 void store_identity_end(struct store *store, int result);
+/* What was committed is durable now: a turn that waits for that is noted outside. */
+void store_identity_told(struct store *store);
 
 #endif

@@ -108,7 +108,9 @@ static int state_in(struct store *store, const char *feed, const char *dossier, 
     struct error why = {0};
     *stated = false;
     int result = writer_identify(store, &writer, err);
-    if (result == 0) result = store_begin(store, err);
+    /* What nobody said himself goes nowhere before it is sealed, which makes it durable; until then it may be lost. */
+    bool by_hand = json_object_get(body, "accepted") != NULL;
+    if (result == 0) result = by_hand ? store_begin(store, err) : store_begin_along(store, err);
     if (result != 0) goto out;
     result = store_identity_turn(store, err);
     int found = result == 0 ? writer_feed(store, dossier, &writer, &why) : result;

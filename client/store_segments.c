@@ -248,8 +248,9 @@ int store_land(struct store *store, json_t *heads, struct error *err)
 {
     const char *feed;
     json_t *seq;
-    int result = json_object_size(heads) == 0 ? 0 : store_begin(store, err);
-    if (result != 0 || json_object_size(heads) == 0) return result;
+    if (json_object_size(heads) == 0) return 0;
+    int result = store_begin_along(store, err); /* the server knows it, and says so again */
+    if (result != 0) return result;
     json_object_foreach(heads, feed, seq)
     {
         sqlite3_stmt *land = store_query(store, FEED_LAND), *drop = store_query(store, REFUSAL_DROP);

@@ -121,6 +121,9 @@ struct store {
     enum store_trace trace;        /* .. and when it is durable */
     char id[FEED_ID_SIZE];         /* of the store, in the transaction that runs or ran last .. */
     int64_t turn;                  /* .. and its turn */
+    bool along;                    /* the transaction that runs is one of store_begin_along */
+    bool behind;                   /* one was committed since something was made durable .. */
+    bool untold;                   /* .. whose turn has still to be noted outside */
 };
 
 /* Where a feed stands in this store. */
@@ -165,6 +168,10 @@ int store_execute(struct store *store, const char *sql, struct error *err);
  */
 int store_begin(struct store *store, struct error *err);
 int store_end(struct store *store, int result, struct error *err);
+/* The same for what may be lost with the power until something else is durable, as nobody was told of it: it is not
+ * flushed, but becomes durable with the next transaction of store_begin, or when the last who has the store open closes
+ * it. It is never lost alone, nor without all that came after it. */
+int store_begin_along(struct store *store, struct error *err);
 
 /* Makes the write-ahead log empty, so that the file alone holds what the store holds. ERROR_CONFLICT while another
  * process reads in it. */

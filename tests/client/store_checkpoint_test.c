@@ -1,8 +1,6 @@
 /* Checkpoints in a store: which are kept, which are stated, and what an acceptance explains. */
 #include "tests/client/stores.h"
 
-#include "client/store_checkpoint.h"
-
 static int setup(void **state)
 {
     struct stock *stock = malloc(sizeof *stock);
@@ -19,23 +17,6 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Checkpoint `number` of history `mark`; what it holds does not matter to a store. */
-static void shows(struct store *store, int64_t number, char mark)
-{
-    struct checkpoint checkpoint = {.number = number};
-    json_t *bodies = json_pack("[s]", "a commit");
-    snprintf(checkpoint.id, sizeof checkpoint.id, "%c%039lld", mark, (long long)number);
-    GOOD(store_checkpoint_keep(store, &checkpoint, bodies, 1, &good_err));
-    json_decref(bodies);
-}
-
-static long long states(struct store *store, const json_t *accepted)
-{
-    long long count = 0;
-    GOOD(store_checkpoint_state(store, accepted, &count, &good_err));
-    return count;
-}
-
 /* The last line of the log. */
 static const struct record *last_of(const struct fold *fold)
 {
@@ -50,7 +31,7 @@ static void the_last_hundred_are_kept_and_fewer_of_older_ones(void **state)
     GOOD(store_checkpoint_newest(store, &kept, &good_err));
     assert_int_equal(kept.number, 0);
     GOOD(sqlite3_exec(store->database, "PRAGMA synchronous = OFF", NULL, NULL, NULL)); /* a thousand times */
-    for (int64_t number = 1; number <= 1000; number++) shows(store, number, 'a');
+    for (int64_t number = 1; number <= 1000; number++) store_shown(store, number, 'a');
     GOOD(store_checkpoints(store, &list, &count, &good_err));
     assert_in_range(count, 103, 106);
     for (size_t i = 0; i < 100; i++) assert_int_equal(list[i].number, 1000 - (int64_t)i);
@@ -59,7 +40,7 @@ static void the_last_hundred_are_kept_and_fewer_of_older_ones(void **state)
     assert_int_equal(strlen(list[0].shown), strlen("2018-06-04T10:12:00+02:00"));
     free(list);
     /* What is kept stays as it was first shown. */
-    shows(store, 1000, 'b');
+    store_shown(store, 1000, 'b');
     GOOD(store_checkpoint_at(store, 1000, &kept, &good_err));
     assert_int_equal(kept.id[0], 'a');
     GOOD(store_checkpoint_at(store, 700, &kept, &good_err));
@@ -73,11 +54,11 @@ static void what_was_shown_is_stated_once_with_what_is_sealed(void **state)
     store_finds(other, "2.2.9", "met");
     store_seals(other);
     store_finds(store, "2.2.1", "met");
-    assert_int_equal(states(store, NULL), 0); /* nothing was shown */
-    shows(store, 7, 'a');
+    assert_int_equal(store_tells(store, NULL), 0); /* nothing was shown */
+    store_shown(store, 7, 'a');
     store_learns(store, other); /* nobody looked at that yet */
-    assert_int_equal(states(store, NULL), 1);
-    assert_int_equal(states(store, NULL), 0);
+    assert_int_equal(store_tells(store, NULL), 1);
+    assert_int_equal(store_tells(store, NULL), 0);
     struct fold *fold = store_folds(store);
     const struct record *seen = last_of(fold);
     assert_string_equal(seen->kind, "checkpoint.seen");
@@ -86,13 +67,13 @@ static void what_was_shown_is_stated_once_with_what_is_sealed(void **state)
     assert_int_equal(json_object_size(seen->seen), 0);
     fold_free(fold);
     store_seals(store);
-    shows(store, 8, 'a');
-    assert_int_equal(states(store, NULL), 0); /* nothing waits to be sealed */
+    store_shown(store, 8, 'a');
+    assert_int_equal(store_tells(store, NULL), 0); /* nothing waits to be sealed */
     store_finds(store, "2.2.2", "met");
-    assert_int_equal(states(store, NULL), 1);
+    assert_int_equal(store_tells(store, NULL), 1);
     store_seals(store);
     store_finds(store, "2.2.3", "met");
-    assert_int_equal(states(store, NULL), 0); /* nothing newer was shown */
+    assert_int_equal(store_tells(store, NULL), 0); /* nothing newer was shown */
     store_close(store);
     store_close(other);
 }
@@ -101,11 +82,11 @@ static void what_was_shown_is_stated_once_with_what_is_sealed(void **state)
 static void several_of_them_are_no_conflict(void **state)
 {
     struct store *store = store_made(*state, "auditor", "laptop"), *other = store_made(*state, "auditor", "tablet");
-    shows(store, 7, 'a');
-    shows(other, 9, 'b');
+    store_shown(store, 7, 'a');
+    store_shown(other, 9, 'b');
     store_finds(store, "2.2.1", "met");
     store_finds(other, "2.2.2", "met");
-    assert_int_equal(states(store, NULL) + states(other, NULL), 2);
+    assert_int_equal(store_tells(store, NULL) + store_tells(other, NULL), 2);
     store_seals(store);
     store_seals(other);
     store_learns(store, other);
@@ -134,8 +115,8 @@ static void a_statement_by_itself_is_in_nobodys_way(void **state)
     struct store *store = store_made(*state, "auditor", "laptop"), *sync = store_again(*state, "laptop");
     store_finds(store, "2.2.1", "met");
     fold_free(store_folds(store));
-    shows(sync, 7, 'a');
-    assert_int_equal(states(sync, NULL), 1);
+    store_shown(sync, 7, 'a');
+    assert_int_equal(store_tells(sync, NULL), 1);
     store_seals(sync);
     store_finds(store, "2.2.2", "met");
     fold_free(store_folds(store));
@@ -154,19 +135,19 @@ static void another_history_is_accepted_for_a_reason(void **state)
     struct store *store = store_made(*state, "auditor", "laptop");
     struct kept_checkpoint kept;
     struct acceptance acceptance = {.since = 3, .left = {.number = 5}, .taken = {.number = 4}};
-    for (int64_t number = 1; number <= 5; number++) shows(store, number, 'a');
+    for (int64_t number = 1; number <= 5; number++) store_shown(store, number, 'a');
     store_finds(store, "2.2.1", "met");
-    assert_int_equal(states(store, NULL), 1);
+    assert_int_equal(store_tells(store, NULL), 1);
     store_seals(store);
     snprintf(acceptance.left.id, sizeof acceptance.left.id, "a%039d", 5);
     snprintf(acceptance.taken.id, sizeof acceptance.taken.id, "b%039d", 4);
     GOOD(store_history_accept(store, &acceptance, "auditor", "The disk broke.", true, &good_err));
     GOOD(store_checkpoint_newest(store, &kept, &good_err));
     assert_int_equal(kept.number, 3);
-    shows(store, 4, 'b');
+    store_shown(store, 4, 'b');
     json_t *accepted = json_pack("{s:i,s:s,s:i,s:s}", "number", 5, "commit", acceptance.left.id, "since", 3, "reason",
                                  "The disk broke.");
-    assert_int_equal(states(store, accepted), 1); /* though nothing waited */
+    assert_int_equal(store_tells(store, accepted), 1); /* though nothing waited */
     struct fold *fold = store_folds(store);
     const struct record *seen = last_of(fold);
     assert_int_equal(record_integer(seen, "number", 0), 4);

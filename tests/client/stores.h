@@ -2,6 +2,7 @@
 #ifndef SCHOUW_TESTS_CLIENT_STORES_H
 #define SCHOUW_TESTS_CLIENT_STORES_H
 
+#include "client/store_checkpoint.h"
 #include "client/store_state.h"
 #include "tests/schema/stock.h"
 
@@ -91,6 +92,24 @@ static inline void store_lands(struct store *store)
     GOOD(store_sealed_heads(store, CASE, &heads, &good_err));
     GOOD(store_land(store, heads, &good_err));
     json_decref(heads);
+}
+
+/* A server shows checkpoint `number` of history `mark`; what it holds does not matter to a store. */
+static inline void store_shown(struct store *store, int64_t number, char mark)
+{
+    struct checkpoint checkpoint = {.number = number};
+    json_t *bodies = json_pack("[s]", "a commit");
+    snprintf(checkpoint.id, sizeof checkpoint.id, "%c%039lld", mark, (long long)number);
+    GOOD(store_checkpoint_keep(store, &checkpoint, bodies, 1, &good_err));
+    json_decref(bodies);
+}
+
+/* In how many feeds the newest checkpoint was stated. */
+static inline long long store_tells(struct store *store, const json_t *accepted)
+{
+    long long count = 0;
+    GOOD(store_checkpoint_state(store, accepted, &count, &good_err));
+    return count;
 }
 
 static inline json_t *store_gives(struct store *store, const json_t *heads)
