@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "client/carry.h"
+#include "client/heap.h"
 #include "client/help.h"
 #include "client/verb.h"
 #include "schema/text.h"
@@ -276,14 +276,12 @@ static int run(struct session *session, int argc, char **argv, struct error *err
     return result;
 }
 
-/* A verb takes half a MiB and ends: memory comes in one piece, and none goes back in between. One thread alone has a
- * store (ahead.c has none), so that SQLite need not lock each of its steps, nor count what memory it takes. */
+/* One thread alone has a store (ahead.c has none), so that SQLite need not lock each of its steps, nor count what
+ * memory it takes. */
 static void libraries_prepare(void)
 {
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    mallopt(M_TOP_PAD, 1 << 20);
-    mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
 int main(int argc, char **argv)
@@ -291,6 +289,7 @@ int main(int argc, char **argv)
     /* Static: what it holds at the end is not given back piece by piece, as all goes with the process. */
     static struct session session;
     struct error err = {0};
+    heap_begin();
     session.colour = terminal_has_colour();
     session.width = terminal_width();
     libraries_prepare();

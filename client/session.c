@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "client/carry.h"
+#include "client/heap.h"
 #include "client/limits.h"
 #include "client/session_check.h"
 
@@ -16,6 +17,7 @@ int session_store(struct session *session, struct error *err)
     if (!session->directory)
         return error_set(err, ERROR_USAGE,
                          "there is no store here or above; `schouw init` makes one, -C DIR or SCHOUW_HOME names one");
+    heap_fill(HEAP_OF_VERB);
     return store_open(session->directory, &session->store, err);
 }
 

@@ -6,6 +6,7 @@
 #include "client/alarm_say.h"
 #include "client/body.h"
 #include "client/device_key.h"
+#include "client/heap.h"
 #include "client/settling.h"
 #include "client/sync_say.h"
 #include "client/sync_watch.h"
@@ -168,6 +169,7 @@ static int seal_and_sync(struct settling *settling, const struct sync_options *o
     int result = store_servers(session->store, &servers, err);
     if (result != 0) return result;
     asked.ahead = ahead_begin(json_array_get(servers, 0));
+    heap_fill(HEAP_OF_SYNC);
     result = options->dry ? sync_seal(session, true, &settling->sealed, err) : settling_run(settling, &more, err);
     if (result == 0) result = sync_run(session->store, &asked, outcome, err);
     ahead_free(asked.ahead);
