@@ -103,11 +103,11 @@ static int piece_next(struct outgoing *outgoing, struct error *err)
 static int deflate_begin(struct outgoing *outgoing, struct error *err)
 {
     struct text plain = outgoing->piece;
-    int result = deflater_new(&outgoing->deflater, err);
+    bool all = outgoing->stage == STAGE_OVER;
+    int result = deflater_new(&outgoing->deflater, all ? plain.length : 0, err);
     if (result != 0) return result;
     outgoing->piece = (struct text){0};
-    result = deflater_add(outgoing->deflater, plain.data, plain.length, outgoing->stage == STAGE_OVER, &outgoing->piece,
-                          err);
+    result = deflater_add(outgoing->deflater, plain.data, plain.length, all, &outgoing->piece, err);
     text_fini(&plain);
     return result;
 }

@@ -6,31 +6,32 @@
 
 #define SAMPLE 4096 /* bytes at the front that tell of the rest */
 #define PIECE 65536
+#define ROOM_LEAST 1024 /* bytes to write into */
+#define WINDOW_LEAST 9  /* zlib's 8 is 9 as well, and says otherwise */
+#define LOOKAHEAD 262   /* bytes of a window that zlib does not look back over */
 
 /* --- deflating --- */
 
 struct deflater {
     z_stream stream;
-    unsigned char piece[PIECE];
 };
 
-bool deflate_helps(const char *bytes, size_t length)
+/* Of what is looked back at: 2^15 bytes at most, no more than there will be. zlib takes eight times that of memory, all
+ * of it fresh. */
+static int window_bits(size_t whole)
 {
-    if (length < DEFLATE_FROM) return false;
-    uLong tried = length < SAMPLE ? (uLong)length : SAMPLE;
-    uLongf size = compressBound(tried);
-    unsigned char *small = malloc(size);
-    bool helps = small && compress2(small, &size, (const unsigned char *)bytes, tried, Z_BEST_SPEED) == Z_OK &&
-                 size <= tried - tried / 8;
-    free(small);
-    return helps;
+    int bits = WINDOW_LEAST;
+    while (bits < MAX_WBITS && (whole == 0 || (size_t)1 << bits < whole + LOOKAHEAD)) bits++;
+    return bits;
 }
 
-int deflater_new(struct deflater **out, struct error *err)
+int deflater_new(struct deflater **out, size_t whole, struct error *err)
 {
     struct deflater *deflater = calloc(1, sizeof *deflater);
+    int bits = window_bits(whole);
     *out = NULL;
-    if (!deflater || deflateInit(&deflater->stream, Z_BEST_SPEED) != Z_OK) {
+    if (!deflater || deflateInit2(&deflater->stream, Z_BEST_SPEED, Z_DEFLATED, bits, bits - WINDOW_LEAST + 2,
+                                  Z_DEFAULT_STRATEGY) != Z_OK) {
         free(deflater);
         return error_memory(err);
     }
@@ -42,10 +43,13 @@ int deflater_new(struct deflater **out, struct error *err)
 static void deflate_run(struct deflater *deflater, int flush, struct text *out)
 {
     do {
-        deflater->stream.next_out = deflater->piece;
-        deflater->stream.avail_out = PIECE;
+        size_t room = deflater->stream.avail_in / 4 + ROOM_LEAST;
+        unsigned char *at = (unsigned char *)text_room(out, room);
+        if (!at) return;
+        deflater->stream.next_out = at;
+        deflater->stream.avail_out = (uInt)room;
         deflate(&deflater->stream, flush); /* with room to write into it can not fail */
-        text_append(out, (char *)deflater->piece, PIECE - deflater->stream.avail_out);
+        text_add(out, room - deflater->stream.avail_out);
     } while (deflater->stream.avail_out == 0);
 }
 
@@ -71,6 +75,19 @@ void deflater_free(struct deflater *deflater)
     free(deflater);
 }
 
+bool deflate_helps(const char *bytes, size_t length)
+{
+    struct deflater *deflater = NULL;
+    struct text small = {0};
+    if (length < DEFLATE_FROM) return false;
+    size_t tried = length < SAMPLE ? length : SAMPLE;
+    bool helps = deflater_new(&deflater, tried, NULL) == 0 &&
+                 deflater_add(deflater, bytes, tried, true, &small, NULL) == 0 && small.length <= tried - tried / 8;
+    deflater_free(deflater);
+    text_fini(&small);
+    return helps;
+}
+
 /* --- inflating --- */
 
 struct inflater {
@@ -82,13 +99,17 @@ struct inflater {
 
 int inflater_new(unsigned long long limit, struct inflater **out, struct error *err)
 {
-    struct inflater *inflater = calloc(1, sizeof *inflater);
+    struct inflater *inflater = malloc(sizeof *inflater); /* `piece` is written before it is read */
     *out = NULL;
-    if (!inflater || inflateInit(&inflater->stream) != Z_OK) {
+    if (!inflater) return error_memory(err);
+    inflater->stream = (z_stream){0};
+    inflater->limit = limit;
+    inflater->in = inflater->out = 0;
+    inflater->ended = false;
+    if (inflateInit(&inflater->stream) != Z_OK) {
         free(inflater);
         return error_memory(err);
     }
-    inflater->limit = limit;
     *out = inflater;
     return 0;
 }

@@ -17,7 +17,9 @@
 bool deflate_helps(const char *bytes, size_t length);
 
 struct deflater;
-int deflater_new(struct deflater **deflater, struct error *err);
+/* `whole`: how many bytes it will be in all, where that is known, so that it takes no more memory than it needs; else
+ * 0. */
+int deflater_new(struct deflater **deflater, size_t whole, struct error *err);
 /* Appends to `out` what these bytes become, flushed: the other side can read all of them. `end` ends the stream. */
 int deflater_add(struct deflater *deflater, const char *bytes, size_t length, bool end, struct text *out,
                  struct error *err);

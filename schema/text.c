@@ -31,12 +31,23 @@ static bool text_grow(struct text *text, size_t more)
     return true;
 }
 
-void text_append(struct text *text, const char *bytes, size_t length)
+char *text_room(struct text *text, size_t more)
 {
-    if (!text_grow(text, length)) return;
-    if (length > 0) memcpy(text->data + text->length, bytes, length);
+    return text_grow(text, more) ? text->data + text->length : NULL;
+}
+
+void text_add(struct text *text, size_t length)
+{
     text->length += length;
     text->data[text->length] = '\0';
+}
+
+void text_append(struct text *text, const char *bytes, size_t length)
+{
+    char *room = text_room(text, length);
+    if (!room) return;
+    if (length > 0) memcpy(room, bytes, length);
+    text_add(text, length);
 }
 
 void text_puts(struct text *text, const char *string)

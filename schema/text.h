@@ -16,6 +16,9 @@ struct text {
 };
 
 void text_append(struct text *text, const char *bytes, size_t length);
+/* Where `more` bytes may be written behind what is there; NULL when memory is out. text_add says how many were. */
+char *text_room(struct text *text, size_t more);
+void text_add(struct text *text, size_t length);
 void text_puts(struct text *text, const char *string);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* text_append for json_dump_callback: -1 when memory is out. */

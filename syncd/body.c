@@ -27,7 +27,7 @@ int body_inflate(const char *bytes, size_t length, size_t limit, struct text *ou
 int body_deflate(const char *bytes, size_t length, struct text *out, struct error *err)
 {
     struct deflater *deflater;
-    int result = deflater_new(&deflater, err);
+    int result = deflater_new(&deflater, length, err);
 
     if (result) return result;
     result = deflater_add(deflater, bytes, length, true, out, err);

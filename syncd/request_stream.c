@@ -52,7 +52,7 @@ static int stream_choose(struct request *request, struct stream *stream, struct 
     int result;
 
     if (!request->takes_deflate || plain.length < DEFLATE_FROM) return 0;
-    if ((result = deflater_new(&stream->deflater, err))) return result;
+    if ((result = deflater_new(&stream->deflater, stream->ended ? plain.length : 0, err))) return result;
     stream->piece = (struct text){0};
     result = deflater_add(stream->deflater, plain.data, plain.length, stream->ended, &stream->piece, err);
     text_fini(&plain);

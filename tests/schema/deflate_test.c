@@ -26,7 +26,7 @@ static void each_piece_can_be_read_as_soon_as_it_is_there(void **state)
     struct text plain = {0}, expected = {0};
     struct error err = {0};
     (void)state;
-    assert_int_equal(deflater_new(&deflater, &err), 0);
+    assert_int_equal(deflater_new(&deflater, 0, &err), 0);
     assert_int_equal(inflater_new(1000, &inflater, &err), 0);
     for (size_t i = 0; i < 4; i++) {
         struct text small = {0};
@@ -56,7 +56,7 @@ static void what_is_large_comes_in_pieces_and_within_its_limit(void **state)
     struct error err = {0};
     (void)state;
     for (size_t i = 0; i < size; i++) bytes[i] = (char)('a' + (i * i / 7) % 23);
-    assert_int_equal(deflater_new(&deflater, &err), 0);
+    assert_int_equal(deflater_new(&deflater, 0, &err), 0);
     assert_int_equal(deflater_add(deflater, bytes, size, true, &small, &err), 0);
     assert_int_equal(inflater_new(size, &inflater, &err), 0);
     assert_int_equal(inflater_add(inflater, small.data, small.length, gather, &plain, &err), 0);
@@ -72,6 +72,38 @@ static void what_is_large_comes_in_pieces_and_within_its_limit(void **state)
     free(bytes);
 }
 
+/* The second four bits of the stream say how far it looks back (RFC 1950, 2.2). */
+static void what_is_known_to_be_short_takes_a_small_window(void **state)
+{
+    static const struct {
+        size_t whole, window;
+    } lengths[] = {{1, 512},       {250, 512},     {251, 1024},      {3000, 4096},
+                   {16122, 16384}, {16123, 32768}, {1000000, 32768}, {0, 32768}};
+    char *bytes = malloc(1000000);
+    (void)state;
+    for (size_t i = 0; i < 1000000; i++) bytes[i] = (char)('a' + (i / 3 + i * i / 1001) % 19);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct deflater *deflater;
+        struct inflater *inflater;
+        struct text small = {0}, plain = {0};
+        struct error err = {0};
+        size_t length = lengths[i].whole ? lengths[i].whole : 1000000;
+        assert_int_equal(deflater_new(&deflater, lengths[i].whole, &err), 0);
+        assert_int_equal(deflater_add(deflater, bytes, length, true, &small, &err), 0);
+        assert_int_equal((size_t)256 << ((unsigned char)small.data[0] >> 4), lengths[i].window);
+        assert_int_equal(inflater_new(length, &inflater, &err), 0);
+        assert_int_equal(inflater_add(inflater, small.data, small.length, gather, &plain, &err), 0);
+        assert_true(inflater_ended(inflater));
+        assert_int_equal(plain.length, length);
+        assert_memory_equal(plain.data, bytes, length);
+        inflater_free(inflater);
+        deflater_free(deflater);
+        text_fini(&small);
+        text_fini(&plain);
+    }
+    free(bytes);
+}
+
 static void a_bomb_is_refused_also_when_it_comes_in_drops(void **state)
 {
     char *zeros = calloc(1, 8u << 20);
@@ -81,7 +113,7 @@ static void a_bomb_is_refused_also_when_it_comes_in_drops(void **state)
     struct error err = {0};
     int result = 0;
     (void)state;
-    assert_int_equal(deflater_new(&deflater, &err), 0);
+    assert_int_equal(deflater_new(&deflater, 0, &err), 0);
     assert_int_equal(deflater_add(deflater, zeros, 8u << 20, true, &small, &err), 0);
     assert_int_equal(inflater_new(1ull << 30, &inflater, &err), 0);
     for (size_t at = 0; result == 0 && at < small.length; at++)
@@ -110,7 +142,7 @@ static void who_takes_it_can_end_it(void **state)
     struct text small = {0};
     struct error err = {0};
     (void)state;
-    assert_int_equal(deflater_new(&deflater, &err), 0);
+    assert_int_equal(deflater_new(&deflater, 0, &err), 0);
     assert_int_equal(deflater_add(deflater, "a line\n", 7, true, &small, &err), 0);
     assert_int_equal(inflater_new(100, &inflater, &err), 0);
     assert_int_equal(inflater_add(inflater, small.data, small.length, stop, NULL, &err), ERROR_CONFLICT);
@@ -145,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_piece_can_be_read_as_soon_as_it_is_there),
         cmocka_unit_test(what_is_large_comes_in_pieces_and_within_its_limit),
+        cmocka_unit_test(what_is_known_to_be_short_takes_a_small_window),
         cmocka_unit_test(a_bomb_is_refused_also_when_it_comes_in_drops),
         cmocka_unit_test(who_takes_it_can_end_it),
         cmocka_unit_test(deflating_is_left_out_where_it_does_not_help),

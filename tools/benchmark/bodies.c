@@ -58,7 +58,7 @@ static int deflated_write(const char *path, const struct text *plain, struct err
 {
     struct deflater *deflater = NULL;
     struct text small = {0};
-    int result = deflater_new(&deflater, err);
+    int result = deflater_new(&deflater, plain->length, err);
 
     for (size_t at = 0; result == 0 && at < plain->length; at += PIECE) {
         size_t length = plain->length - at < PIECE ? plain->length - at : PIECE;
