@@ -72,7 +72,7 @@ struct judging {
     struct store *store;
     struct http *http;
     const struct shown *shown;
-    struct checkpoint_keys keys;
+    const struct checkpoint_keys *keys;
     struct kept_checkpoint known;
     int64_t number; /* of what is shown */
     const char *commit;
@@ -117,7 +117,7 @@ static int check_chain(struct judging *judging, struct error *err)
     const json_t *proof = json_object_get(judging->shown->checkpoint, "proof");
     const char *known = judging->descends && judging->known.number > 0 ? judging->known.id : NULL;
     int result =
-        checkpoint_check(&judging->keys, proof, judging->commit, judging->known.number, known, &judging->chain, err);
+        checkpoint_check(judging->keys, proof, judging->commit, judging->known.number, known, &judging->chain, err);
     if (result != 0) return result;
     if (judging->chain.count == 0) return known_parse(judging, err);
     judging->head = judging->chain.list[0];
@@ -164,7 +164,7 @@ static int find_fork(const struct judging *judging, int64_t *since, struct error
         size_t middle = low + (high - low) / 2;
         bool follows = false;
         if (list[middle].number <= judging->number)
-            result = checkpoint_ask_follows(judging->http, &judging->keys, judging->commit, &list[middle], &follows,
+            result = checkpoint_ask_follows(judging->http, judging->keys, judging->commit, &list[middle], &follows,
                                             NULL, err);
         if (follows)
             high = middle;
@@ -221,7 +221,8 @@ static int judge(struct judging *judging, bool dry, json_t **alarm, struct error
 int checkpoint_judge(struct store *store, struct http *http, const struct shown *shown, bool dry, json_t **alarm,
                      struct error *err)
 {
-    struct judging judging = {.store = store, .http = http, .shown = shown};
+    struct judging judging = {.store = store, .http = http, .shown = shown, .keys = shown->keys};
+    struct checkpoint_keys own = {0};
     *alarm = NULL;
     int result = store_checkpoint_newest(store, &judging.known, err);
     if (result == 0 && !shown->checkpoint) {
@@ -229,9 +230,12 @@ int checkpoint_judge(struct store *store, struct http *http, const struct shown 
         *alarm = alarm_new("unshown", &judging.known, json_null(), 0, "");
         return *alarm ? 0 : error_memory(err);
     }
-    if (result == 0) result = checkpoint_keys_read(store, &judging.keys, err);
+    if (result == 0 && !judging.keys) {
+        result = checkpoint_keys_read(store, &own, err);
+        judging.keys = &own;
+    }
     if (result == 0) result = judge(&judging, dry, alarm, err);
     checkpoint_chain_fini(&judging.chain);
-    checkpoint_keys_fini(&judging.keys);
+    checkpoint_keys_fini(&own);
     return result;
 }

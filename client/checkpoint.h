@@ -26,10 +26,11 @@ int checkpoint_check(const struct checkpoint_keys *keys, const json_t *proof, co
 
 /* What a sync's answer told: of everything, where it stood at one checkpoint. All borrowed. */
 struct shown {
-    const json_t *checkpoint; /* {"number","commit","descends","proof"}; NULL: none */
-    const json_t *trees;      /* object: id to base64 */
-    const json_t *landed;     /* object: dossier to the commit it is said to stand at */
-    bool sent;                /* segments went in that sync */
+    const json_t *checkpoint;           /* {"number","commit","descends","proof"}; NULL: none */
+    const json_t *trees;                /* object: id to base64 */
+    const json_t *landed;               /* object: dossier to the commit it is said to stand at */
+    bool sent;                          /* segments went in that sync */
+    const struct checkpoint_keys *keys; /* by which it is judged; NULL: they are to be read */
 };
 
 /* Judges it. `*alarm` is NULL when all goes together; else what is wrong, owned by the caller:

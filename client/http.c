@@ -106,6 +106,17 @@ static int exchange_start(struct http *http, size_t place, struct exchange *exch
     return result;
 }
 
+/* Lets the callers whose bodies went use the time until they are answered. */
+static void meanwhile(struct http *http)
+{
+    for (size_t place = 0; place < HTTP_BESIDE; place++) {
+        struct exchange *exchange = http->running[place];
+        if (!exchange || !exchange->given || !exchange->request->meanwhile) continue;
+        exchange->given = false;
+        exchange->request->meanwhile(exchange->request->context);
+    }
+}
+
 /* Waits until one of those that run comes to its end: its place, and how it ended. */
 static size_t exchange_await(struct http *http, CURLcode *code)
 {
@@ -120,6 +131,7 @@ static size_t exchange_await(struct http *http, CURLcode *code)
         }
         if (!first && curl_multi_poll(http->multi, NULL, 0, POLL_MILLISECONDS, NULL) != CURLM_OK) break;
         if (curl_multi_perform(http->multi, &left) != CURLM_OK) break;
+        meanwhile(http);
     }
     *code = CURLE_OUT_OF_MEMORY; /* all that stops libcurl itself */
     for (place = 0; !http->running[place];) place++;

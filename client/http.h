@@ -48,7 +48,10 @@ struct http_request {
     /* The body of a 2xx answer, inflated, piece by piece as it comes; other than 0 breaks off. NULL: it is collected.
      */
     int (*take)(void *context, const char *bytes, size_t length);
-    void *context;  /* of both */
+    /* Called once, when all that `give` has went: what the answer will need can be made ready while the server works.
+     * May be NULL. */
+    void (*meanwhile)(void *context);
+    void *context;  /* of all three */
     int file;       /* when above 0: an open file that takes the body of a 2xx answer, from where it stands */
     long long have; /* bytes that stand in it already: they are not asked for. A server that sends all of it all the
                      * same has the file begun anew */

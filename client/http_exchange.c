@@ -86,6 +86,7 @@ static size_t body_give(char *buffer, size_t one, size_t room, void *context)
     struct exchange *exchange = context;
     size_t length = exchange->request->give(exchange->request->context, buffer, one * room);
     exchange->stopped = length == HTTP_FAILED;
+    exchange->given = length == 0;
     return exchange->stopped ? CURL_READFUNC_ABORT : length;
 }
 

@@ -13,11 +13,12 @@ struct exchange {
     struct http_answer *answer;
     struct curl_slist *headers;
     struct text url;
-    char *deflated;                     /* the body, when it goes so */
-    size_t length;                      /* bytes of the body as it goes */
-    long long went, came;               /* bytes of bodies on the wire */
-    long long taken;                    /* bytes of the answer, inflated */
-    size_t gone;                        /* bytes of a body that goes once */
+    char *deflated;       /* the body, when it goes so */
+    size_t length;        /* bytes of the body as it goes */
+    long long went, came; /* bytes of bodies on the wire */
+    long long taken;      /* bytes of the answer, inflated */
+    size_t gone;          /* bytes of a body that goes once */
+    bool given;           /* a body that is made as it goes has come to its end; false again once that was used */
     bool too_large, unwritten, stopped; /* stopped: by the caller's own functions */
     char trouble[CURL_ERROR_SIZE];
 };

@@ -154,6 +154,8 @@ int store_last_heads(struct store *store, const char *dossier, json_t **heads, s
 int store_sealed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
 /* Heads as far as the server is known to have them: what is beyond is offered at the next sync. */
 int store_landed_heads(struct store *store, const char *dossier, json_t **heads, struct error *err);
+/* An answer of the server is to be kept soon: what that takes is made ready. */
+void store_answer_expect(struct store *store);
 /* Notes that the server has these feeds as far as this (object feed -> seq); never goes back. */
 int store_land(struct store *store, json_t *heads, struct error *err);
 /* Notes that the server has these feeds as far as this and no further, so that the rest is offered again. */

@@ -244,6 +244,13 @@ int store_landed_heads(struct store *store, const char *dossier, json_t **heads,
     return heads_read(store, dossier, 4, heads, err);
 }
 
+void store_answer_expect(struct store *store)
+{
+    static const enum query queries[] = {SEEN_COUNT,      FEED_LAND,        REFUSAL_DROP,
+                                         CHECKPOINT_KEEP, SEEN_UNWITNESSED, FEED_COUNT};
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) store_query(store, queries[i]);
+}
+
 int store_land(struct store *store, json_t *heads, struct error *err)
 {
     const char *feed;

@@ -337,6 +337,7 @@ void sync_fini(struct sync *sync)
     json_decref(sync->listed);
     json_decref(sync->checkpoint);
     json_decref(sync->trees);
+    checkpoint_keys_fini(&sync->keys);
     json_decref(sync->missing);
     json_decref(sync->doubted);
     json_decref(sync->lacked);

@@ -20,6 +20,18 @@ int sync_checkpoint_known(struct sync *sync, json_t **checkpoint, struct error *
     return *checkpoint ? 0 : error_memory(err);
 }
 
+void sync_checkpoint_expect(struct sync *sync)
+{
+    if (!sync->keys_read) sync->keys_read = checkpoint_keys_read(sync->store, &sync->keys, NULL) == 0;
+    if (!sync->keys_read) checkpoint_keys_fini(&sync->keys);
+}
+
+void sync_keys_forget(struct sync *sync)
+{
+    checkpoint_keys_fini(&sync->keys);
+    sync->keys_read = false;
+}
+
 void sync_checkpoint_begin(struct sync *sync)
 {
     json_decref(sync->checkpoint);
@@ -157,7 +169,8 @@ int sync_checkpoint_judge(struct sync *sync, struct error *err)
 {
     json_t *landed = landed_of(sync), *alarm = NULL;
     char *key = NULL;
-    const struct shown shown = {sync->checkpoint, sync->trees, landed, sync->gave};
+    const struct shown shown = {sync->checkpoint, sync->trees, landed, sync->gave,
+                                sync->keys_read ? &sync->keys : NULL};
     int result = landed ? store_setting(sync->store, "daemon_key", &key, err) : error_memory(err);
     /* Before the key is known nothing can be said; a sync that changes nothing does not learn it either. */
     if (result == 0 && (key || !sync->options->dry))

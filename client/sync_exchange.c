@@ -20,6 +20,15 @@ static int take(void *context, const char *bytes, size_t length)
     return incoming_take(&exchange->incoming, bytes, length);
 }
 
+static void meanwhile(void *context)
+{
+    struct exchange *exchange = context;
+    struct sync *sync = exchange->outgoing.sync;
+    if (sync->options->dry) return;
+    store_answer_expect(sync->store);
+    sync_checkpoint_expect(sync);
+}
+
 /* What went wrong, the nearest cause first. */
 static int exchange_judge(const struct exchange *exchange, int result, int status, struct error *err)
 {
@@ -50,6 +59,7 @@ int sync_exchange(struct sync *sync, const json_t *ids, struct error *err)
         .headers = exchange.outgoing.deflater ? deflated : plain,
         .give = give,
         .take = take,
+        .meanwhile = meanwhile,
         .context = &exchange,
         .most = WIRE_BODY_MAX,
     };

@@ -2,7 +2,7 @@
 #ifndef SCHOUW_CLIENT_SYNC_STATE_H
 #define SCHOUW_CLIENT_SYNC_STATE_H
 
-#include "client/http.h"
+#include "client/checkpoint.h"
 #include "client/progress.h"
 #include "client/sync.h"
 #include "schema/deflate.h"
@@ -50,9 +50,11 @@ struct sync {
     json_t *listed;    /* the cases, as the server told before the sync began (ahead.h); NULL: it is to be asked */
     int asked;         /* .. and what came of that, if it was; `asked_why` says why */
     struct error asked_why;
-    json_t *checkpoint; /* that the last exchange was shown; NULL: none */
-    json_t *trees;      /* that came with it, of checkpoint_trees */
-    bool gave;          /* a segment went in it */
+    json_t *checkpoint;          /* that the last exchange was shown; NULL: none */
+    json_t *trees;               /* that came with it, of checkpoint_trees */
+    bool gave;                   /* a segment went in it */
+    struct checkpoint_keys keys; /* by which it is judged .. */
+    bool keys_read;              /* .. if they were read, and the registry is still what it was then */
 };
 
 /* The outcome of a dossier, made when it is not there yet; borrowed, NULL when memory is out. */
@@ -152,6 +154,11 @@ void incoming_fini(struct incoming *incoming);
 int sync_checkpoint_ready(struct sync *sync, struct error *err);
 /* The last checkpoint this device knows: {"number","commit"}, or null; new reference. */
 int sync_checkpoint_known(struct sync *sync, json_t **checkpoint, struct error *err);
+/* Reads the keys by which what an answer shows is judged, before it is there. Where that fails it is tried again then.
+ */
+void sync_checkpoint_expect(struct sync *sync);
+/* The registry is another now. */
+void sync_keys_forget(struct sync *sync);
 /* An exchange begins: nothing was shown in it yet. */
 void sync_checkpoint_begin(struct sync *sync);
 /* What the answer shows; to be judged when it has come to its end. */

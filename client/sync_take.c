@@ -114,6 +114,7 @@ static int segment_keep(struct sync *sync, const char *id, const json_t *segment
 {
     const json_t *text = json_object_get(segment, "text"), *seal = json_object_get(segment, "seal");
     if (sync->options->dry) return sync_dry_came(sync, segment, taken, err);
+    if (strcmp(id, REGISTRY_DOSSIER) == 0) sync_keys_forget(sync);
     return store_receive(sync->store, id, json_string_value(text), json_string_length(text), json_string_value(seal),
                          json_string_length(seal), json_string_value(json_object_get(segment, "received")), taken, err);
 }
