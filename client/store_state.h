@@ -170,7 +170,7 @@ int store_begin(struct store *store, struct error *err);
 int store_end(struct store *store, int result, struct error *err);
 /* The same for what may be lost with the power until something else is durable, as nobody was told of it: it is not
  * flushed, but becomes durable with the next transaction of store_begin, or when the last who has the store open closes
- * it. It is never lost alone, nor without all that came after it. */
+ * it. Where it is lost, all that came after it is lost as well. */
 int store_begin_along(struct store *store, struct error *err);
 
 /* Makes the write-ahead log empty, so that the file alone holds what the store holds. ERROR_CONFLICT while another

@@ -14,23 +14,6 @@ int fdatasync(int file)
     return (int)syscall(SYS_fdatasync, file);
 }
 
-static int open_stock(void **state)
-{
-    static struct stock stock;
-    char path[128];
-    stock_open(&stock);
-    stock_path(&stock, "state", path);
-    assert_int_equal(setenv("XDG_STATE_HOME", path, 1), 0);
-    *state = &stock;
-    return 0;
-}
-
-static int close_stock(void **state)
-{
-    stock_close(*state);
-    return 0;
-}
-
 /* How often it was flushed since this was asked last. */
 static int flushed(void)
 {
@@ -158,11 +141,13 @@ static void what_a_cut_undoes_is_no_alarm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_was_said_by_hand_or_sealed_is_flushed, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(what_the_server_has_is_flushed_with_the_next_thing, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(what_a_sync_states_by_itself_is_flushed_with_its_seal, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(what_was_accepted_is_flushed, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(what_a_cut_undoes_is_no_alarm, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(what_was_said_by_hand_or_sealed_is_flushed, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(what_the_server_has_is_flushed_with_the_next_thing, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(what_a_sync_states_by_itself_is_flushed_with_its_seal, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(what_was_accepted_is_flushed, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(what_a_cut_undoes_is_no_alarm, own_witnesses, own_witnesses_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,24 +3,6 @@
 
 #include "tests/client/stores.h"
 
-/* The witnesses of each test are its own. */
-static int open_stock(void **state)
-{
-    static struct stock stock;
-    char path[128];
-    stock_open(&stock);
-    stock_path(&stock, "state", path);
-    assert_int_equal(setenv("XDG_STATE_HOME", path, 1), 0);
-    *state = &stock;
-    return 0;
-}
-
-static int close_stock(void **state)
-{
-    stock_close(*state);
-    return 0;
-}
-
 /* A number the store's database answers with. */
 static long long asks(struct store *store, const char *sql)
 {
@@ -276,20 +258,24 @@ static void a_new_feed_does_not_hide_what_another_process_wrote(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_store_that_stays_where_it_is_keeps_its_feed, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(a_store_that_was_renamed_keeps_its_feed, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(a_copy_goes_on_in_a_feed_of_its_own, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(a_store_put_back_as_another_file_goes_on_in_a_new_feed, open_stock,
-                                        close_stock),
-        cmocka_unit_test_setup_teardown(a_store_whose_older_bytes_were_put_back_goes_on_in_a_new_feed, open_stock,
-                                        close_stock),
-        cmocka_unit_test_setup_teardown(a_store_on_another_machine_goes_on_in_a_new_feed, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(what_is_refused_leaves_the_question_open, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(a_witness_that_says_nothing_is_no_alarm, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(a_store_from_before_identities_is_not_suspected, open_stock, close_stock),
-        cmocka_unit_test_setup_teardown(feeds_that_were_ended_are_sealed_and_counted_and_not_written, open_stock,
-                                        close_stock),
-        cmocka_unit_test_setup_teardown(a_new_feed_does_not_hide_what_another_process_wrote, open_stock, close_stock),
+        cmocka_unit_test_setup_teardown(a_store_that_stays_where_it_is_keeps_its_feed, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_store_that_was_renamed_keeps_its_feed, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_copy_goes_on_in_a_feed_of_its_own, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_store_put_back_as_another_file_goes_on_in_a_new_feed, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_store_whose_older_bytes_were_put_back_goes_on_in_a_new_feed, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_store_on_another_machine_goes_on_in_a_new_feed, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(what_is_refused_leaves_the_question_open, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_witness_that_says_nothing_is_no_alarm, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_store_from_before_identities_is_not_suspected, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(feeds_that_were_ended_are_sealed_and_counted_and_not_written, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_new_feed_does_not_hide_what_another_process_wrote, own_witnesses,
+                                        own_witnesses_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
