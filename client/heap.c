@@ -24,5 +24,7 @@ void heap_fill(size_t size)
     uintptr_t end = (uintptr_t)sbrk(0);
     /* Another malloc (a sanitizer's) takes it from elsewhere. */
     if (!first || begin >= end || end - begin > KEEP) return;
+#ifdef MADV_POPULATE_WRITE
     madvise((void *)begin, size < end - begin ? size : end - begin, MADV_POPULATE_WRITE);
+#endif
 }

@@ -48,7 +48,7 @@ struct http_request {
     /* The body of a 2xx answer, inflated, piece by piece as it comes; other than 0 breaks off. NULL: it is collected.
      */
     int (*take)(void *context, const char *bytes, size_t length);
-    /* Called once, when all that `give` has went: what the answer will need can be made ready while the server works.
+    /* Called once, when `give` has given all: what the answer will need can be made ready while the server works.
      * May be NULL. */
     void (*meanwhile)(void *context);
     void *context;  /* of all three */

@@ -162,42 +162,54 @@ int store_execute(struct store *store, const char *sql, struct error *err)
     return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_trouble(store, err);
 }
 
+/* What is committed from here on is flushed, as when the store was opened. */
+static int flush_again(struct store *store, struct error *err)
+{
+    int result = store->light ? store_execute(store, DURABLE, err) : 0;
+    if (result == 0) store->light = false;
+    return result;
+}
+
 int store_begin(struct store *store, struct error *err)
 {
-    return store_execute(store, "BEGIN IMMEDIATE", err);
+    int result = flush_again(store, err); /* where that failed before */
+    return result == 0 ? store_execute(store, "BEGIN IMMEDIATE", err) : result;
 }
 
 /* In a write-ahead log NORMAL leaves out nothing but the flush of a commit: the flushes around emptying the log stay.
  */
 int store_begin_along(struct store *store, struct error *err)
 {
-    int result = store_execute(store, "PRAGMA synchronous = NORMAL", err);
-    store->along = true;
-    if (result == 0) result = store_begin(store, err);
-    return result == 0 ? 0 : store_end(store, result, NULL);
+    int result = sqlite3_get_autocommit(store->database) ? 0 : store_begin(store, err); /* which tells that it runs */
+    if (result == 0) result = store_execute(store, "PRAGMA synchronous = NORMAL", err);
+    if (result != 0) return result;
+    store->light = true;
+    result = store_execute(store, "BEGIN IMMEDIATE", err);
+    if (result != 0) flush_again(store, NULL);
+    return result;
 }
 
-/* After a transaction of either kind. */
-static int store_settle(struct store *store, int result, struct error *err)
+/* Pages that went into the log so far. */
+static int pages_written(struct store *store)
 {
-    if (store->along) {
-        store->along = false;
-        store->behind = store->behind || result == 0;
-        int back = store_execute(store, DURABLE, result == 0 ? err : NULL);
-        return result == 0 ? back : result;
-    }
-    if (result == 0 && store->behind) {
-        store->behind = false;
-        store_identity_told(store);
-    }
-    return result;
+    int pages = 0, highest;
+    sqlite3_db_status(store->database, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0);
+    return pages;
 }
 
 int store_end(struct store *store, int result, struct error *err)
 {
+    int before = pages_written(store);
     if (result == 0) result = store_execute(store, "COMMIT", err);
     if (result != 0 && !sqlite3_get_autocommit(store->database)) store_execute(store, "ROLLBACK", NULL);
-    return store_settle(store, result, err);
+    if (store->light) {
+        store->behind = store->behind || result == 0;
+        flush_again(store, NULL);
+    } else if (result == 0 && store->behind && pages_written(store) != before) { /* of nothing no flush is made */
+        store->behind = false;
+        store_identity_told(store);
+    }
+    return result;
 }
 
 /* --- opening --- */
@@ -407,15 +419,22 @@ const char *store_directory(const struct store *store)
 
 /* --- settings --- */
 
-int store_changed(struct store *store, bool *changed, struct error *err)
+int store_version(struct store *store, int64_t *version, struct error *err)
 {
     sqlite3_stmt *query = store_query(store, DATA_VERSION);
     int result = query_step(store, query, err);
-    int64_t version = result == 1 ? sqlite3_column_int64(query, 0) : 0;
+    *version = result == 1 ? sqlite3_column_int64(query, 0) : 0;
     sqlite3_reset(query);
+    return result < 0 ? result : 0;
+}
+
+int store_changed(struct store *store, bool *changed, struct error *err)
+{
+    int64_t version = 0;
+    int result = store_version(store, &version, err);
     *changed = store->version != 0 && version != store->version;
     store->version = version;
-    return result < 0 ? result : 0;
+    return result;
 }
 
 int store_setting(struct store *store, const char *name, char **value, struct error *err)

@@ -25,6 +25,8 @@ int store_open(const char *directory, struct store **store, struct error *err);
 void store_close(struct store *store);
 const char *store_directory(const struct store *store);
 
+/* A number that is another one once another process changed it. */
+int store_version(struct store *store, int64_t *version, struct error *err);
 /* Whether another process changed it since the last call; false at the first. */
 int store_changed(struct store *store, bool *changed, struct error *err);
 

@@ -93,12 +93,12 @@ static int64_t witness_ask(const char *id)
 static void witness_write(const struct store *store)
 {
     char path[PATH_MAX], digits[TURN_DIGITS + 2];
-    if (!witness_path(store->id, true, path)) return;
+    if (!witness_path(store->untold_id, true, path)) return;
     int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) return;
     /* Who holds it writes his own turn, which may be lower than ours: then it has less for a while. */
-    if (flock(file, LOCK_EX | LOCK_NB) == 0 && witness_read(file) < store->turn) {
-        int length = snprintf(digits, sizeof digits, "%0*lld\n", TURN_DIGITS, (long long)store->turn);
+    if (flock(file, LOCK_EX | LOCK_NB) == 0 && witness_read(file) < store->untold_turn) {
+        int length = snprintf(digits, sizeof digits, "%0*lld\n", TURN_DIGITS, (long long)store->untold_turn);
         if (pwrite(file, digits, (size_t)length, 0) == length && ftruncate(file, length) != 0) unlink(path);
     }
     close(file);
@@ -158,6 +158,8 @@ void store_identity_end(struct store *store, int result)
 {
     if (result == 0) {
         if (store->suspected != STORE_SAME) store->trace = store->suspected;
+        memcpy(store->untold_id, store->id, sizeof store->untold_id);
+        store->untold_turn = store->turn;
         store->untold = true;
         if (!store->behind) store_identity_told(store);
     } else {

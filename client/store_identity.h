@@ -36,7 +36,8 @@ int store_identity_turn(struct store *store, struct error *err);
 /* The transaction ended with `result`. Its turn is noted outside, at once or as soon as it is durable; where that can
  * not be written nothing is lost but a witness. When it was undone, the next one asks again. */
 void store_identity_end(struct store *store, int result);
-/* What was committed is durable now: a turn that waits for that is noted outside. */
+/* What was committed is durable now: a turn that waits for that is noted outside. One that waits still when the store
+ * is closed is not: what is noted may be less. */
 void store_identity_told(struct store *store);
 
 #endif

@@ -256,7 +256,7 @@ int store_land(struct store *store, json_t *heads, struct error *err)
     const char *feed;
     json_t *seq;
     if (json_object_size(heads) == 0) return 0;
-    int result = store_begin_along(store, err); /* the server knows it, and says so again */
+    int result = store_begin_along(store, err); /* what is lost of it is offered again, and no news there */
     if (result != 0) return result;
     json_object_foreach(heads, feed, seq)
     {

@@ -121,9 +121,11 @@ struct store {
     enum store_trace trace;        /* .. and when it is durable */
     char id[FEED_ID_SIZE];         /* of the store, in the transaction that runs or ran last .. */
     int64_t turn;                  /* .. and its turn */
-    bool along;                    /* the transaction that runs is one of store_begin_along */
-    bool behind;                   /* one was committed since something was made durable .. */
-    bool untold;                   /* .. whose turn has still to be noted outside */
+    bool light;                    /* commits are not flushed, as in store_begin_along */
+    bool behind;                   /* something was so committed since one was flushed .. */
+    bool untold;                   /* .. and this turn of it has still to be noted outside: */
+    char untold_id[FEED_ID_SIZE];  /* of the store as it was then .. */
+    int64_t untold_turn;           /* .. as what is undone later raises it in vain */
 };
 
 /* Where a feed stands in this store. */

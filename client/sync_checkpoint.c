@@ -20,16 +20,27 @@ int sync_checkpoint_known(struct sync *sync, json_t **checkpoint, struct error *
     return *checkpoint ? 0 : error_memory(err);
 }
 
-void sync_checkpoint_expect(struct sync *sync)
-{
-    if (!sync->keys_read) sync->keys_read = checkpoint_keys_read(sync->store, &sync->keys, NULL) == 0;
-    if (!sync->keys_read) checkpoint_keys_fini(&sync->keys);
-}
-
 void sync_keys_forget(struct sync *sync)
 {
     checkpoint_keys_fini(&sync->keys);
     sync->keys_read = false;
+}
+
+void sync_checkpoint_expect(struct sync *sync)
+{
+    sync_keys_forget(sync);
+    if (store_version(sync->store, &sync->keys_version, NULL) != 0) return;
+    sync->keys_read = checkpoint_keys_read(sync->store, &sync->keys, NULL) == 0;
+    if (!sync->keys_read) sync_keys_forget(sync);
+}
+
+/* Another process may have recorded in the registry since. */
+static int keys_doubt(struct sync *sync, struct error *err)
+{
+    int64_t version = 0;
+    int result = sync->keys_read ? store_version(sync->store, &version, err) : 0;
+    if (result == 0 && sync->keys_read && version != sync->keys_version) sync_keys_forget(sync);
+    return result;
 }
 
 void sync_checkpoint_begin(struct sync *sync)
@@ -38,6 +49,7 @@ void sync_checkpoint_begin(struct sync *sync)
     json_decref(sync->trees);
     sync->checkpoint = sync->trees = NULL;
     sync->gave = false;
+    sync_keys_forget(sync); /* between two exchanges something may be stated anew */
 }
 
 void sync_checkpoint_take(struct sync *sync, json_t *checkpoint)
@@ -169,9 +181,10 @@ int sync_checkpoint_judge(struct sync *sync, struct error *err)
 {
     json_t *landed = landed_of(sync), *alarm = NULL;
     char *key = NULL;
+    int result = landed ? keys_doubt(sync, err) : error_memory(err);
     const struct shown shown = {sync->checkpoint, sync->trees, landed, sync->gave,
                                 sync->keys_read ? &sync->keys : NULL};
-    int result = landed ? store_setting(sync->store, "daemon_key", &key, err) : error_memory(err);
+    if (result == 0) result = store_setting(sync->store, "daemon_key", &key, err);
     /* Before the key is known nothing can be said; a sync that changes nothing does not learn it either. */
     if (result == 0 && (key || !sync->options->dry))
         result = checkpoint_judge(sync->store, sync->http, &shown, sync->options->dry, &alarm, err);

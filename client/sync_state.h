@@ -54,7 +54,8 @@ struct sync {
     json_t *trees;               /* that came with it, of checkpoint_trees */
     bool gave;                   /* a segment went in it */
     struct checkpoint_keys keys; /* by which it is judged .. */
-    bool keys_read;              /* .. if they were read, and the registry is still what it was then */
+    bool keys_read;              /* .. if they were read, and nothing came of the registry since .. */
+    int64_t keys_version;        /* .. at this version of the store */
 };
 
 /* The outcome of a dossier, made when it is not there yet; borrowed, NULL when memory is out. */

@@ -7,7 +7,7 @@
 #define SAMPLE 4096 /* bytes at the front that tell of the rest */
 #define PIECE 65536
 #define ROOM_LEAST 1024 /* bytes to write into */
-#define WINDOW_LEAST 9  /* zlib's 8 is 9 as well, and says otherwise */
+#define WINDOW_LEAST 9  /* zlib makes 9 of 8 */
 #define LOOKAHEAD 262   /* bytes of a window that zlib does not look back over */
 
 /* --- deflating --- */
@@ -44,6 +44,7 @@ static void deflate_run(struct deflater *deflater, int flush, struct text *out)
 {
     do {
         size_t room = deflater->stream.avail_in / 4 + ROOM_LEAST;
+        if (room > PIECE) room = PIECE;
         unsigned char *at = (unsigned char *)text_room(out, room);
         if (!at) return;
         deflater->stream.next_out = at;

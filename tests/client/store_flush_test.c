@@ -138,6 +138,73 @@ static void what_a_cut_undoes_is_no_alarm(void **state)
     store_close(store);
 }
 
+static void states_in(struct store *store, const char *dossier, const char *clause)
+{
+    struct record *record = NULL;
+    json_t *body = json_pack("{s:s}", "verdict", "met");
+    GOOD(store_append(store, dossier, "finding.set", clause, body, &record, &good_err));
+    record_free(record);
+    json_decref(body);
+}
+
+/* Its turn stood in memory alone. */
+static void what_was_undone_is_not_told(void **state)
+{
+    struct fold *fold = NULL;
+    struct store *store = store_made(*state, "auditor", "laptop"), *other = store_again(*state, "laptop");
+    store_shown(store, 7, 'a');
+    states_in(other, "zuidplas", "2.2.1");
+    GOOD(store_fold(store, "zuidplas", &fold, &good_err)); /* as a watch does */
+    fold_free(fold);
+    store_finds(other, "2.2.1", "met");
+    states_in(other, "zuidplas", "2.2.2");
+    long long turn = told(*state, other);
+    store_close(other);
+    assert_int_equal(store_tells(store, NULL), 1); /* in the other another schouw wrote meanwhile */
+    assert_int_equal(store->turn, turn + 2);
+    store_seals(store);
+    assert_int_equal(told(*state, store), turn + 1);
+    store_close(store);
+    store = store_again(*state, "laptop");
+    store_finds(store, "2.2.2", "met");
+    assert_int_equal(store_trace(store), STORE_SAME);
+    store_close(store);
+}
+
+/* SQLite has nothing to flush then. */
+static void a_transaction_of_nothing_makes_nothing_durable(void **state)
+{
+    struct store *store = store_made(*state, "auditor", "laptop");
+    store_shown(store, 7, 'a');
+    store_finds(store, "2.2.1", "met");
+    store_tells(store, NULL);
+    long long turn = told(*state, store);
+    flushed();
+    GOOD(store_begin(store, &good_err));
+    GOOD(store_end(store, 0, &good_err));
+    store_shown(store, 7, 'a'); /* it is kept already */
+    assert_int_equal(flushed(), 0);
+    assert_int_equal(told(*state, store), turn);
+    store_finds(store, "2.2.2", "met");
+    assert_int_equal(flushed(), 1);
+    assert_int_equal(told(*state, store), store->turn);
+    store_close(store);
+}
+
+static void a_transaction_within_another_is_refused_and_leaves_it(void **state)
+{
+    struct error err = {0};
+    struct store *store = store_made(*state, "auditor", "laptop");
+    store_finds(store, "2.2.1", "met");
+    GOOD(store_begin(store, &good_err));
+    GOOD(store_set(store, "dossier", CASE, &good_err));
+    assert_int_equal(store_begin_along(store, &err), ERROR_IO);
+    flushed();
+    GOOD(store_end(store, 0, &good_err));
+    assert_int_equal(flushed(), 1);
+    store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +214,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_a_sync_states_by_itself_is_flushed_with_its_seal, own_witnesses,
                                         own_witnesses_end),
         cmocka_unit_test_setup_teardown(what_was_accepted_is_flushed, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(what_was_undone_is_not_told, own_witnesses, own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_transaction_of_nothing_makes_nothing_durable, own_witnesses,
+                                        own_witnesses_end),
+        cmocka_unit_test_setup_teardown(a_transaction_within_another_is_refused_and_leaves_it, own_witnesses,
+                                        own_witnesses_end),
         cmocka_unit_test_setup_teardown(what_a_cut_undoes_is_no_alarm, own_witnesses, own_witnesses_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
