@@ -8,7 +8,6 @@
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "client/http_state.h"
 #include "client/problem.h"
@@ -239,16 +238,11 @@ static char *body_deflate(const struct http_request *request, size_t *length)
 {
     *length = request->length;
     if (!request->deflate || request->give || !deflate_helps(request->bytes, request->length)) return NULL;
-    uLongf size = compressBound(request->length);
-    unsigned char *buffer = malloc(size);
-    if (!buffer) return NULL;
-    if (compress2(buffer, &size, (const unsigned char *)request->bytes, request->length, Z_BEST_SPEED) != Z_OK ||
-        size >= request->length) {
-        free(buffer);
-        return NULL;
-    }
-    *length = size;
-    return (char *)buffer;
+    struct text small = {0};
+    if (deflate_whole(request->bytes, request->length, &small, NULL) == 0 && small.length < request->length)
+        return text_take(&small, length);
+    text_fini(&small);
+    return NULL;
 }
 
 int exchange_set(struct exchange *exchange, struct error *err)

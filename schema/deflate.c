@@ -76,15 +76,21 @@ void deflater_free(struct deflater *deflater)
     free(deflater);
 }
 
-bool deflate_helps(const char *bytes, size_t length)
+int deflate_whole(const char *bytes, size_t length, struct text *out, struct error *err)
 {
     struct deflater *deflater = NULL;
+    int result = deflater_new(&deflater, length, err);
+    if (result == 0) result = deflater_add(deflater, bytes, length, true, out, err);
+    deflater_free(deflater);
+    return result;
+}
+
+bool deflate_helps(const char *bytes, size_t length)
+{
     struct text small = {0};
     if (length < DEFLATE_FROM) return false;
     size_t tried = length < SAMPLE ? length : SAMPLE;
-    bool helps = deflater_new(&deflater, tried, NULL) == 0 &&
-                 deflater_add(deflater, bytes, tried, true, &small, NULL) == 0 && small.length <= tried - tried / 8;
-    deflater_free(deflater);
+    bool helps = deflate_whole(bytes, tried, &small, NULL) == 0 && small.length <= tried - tried / 8;
     text_fini(&small);
     return helps;
 }

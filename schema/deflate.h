@@ -24,6 +24,8 @@ int deflater_new(struct deflater **deflater, size_t whole, struct error *err);
 int deflater_add(struct deflater *deflater, const char *bytes, size_t length, bool end, struct text *out,
                  struct error *err);
 void deflater_free(struct deflater *deflater);
+/* Appends to `out` what all of these bytes become, as a stream of their own. ERROR_MEMORY. */
+int deflate_whole(const char *bytes, size_t length, struct text *out, struct error *err);
 
 struct inflater;
 /* Takes at most `limit` bytes, inflated. */

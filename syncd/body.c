@@ -24,17 +24,6 @@ int body_inflate(const char *bytes, size_t length, size_t limit, struct text *ou
     return result;
 }
 
-int body_deflate(const char *bytes, size_t length, struct text *out, struct error *err)
-{
-    struct deflater *deflater;
-    int result = deflater_new(&deflater, length, err);
-
-    if (result) return result;
-    result = deflater_add(deflater, bytes, length, true, out, err);
-    deflater_free(deflater);
-    return result;
-}
-
 int body_json(const char *bytes, size_t length, json_t **value, struct error *err)
 {
     json_error_t trouble;

@@ -16,9 +16,6 @@
  * part. */
 int body_inflate(const char *bytes, size_t length, size_t limit, struct text *out, struct error *err);
 
-/* Deflates (RFC 1950) onto `out`. ERROR_MEMORY. */
-int body_deflate(const char *bytes, size_t length, struct text *out, struct error *err);
-
 /* Parses one JSON object: UTF-8, no key twice, no NUL, within the two limits above, nothing behind it. ERROR_INVALID
  * says where. `*value` is owned by the caller. */
 int body_json(const char *bytes, size_t length, json_t **value, struct error *err);

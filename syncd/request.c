@@ -168,7 +168,7 @@ void request_answer(struct request *request, int status, json_t *value)
     }
     json_decref(value);
     if (request->takes_deflate && deflate_helps(plain.data, plain.length) &&
-        !body_deflate(plain.data, plain.length, &small, &err)) {
+        !deflate_whole(plain.data, plain.length, &small, &err)) {
         request->answer = small;
         request->deflated = true;
     } else {
