@@ -160,7 +160,6 @@ void store_identity_end(struct store *store, int result)
         if (store->suspected != STORE_SAME) store->trace = store->suspected;
         memcpy(store->untold_id, store->id, sizeof store->untold_id);
         store->untold_turn = store->turn;
-        store->untold = true;
         if (!store->behind) store_identity_told(store);
     } else {
         store->identified = false;
@@ -170,8 +169,8 @@ void store_identity_end(struct store *store, int result)
 
 void store_identity_told(struct store *store)
 {
-    if (store->untold) witness_write(store);
-    store->untold = false;
+    if (store->untold_id[0]) witness_write(store);
+    store->untold_id[0] = '\0';
 }
 
 int store_feeds_end(struct store *store, struct error *err)

@@ -123,9 +123,8 @@ struct store {
     int64_t turn;                  /* .. and its turn */
     bool light;                    /* commits are not flushed, as in store_begin_along */
     bool behind;                   /* something was so committed since one was flushed .. */
-    bool untold;                   /* .. and this turn of it has still to be noted outside: */
-    char untold_id[FEED_ID_SIZE];  /* of the store as it was then .. */
-    int64_t untold_turn;           /* .. as what is undone later raises it in vain */
+    char untold_id[FEED_ID_SIZE];  /* .. and of the store as it was then, "" for nothing .. */
+    int64_t untold_turn;           /* .. this turn has still to be noted outside; what is undone later raises its own */
 };
 
 /* Where a feed stands in this store. */
@@ -170,9 +169,9 @@ int store_execute(struct store *store, const char *sql, struct error *err);
  */
 int store_begin(struct store *store, struct error *err);
 int store_end(struct store *store, int result, struct error *err);
-/* The same for what may be lost with the power until something else is durable, as nobody was told of it: it is not
- * flushed, but becomes durable with the next transaction of store_begin, or when the last who has the store open closes
- * it. Where it is lost, all that came after it is lost as well. */
+/* The same for what may be lost with the power without harm, until something else is durable: it is not flushed, but
+ * becomes durable with the next transaction of store_begin, or when the last who has the store open closes it. Where it
+ * is lost, all that came after it is lost as well. */
 int store_begin_along(struct store *store, struct error *err);
 
 /* Makes the write-ahead log empty, so that the file alone holds what the store holds. ERROR_CONFLICT while another

@@ -138,26 +138,17 @@ static void what_a_cut_undoes_is_no_alarm(void **state)
     store_close(store);
 }
 
-static void states_in(struct store *store, const char *dossier, const char *clause)
-{
-    struct record *record = NULL;
-    json_t *body = json_pack("{s:s}", "verdict", "met");
-    GOOD(store_append(store, dossier, "finding.set", clause, body, &record, &good_err));
-    record_free(record);
-    json_decref(body);
-}
-
 /* Its turn stood in memory alone. */
 static void what_was_undone_is_not_told(void **state)
 {
     struct fold *fold = NULL;
     struct store *store = store_made(*state, "auditor", "laptop"), *other = store_again(*state, "laptop");
     store_shown(store, 7, 'a');
-    states_in(other, "zuidplas", "2.2.1");
+    free(store_states_in(other, "zuidplas", "2.2.1", "met"));
     GOOD(store_fold(store, "zuidplas", &fold, &good_err)); /* as a watch does */
     fold_free(fold);
     store_finds(other, "2.2.1", "met");
-    states_in(other, "zuidplas", "2.2.2");
+    free(store_states_in(other, "zuidplas", "2.2.2", "met"));
     long long turn = told(*state, other);
     store_close(other);
     assert_int_equal(store_tells(store, NULL), 1); /* in the other another schouw wrote meanwhile */

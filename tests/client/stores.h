@@ -78,17 +78,22 @@ static inline struct store *store_clone(const struct stock *stock, const char *f
 }
 
 /* States a verdict; the line as written, free() it. */
-static inline char *store_states(struct store *store, const char *clause, const char *verdict)
+static inline char *store_states_in(struct store *store, const char *dossier, const char *clause, const char *verdict)
 {
     struct record *record = NULL;
     json_t *body = json_pack("{s:s}", "verdict", verdict);
     assert_non_null(body);
-    GOOD(store_append(store, CASE, "finding.set", clause, body, &record, &good_err));
+    GOOD(store_append(store, dossier, "finding.set", clause, body, &record, &good_err));
     char *line = strdup(record->line);
     assert_non_null(line);
     record_free(record);
     json_decref(body);
     return line;
+}
+
+static inline char *store_states(struct store *store, const char *clause, const char *verdict)
+{
+    return store_states_in(store, CASE, clause, verdict);
 }
 
 static inline void store_finds(struct store *store, const char *clause, const char *verdict)
