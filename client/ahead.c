@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "client/watch.h"
+#include "schema/beside.h"
 
 #define LIST_MAX (16LL << 20)   /* bytes of the list of dossiers */
 #define STALE_MILLISECONDS 5000 /* then it is asked again: a key may wait for its passphrase */
@@ -55,7 +56,7 @@ struct ahead *ahead_begin(const json_t *server)
     ahead->begun = watch_clock();
     sigfillset(&all); /* signals are for the thread that seals */
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int status = pthread_create(&ahead->thread, NULL, ask, ahead);
+    int status = thread_begin_beside(&ahead->thread, ask, ahead);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (status == 0) return ahead;
     free(ahead);

@@ -5,6 +5,8 @@
 #include <semaphore.h>
 #include <stdlib.h>
 
+#include "schema/beside.h"
+
 #define WAKE_WEIGHT 16384u /* that waits before a thread is woken: waking it takes as long as these */
 
 struct hand {
@@ -23,9 +25,12 @@ struct crew {
     size_t weight;            /* of these */
     unsigned busy;            /* threads at work */
     bool over;
+    int left; /* the processor that the threads stay off; -1: none */
     struct hand hands[CREW_HANDS - 1];
     unsigned count; /* of hands that have their thread */
 };
+
+static _Thread_local const struct crew *own; /* whose thread this is */
 
 /* Does the next that was not begun; false: there is none. With the lock held, which is given up meanwhile. */
 static bool work_one(struct crew *crew, unsigned hand)
@@ -48,6 +53,7 @@ static void *work(void *context)
     const struct hand *hand = context;
     struct crew *crew = hand->crew;
 
+    own = crew;
     pthread_mutex_lock(&crew->lock);
     while (!crew->over) {
         crew->busy++;
@@ -84,6 +90,7 @@ struct crew *crew_new(void)
     if (!crew) return NULL;
     pthread_mutex_init(&crew->lock, NULL);
     sem_init(&crew->more, 0, 0);
+    crew->left = -1;
     pthread_cond_init(&crew->done, NULL);
     for (; crew->count < CREW_HANDS - 1; crew->count++) {
         struct hand *hand = &crew->hands[crew->count];
@@ -93,6 +100,17 @@ struct crew *crew_new(void)
     if (crew->count) return crew;
     crew_free(crew);
     return NULL;
+}
+
+/* Leaves this processor to who gives work: the threads take the others. Anew when it came to another one. */
+static void step_aside(struct crew *crew)
+{
+    int here = processor_here();
+    cpu_set_t others;
+
+    if (own == crew || here == crew->left || !processors_beside(here, &others)) return;
+    for (unsigned i = 0; i < crew->count; i++) pthread_setaffinity_np(crew->hands[i].thread, sizeof others, &others);
+    crew->left = here;
 }
 
 void crew_add(struct crew *crew, struct job *job, size_t weight)
@@ -113,6 +131,7 @@ void crew_add(struct crew *crew, struct job *job, size_t weight)
     crew->last = job;
     crew->weight += weight;
     bool wakes = crew->busy < crew->count && crew->weight >= WAKE_WEIGHT;
+    if (wakes) step_aside(crew);
     pthread_mutex_unlock(&crew->lock);
     if (wakes) sem_post(&crew->more);
 }

@@ -1,4 +1,5 @@
 /* crew.h: threads that take over work of a landing: one thread gives it to them, waits, and helps meanwhile.
+ * They stay off the processor it is on.
  *
  * Jobs are begun in the order in which they were given, and must not wait for each other. A repository without a crew
  * (NULL) does each at once.

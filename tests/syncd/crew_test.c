@@ -1,4 +1,5 @@
 /* A crew: each job is done once, by one hand at a time; who waits helps. */
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -8,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "schema/beside.h"
 #include "syncd/crew.h"
 
 #define JOBS 400
@@ -102,6 +104,50 @@ static void a_crew_that_had_nothing_to_do_ends(void **state)
     crew_free(NULL);
 }
 
+/* A job that looks where it is, and gives another one like it. */
+struct look {
+    struct job job;
+    struct crew *crew;
+    struct look *next;
+    unsigned hand;
+    cpu_set_t may;
+};
+
+static void look(struct job *job, unsigned hand)
+{
+    struct look *at = (struct look *)job;
+    at->hand = hand;
+    sched_getaffinity(0, sizeof at->may, &at->may);
+    if (at->next) crew_add(at->crew, &at->next->job, HEAVY);
+    usleep(1000); /* so that another hand takes what comes next */
+}
+
+/* The threads may run on all processors but the one that work was given on, also once threads gave work themselves. */
+static void threads_stay_off_the_processor_of_who_gives(void **state)
+{
+    enum { LOOKS = 60 };
+    static struct look looks[LOOKS];
+    struct crew *crew = crew_new();
+    cpu_set_t others;
+    int off = 0;
+    (void)state;
+    if (!processors_beside(processor_here(), &others)) skip();
+    for (int i = 0; i < LOOKS; i += 2) {
+        looks[i] = (struct look){{.work = look}, .crew = crew, .next = &looks[i + 1]};
+        looks[i + 1] = (struct look){.job.work = look};
+        int here = processor_here();
+        crew_add(crew, &looks[i].job, HEAVY);
+        crew_settle(crew);
+        for (int j = i; j < i + 2; j++) {
+            if (looks[j].hand == 0) continue;
+            assert_int_equal(CPU_COUNT(&looks[j].may), CPU_COUNT(&others));
+            off += !CPU_ISSET((size_t)here, &looks[j].may); /* it may have been taken elsewhere meanwhile */
+        }
+    }
+    assert_true(off > 0);
+    crew_free(crew);
+}
+
 static void without_a_crew_each_is_done_at_once(void **state)
 {
     (void)state;
@@ -118,6 +164,7 @@ int main(void)
         cmocka_unit_test(all_is_done_once_when_it_is_settled),
         cmocka_unit_test(who_waits_for_one_goes_on_when_it_is_done),
         cmocka_unit_test(many_hands_work_at_once),
+        cmocka_unit_test(threads_stay_off_the_processor_of_who_gives),
         cmocka_unit_test(a_crew_that_had_nothing_to_do_ends),
         cmocka_unit_test(without_a_crew_each_is_done_at_once),
     };
