@@ -2,7 +2,6 @@
  * 4 the server's history does not go together with what is known of it. */
 #include <errno.h>
 #include <limits.h>
-#include <locale.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "client/carry.h"
 #include "client/heap.h"
 #include "client/help.h"
+#include "client/locales.h"
 #include "client/verb.h"
 #include "schema/text.h"
 
@@ -38,31 +38,6 @@ static bool terminal_has_colour(void)
 {
     const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
     return isatty(STDOUT_FILENO) && (!none || !*none) && term && strcmp(term, "dumb") != 0;
-}
-
-static void locale_take(int category)
-{
-    const char *name = setlocale(category, "");
-    if (name == NULL || strcmp(name, "C") == 0) setlocale(category, "C.UTF-8");
-}
-
-/* The folder of the programs' data is found from where the program is, in the build tree as when installed. */
-static void texts_open(void)
-{
-    char path[PATH_MAX], folder[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    /* Of the locale only language and characters: numbers, days and order are the same for everyone. Where no language
-     * is set at all gettext would not even look at --lang. */
-    locale_take(LC_MESSAGES);
-    locale_take(LC_CTYPE);
-    if (length <= 0) return;
-    path[length] = '\0';
-    char *slash = strrchr(path, '/');
-    if (slash) *slash = '\0';
-    snprintf(folder, sizeof folder, "%.4000s/../share/locale", path);
-    bindtextdomain("schouw", folder);
-    bind_textdomain_codeset("schouw", "UTF-8");
-    textdomain("schouw");
 }
 
 /* gettext for errors: it looks at LANGUAGE each time, so that also what goes wrong with --lang speaks the language that
@@ -93,6 +68,7 @@ static const char *directory_find(char directory[PATH_MAX])
 static void language_use(struct session *session, enum language language)
 {
     session->language = language;
+    if (language == LANGUAGE_NL) locale_messages();
     setenv("LANGUAGE", language == LANGUAGE_NL ? "nl" : "en", 1);
 }
 
@@ -300,7 +276,6 @@ int main(int argc, char **argv)
     tzset();
     /* A reader that goes away must not end us halfway through a sync; output_close looks at stdout. */
     signal(SIGPIPE, SIG_IGN);
-    texts_open();
     error_speak(error_translate);
     language_use(&session, language_wanted());
     calendar_today(ZONE, session.today);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "client/locales.h"
 #include "client/verb.h"
 #include "schema/text.h"
 
@@ -55,6 +56,7 @@ static int shown_columns(const char *string)
             left--;
             continue;
         }
+        locale_characters();
         size_t length = mbrtowc(&letter, string, left, &state);
         if (length == 0 || length > left) return columns + (int)left;
         int width = wcwidth(letter);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "client/locales.h"
+
 /* fontconfig keeps its configuration for the life of the program, in pointers the leak sanitizer can not read. */
 #if defined(__SANITIZE_ADDRESS__)
 #define SHEET_SANITIZED
@@ -35,6 +37,7 @@ static bool fonts_open(struct sheet *sheet)
 {
     PangoFontFamily **families = NULL;
     int count = 0;
+    locale_characters(); /* pango takes its language from there */
     sheet->fonts = pango_cairo_font_map_new();
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(sheet->fonts), 72);
     sheet->context = pango_font_map_create_context(sheet->fonts);
