@@ -1,4 +1,4 @@
-/* kind.c: the table of kinds. What a body may hold is interpreted in kind_schema.c. */
+/* kind.c: the table of kinds. What a body may hold is read in kind_schema.c; kind_rule.c looks whether it keeps to it. */
 #include "schema/kind.h"
 
 #include <pthread.h>
@@ -27,6 +27,7 @@ struct kind {
     const struct embedded *file;
     _Atomic enum reading reading; /* the members below are there once it is KIND_READ */
     json_t *schema;
+    struct kind_rule *rule; /* borrows from the schema */
     unsigned roles;
     enum stage stage;
     enum place dossier;
@@ -121,7 +122,7 @@ static bool name_read(const struct embedded *file, struct kind *kind)
 static bool kind_read(struct kind *kind)
 {
     kind->schema = plain_or_any_read(kind->file->text, kind->file->length, NULL);
-    if (kind_schema_prepare(kind->schema, NULL) != 0) return false;
+    if (kind_rule_read(kind->schema, &kind->rule, NULL) != 0) return false;
     const char *item = json_string_value(json_object_get(kind->schema, "x-item"));
     kind->item = item == NULL ? NULL : kind_pattern(item);
     return kind->item != NULL && roles_read(json_object_get(kind->schema, "x-roles"), &kind->roles) &&
@@ -136,7 +137,10 @@ static int kind_compare(const void *a, const void *b)
 
 static void kinds_drop(void)
 {
-    for (size_t i = 0; i < kind_count; i++) json_decref(kinds[i].schema);
+    for (size_t i = 0; i < kind_count; i++) {
+        kind_rule_free(kinds[i].rule);
+        json_decref(kinds[i].schema);
+    }
     kind_patterns_free();
     kind_count = 0;
 }
@@ -236,6 +240,6 @@ int kind_check(const struct kind *kind, const char *dossier, const char *item, c
     if (!pattern_fits(kind->item, item))
         return error_set(err, ERROR_INVALID, "%s: item \"%.100s\" has not the shape %s", kind->name, item,
                          pattern_text(kind->item));
-    int result = kind_schema_check(kind->schema, body, "body", err);
+    int result = kind_rule_check(kind->rule, body, "body", err);
     return result == 0 ? 0 : error_wrap(err, "%s", kind->name);
 }

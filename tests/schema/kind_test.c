@@ -46,7 +46,9 @@ static void every_file_keeps_to_the_subset_that_is_understood(void **state)
         char id[100];
         json_t *schema = json_loads(kind_schema_text(kind_at(i)), JSON_REJECT_DUPLICATES, NULL);
         assert_non_null(schema);
-        if (kind_schema_prepare(schema, &err) != 0) fail_msg("%s: %s", name, err.message);
+        struct kind_rule *rule = NULL;
+        if (kind_rule_read(schema, &rule, &err) != 0) fail_msg("%s: %s", name, err.message);
+        kind_rule_free(rule);
         snprintf(id, sizeof id, "urn:schouw:kind:%s", name);
         assert_string_equal(json_string_value(json_object_get(schema, "$id")), id);
         assert_true(strlen(kind_title(kind_at(i))) > 10);
@@ -140,8 +142,10 @@ static void a_kind_written_wrong_has_one_that_was_meant(void **state)
 static int prepare(const char *schema, struct error *err)
 {
     json_t *json = json_loads(schema, 0, NULL);
+    struct kind_rule *rule = NULL;
     assert_non_null(json);
-    int result = kind_schema_prepare(json, err);
+    int result = kind_rule_read(json, &rule, err);
+    kind_rule_free(rule);
     json_decref(json);
     return result;
 }
@@ -175,6 +179,7 @@ static void what_is_not_understood_is_not_passed_over(void **state)
         "{\"required\": [1]}",
         "{\"required\": \"a\"}",
         "{\"items\": []}",
+        "{\"items\": false}",
         "{\"additionalProperties\": true}",
     };
     struct error err = {0};
