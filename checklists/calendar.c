@@ -30,13 +30,9 @@ static int month_days(int year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
-/* Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil). */
 static long date_number(const struct date *date)
 {
-    long year = date->year - (date->month <= 2), era = year / 400, year_of_era = year - era * 400;
-    long day_of_year = (153 * (date->month + (date->month > 2 ? -3 : 9)) + 2) / 5 + date->day - 1;
-    long day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + day_of_era - 719468;
+    return clock_day_number(date->year, date->month, date->day);
 }
 
 static void day_write(unsigned year, unsigned month, unsigned day, char text[DAY_SIZE])

@@ -9,6 +9,7 @@
 #include "client/bundle_in_state.h"
 #include "client/store_aside.h"
 #include "client/store_forget.h"
+#include "schema/gitobject.h"
 
 #define PIECE 65536
 
@@ -51,7 +52,7 @@ static int landed_count(struct taking *taking, const char *id, json_t *dossier, 
 static int landed_take(struct taking *taking, struct answer *answer, const char *id, json_t *dossier, json_t *heads,
                        const char *commit, struct error *err)
 {
-    bool tip = commit && strlen(commit) == 40 && strspn(commit, "0123456789abcdef") == 40;
+    bool tip = commit && gitobject_id_valid(commit);
     long long lacking = 0;
     if (json_object_set_new(dossier, "landed", json_string(tip ? commit : "")) != 0) return error_memory(err);
     int result = landed_count(taking, id, dossier, heads, err);

@@ -84,7 +84,7 @@ void say_entry_writer(const struct session *session, const struct entry *entry)
 
 void say_item(const struct session *session, enum style style, const char *item)
 {
-    if (strlen(item) == DIGEST_HEX_SIZE - 1 && strspn(item, "0123456789abcdef") == DIGEST_HEX_SIZE - 1)
+    if (digest_is_hex(item))
         say(session, style, "%.12s…", item);
     else
         say_text(session, style, item);

@@ -120,12 +120,31 @@ static int record_read(const struct store *store, const char *dossier, sqlite3_s
         dossier, store->directory);
 }
 
+/* The feed whose lines are being read, and how far. */
+struct reading {
+    char feed[FEED_ID_SIZE];
+    int64_t seq;
+};
+
+/* They come feed by feed (record_list). */
+static int reading_note(struct reading *reading, json_t *heads, const char *feed, int64_t seq, struct error *err)
+{
+    int64_t before = reading->seq;
+    reading->seq = seq;
+    if (strcmp(reading->feed, feed) == 0) return 0;
+    if (reading->feed[0] != '\0' && json_object_set_new(heads, reading->feed, json_integer(before)) != 0)
+        return error_memory(err);
+    snprintf(reading->feed, sizeof reading->feed, "%s", feed);
+    return 0;
+}
+
 /* Folds the records within `limits` (NULL: all) and remembers how far they went. */
 static int records_fold(struct store *store, const char *dossier, const json_t *limits, struct fold **fold,
                         struct error *err)
 {
     sqlite3_stmt *list = store_query(store, RECORD_LIST);
     json_t *heads = json_object();
+    struct reading reading = {0};
     struct aside_counts counts;
     *fold = heads ? fold_new() : NULL;
     if (!*fold) {
@@ -143,12 +162,15 @@ static int records_fold(struct store *store, const char *dossier, const json_t *
             record_free(record);
             continue;
         }
-        int missed = json_object_set_new(heads, record->feed, json_integer(record->seq));
-        result = fold_add(*fold, record, err);
-        if (result == 0 && missed) result = error_memory(err);
+        result = reading_note(&reading, heads, record->feed, record->seq, err);
+        if (result == 0)
+            result = fold_add(*fold, record, err);
+        else
+            record_free(record);
         if (result != 0) break;
     }
     sqlite3_reset(list);
+    if (result == 0) result = reading_note(&reading, heads, "", 0, err);
     if (result == 0) {
         reading_keep(store, dossier, heads, counts.all);
         return 0;

@@ -97,6 +97,15 @@ static bool offset_parse(const char *text, int *offset)
     return true;
 }
 
+/* Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil. */
+long clock_day_number(int year, int month, int day)
+{
+    long since_march = year - (month <= 2), era = since_march / 400, year_of_era = since_march - era * 400;
+    long day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    long day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
 bool clock_parse(const char *text, int64_t *seconds)
 {
     struct parts parts;
@@ -114,13 +123,8 @@ bool clock_parse(const char *text, int64_t *seconds)
         rest += 1 + count;
     }
     if (!offset_parse(rest, &offset)) return false;
-    struct tm utc = {.tm_year = parts.year - 1900,
-                     .tm_mon = parts.month - 1,
-                     .tm_mday = parts.day,
-                     .tm_hour = parts.hour,
-                     .tm_min = parts.minute,
-                     .tm_sec = parts.second};
-    int64_t moment = (int64_t)timegm(&utc) - offset;
+    int64_t days = clock_day_number(parts.year, parts.month, parts.day);
+    int64_t moment = ((days * 24 + parts.hour) * 60 + parts.minute) * 60 + parts.second - offset;
     if (parts.second == 60 && moment % 86400 != 0) return false;
     if (seconds != NULL) *seconds = moment;
     return true;

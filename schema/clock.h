@@ -25,6 +25,8 @@ int64_t clock_tick(int64_t last);
 bool clock_parse(const char *text, int64_t *seconds);
 /* Seconds since 1970 as RFC 3339 in UTC ("...Z"). */
 void clock_format(int64_t seconds, char text[CLOCK_TEXT_SIZE]);
+/* Days from 1970-01-01 to a day of the Gregorian calendar, years from 0 upward; before it they are below 0. */
+long clock_day_number(int year, int month, int day);
 /* True for a real calendar day YYYY-MM-DD, years 1900 to 2199. */
 bool clock_is_date(const char *text);
 

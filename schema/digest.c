@@ -115,10 +115,14 @@ void digest_end(struct digest *digest, char hex[DIGEST_HEX_SIZE])
     free(digest);
 }
 
+bool hex_is(const char *string, size_t digits)
+{
+    return strspn(string, "0123456789abcdef") == digits && string[digits] == '\0';
+}
+
 bool digest_is_hex(const char *string)
 {
-    return string != NULL && strlen(string) == DIGEST_HEX_SIZE - 1 &&
-           strspn(string, "0123456789abcdef") == DIGEST_HEX_SIZE - 1;
+    return string != NULL && hex_is(string, DIGEST_HEX_SIZE - 1);
 }
 
 int random_hex(size_t count, char *hex, struct error *err)

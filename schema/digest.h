@@ -26,6 +26,8 @@ void digest_add(struct digest *digest, const void *bytes, size_t length);
 void digest_end(struct digest *digest, char hex[DIGEST_HEX_SIZE]);
 /* True for exactly 64 lower-case hex digits. */
 bool digest_is_hex(const char *string);
+/* True for exactly so many lower-case hex digits. */
+bool hex_is(const char *string, size_t digits);
 /* Writes 2*count lower-case hex digits of `bytes` and a NUL. */
 void hex_write(const void *bytes, size_t count, char *hex);
 /* Fills `hex` with 2*count hex digits of count random bytes (count <= 64) and a NUL. */

@@ -29,7 +29,7 @@ void gitobject_id(const char *type, const void *bytes, size_t length, char id[GI
 
 bool gitobject_id_valid(const char *id)
 {
-    return strlen(id) == GITOBJECT_ID_SIZE - 1 && strspn(id, "0123456789abcdef") == GITOBJECT_ID_SIZE - 1;
+    return hex_is(id, GITOBJECT_ID_SIZE - 1);
 }
 
 bool gitobject_entry(const void *tree, size_t length, const char *name, bool *folder, char id[GITOBJECT_ID_SIZE])

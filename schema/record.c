@@ -121,10 +121,22 @@ static int seen_check(const struct record *record, struct error *err)
     return 0;
 }
 
+static bool is_small(char letter)
+{
+    return letter >= 'a' && letter <= 'z';
+}
+
+static bool is_digit(char letter)
+{
+    return letter >= '0' && letter <= '9';
+}
+
 /* Also for kinds that are not known yet: their names are shown, and asked for. */
 static bool kind_name_valid(const char *name)
 {
-    return name[0] >= 'a' && name[0] <= 'z' && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-_") == strlen(name);
+    const char *end = name;
+    while (is_small(*end) || is_digit(*end) || *end == '.' || *end == '-' || *end == '_') end++;
+    return is_small(*name) && *end == '\0';
 }
 
 static bool has_control(const char *string)
@@ -401,14 +413,14 @@ bool record_by_hand(const struct record *record)
 
 bool dossier_id_valid(const char *id)
 {
-    size_t length = strlen(id);
-    return length > 0 && length <= DOSSIER_ID_MAX && id[0] != '-' &&
-           strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+    size_t length = 0;
+    while (length <= DOSSIER_ID_MAX && (is_small(id[length]) || is_digit(id[length]) || id[length] == '-')) length++;
+    return length > 0 && length <= DOSSIER_ID_MAX && id[length] == '\0' && id[0] != '-';
 }
 
 bool feed_id_valid(const char *id)
 {
-    return strlen(id) == FEED_ID_SIZE - 1 && strspn(id, "0123456789abcdef") == FEED_ID_SIZE - 1;
+    return hex_is(id, FEED_ID_SIZE - 1);
 }
 
 void dossier_id_from_name(const char *name, char id[DOSSIER_ID_MAX + 1])

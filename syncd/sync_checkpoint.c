@@ -2,6 +2,7 @@
  * proven by it. */
 #include <string.h>
 
+#include "schema/gitobject.h"
 #include "syncd/log.h"
 #include "syncd/sync.h"
 
@@ -19,7 +20,7 @@ int sync_checkpoint_check(const json_t *checkpoint, struct error *err)
         return error_set(err, ERROR_INVALID, "checkpoint: should be {\"number\", \"commit\"} or null: %s",
                          trouble.text);
     }
-    if (number < 1 || strlen(commit) != 40 || strspn(commit, "0123456789abcdef") != 40)
+    if (number < 1 || !gitobject_id_valid(commit))
         return error_set(err, ERROR_INVALID, "checkpoint: a number from 1 upward and 40 hex digits");
     return 0;
 }
