@@ -11,8 +11,9 @@ struct filling {
     const char *certificate;
     struct form_sheet *sheet;
     size_t capacity;
-    const char *item;    /* of a finding that is taken to have these facts, and no others; NULL: none is */
-    const json_t *facts; /* or NULL */
+    const char *item;           /* of a finding that is taken to have these facts, and no others; NULL: none is */
+    const json_t *facts;        /* or NULL */
+    const struct slot *finding; /* on the whole clause; NULL: there is none */
 };
 
 /* --- what stands at one place --- */
@@ -42,11 +43,11 @@ static const json_t *fact_of(const struct form_place *place, const json_t *facts
     return fact != NULL && form_value_check(place->field, fact, LANGUAGE_EN, NULL) == 0 ? fact : NULL;
 }
 
-/* The fact as the finding on an item has it: counted facts are given with the verdict they decide. False when the
- * finding does not speak of it. */
-static bool place_of_finding(const struct filling *filling, const char *item, struct form_place *place)
+/* The fact as the finding on an item (`slot`, or NULL) has it: counted facts are given with the verdict they decide.
+ * False when the finding does not speak of it. */
+static bool place_of_finding(const struct filling *filling, const char *item, const struct slot *slot,
+                             struct form_place *place)
 {
-    const struct slot *slot = fold_slot(filling->fold, "finding.set", item);
     if (filling->item != NULL && strcmp(filling->item, item) == 0) {
         place->value = fact_of(place, filling->facts);
         return place->value != NULL;
@@ -65,6 +66,15 @@ static bool place_of_finding(const struct filling *filling, const char *item, st
     return false;
 }
 
+/* At most so many bytes of a text, and a NUL; where that stands. */
+static char *part_append(char *to, const char *text, size_t most)
+{
+    size_t length = strnlen(text, most);
+    memcpy(to, text, length);
+    to[length] = '\0';
+    return to + length;
+}
+
 /* A finding on the point of the field goes before one on the whole clause, and both before a statement of the fact
  * itself: where a finding has a fact the form only shows it (assessment_check refuses to state it twice). */
 static bool place_found(const struct filling *filling, struct form_place *place)
@@ -73,10 +83,10 @@ static bool place_found(const struct filling *filling, struct form_place *place)
     const struct scheme_form *form = place->form;
     if (form->each != FORM_ONCE || form->stage != FORM_ASSESSMENT) return false;
     if (place->field->point != NULL) {
-        snprintf(item, sizeof item, "%.60s/%.64s", form->clause, place->field->point);
-        if (place_of_finding(filling, item, place)) return true;
+        part_append(part_append(part_append(item, form->clause, 60), "/", 1), place->field->point, 64);
+        if (place_of_finding(filling, item, fold_slot(filling->fold, "finding.set", item), place)) return true;
     }
-    return place_of_finding(filling, form->clause, place);
+    return place_of_finding(filling, form->clause, filling->finding, place);
 }
 
 static void place_read(const struct filling *filling, struct form_place *place)
@@ -111,15 +121,6 @@ static bool value_fits(const struct scheme_field *field, const json_t *value)
 }
 
 /* --- rows --- */
-
-/* At most so many bytes of a text, and a NUL; where that stands. */
-static char *part_append(char *to, const char *text, size_t most)
-{
-    size_t length = strnlen(text, most);
-    memcpy(to, text, length);
-    to[length] = '\0';
-    return to + length;
-}
 
 static int place_add(struct filling *filling, const struct scheme_field *field, const char *row, struct error *err)
 {
@@ -254,6 +255,7 @@ static int sheet_fill(struct filling *filling, const struct scheme_form *form, s
     int result = 0;
     *sheet = (struct form_sheet){.form = form};
     filling->capacity = 0;
+    filling->finding = fold_slot(filling->fold, "finding.set", form->clause);
     if (!scheme_applies(form->certificates, form->certificates_count, filling->certificate)) return 0;
     switch (form->each) {
     case FORM_ONCE:

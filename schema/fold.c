@@ -207,36 +207,43 @@ const struct slot *fold_slot_at(const struct fold *fold, size_t index)
     return index < fold->slot_count ? &fold->slots[index] : NULL;
 }
 
-/* First slot not before (kind, item). */
-static size_t slot_lower(const struct fold *fold, const char *kind, const char *item)
+/* The slots of a kind; NULL when there are none. */
+static const struct shelf *shelf_find(const struct fold *fold, const char *kind)
 {
-    size_t low = 0, high = fold->slot_count;
+    size_t low = 0, high = fold->shelf_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcmp(fold->slots[middle].kind, kind);
-        if (order == 0) order = strcmp(fold->slots[middle].item, item);
+        int order = strcmp(fold->shelves[middle].kind, kind);
+        if (order == 0) return &fold->shelves[middle];
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return NULL;
 }
 
 const struct slot *fold_slot(const struct fold *fold, const char *kind, const char *item)
 {
-    size_t index = slot_lower(fold, kind, item);
-    if (index == fold->slot_count) return NULL;
-    const struct slot *slot = &fold->slots[index];
-    return strcmp(slot->kind, kind) == 0 && strcmp(slot->item, item) == 0 ? slot : NULL;
+    const struct shelf *shelf = shelf_find(fold, kind);
+    size_t low = shelf == NULL ? 0 : shelf->first, high = shelf == NULL ? 0 : shelf->end;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(fold->slots[middle].item, item);
+        if (order == 0) return &fold->slots[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
 }
 
 size_t fold_slots_of(const struct fold *fold, const char *kind, size_t *first)
 {
-    size_t begin = slot_lower(fold, kind, ""), end = begin;
-    while (end < fold->slot_count && strcmp(fold->slots[end].kind, kind) == 0) end++;
-    if (first != NULL) *first = begin;
-    return end - begin;
+    const struct shelf *shelf = shelf_find(fold, kind);
+    if (first != NULL) *first = shelf == NULL ? 0 : shelf->first;
+    return shelf == NULL ? 0 : shelf->end - shelf->first;
 }
 
 const struct entry *slot_value(const struct slot *slot)

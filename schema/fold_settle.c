@@ -19,14 +19,16 @@ void fold_unsettle(struct fold *fold)
     free(fold->entries);
     free(fold->log);
     free(fold->slots);
+    free(fold->shelves);
     free(fold->feeds);
     free(fold->sides);
     fold->entries = NULL;
     fold->log = NULL;
     fold->slots = NULL;
+    fold->shelves = NULL;
     fold->feeds = NULL;
     fold->sides = NULL;
-    fold->slot_count = fold->feed_count = fold->side_count = 0;
+    fold->slot_count = fold->feed_count = fold->side_count = fold->shelf_count = fold->shelf_capacity = 0;
     fold->settled = fold->judged = false;
 }
 
@@ -115,7 +117,27 @@ static void feeds_fill(struct fold *fold)
     fold->feed_count = fold->run_count;
 }
 
-static void slots_fill(struct fold *fold)
+/* Puts the last slot on the shelf of its kind. */
+static int shelve(struct fold *fold, struct error *err)
+{
+    const char *kind = fold->slots[fold->slot_count - 1].kind;
+    struct shelf *shelf = fold->shelf_count > 0 ? &fold->shelves[fold->shelf_count - 1] : NULL;
+    if (shelf == NULL || strcmp(shelf->kind, kind) != 0) {
+        if (fold->shelf_count == fold->shelf_capacity) {
+            size_t capacity = fold->shelf_capacity > 0 ? fold->shelf_capacity * 2 : 32;
+            struct shelf *shelves = realloc(fold->shelves, capacity * sizeof *shelves);
+            if (shelves == NULL) return error_memory(err);
+            fold->shelves = shelves;
+            fold->shelf_capacity = capacity;
+        }
+        shelf = &fold->shelves[fold->shelf_count++];
+        *shelf = (struct shelf){.kind = kind, .first = fold->slot_count - 1};
+    }
+    shelf->end = fold->slot_count;
+    return 0;
+}
+
+static int slots_fill(struct fold *fold, struct error *err)
 {
     struct slot *slot = NULL;
     for (size_t i = 0; i < fold->count; i++) {
@@ -125,9 +147,12 @@ static void slots_fill(struct fold *fold)
             strcmp(slot->item, entry->record->item) != 0) {
             slot = &fold->slots[fold->slot_count++];
             *slot = (struct slot){.kind = entry->record->kind, .item = entry->record->item, .entries = entry};
+            int result = shelve(fold, err);
+            if (result != 0) return result;
         }
         slot->count++;
     }
+    return 0;
 }
 
 static int side_order(const void *a, const void *b)
@@ -173,9 +198,10 @@ static int fold_lay_out(struct fold *fold, struct error *err)
     }
     feeds_fill(fold);
     log_fill(fold);
-    slots_fill(fold);
     sides_fill(fold);
-    return 0;
+    int result = slots_fill(fold, err);
+    if (result != 0) fold_unsettle(fold);
+    return result;
 }
 
 static int entry_refuse(struct entry *entry, const char *why, struct error *err)

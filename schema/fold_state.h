@@ -18,6 +18,12 @@ struct run {
     size_t count, capacity;
 };
 
+/* The slots of one kind. */
+struct shelf {
+    const char *kind;
+    size_t first, end; /* in `slots` */
+};
+
 struct fold {
     struct record **records; /* held, in order of arrival */
     size_t count, capacity;
@@ -38,6 +44,8 @@ struct fold {
     struct entry **log;    /* all entries in order of (tick, feed, seq) */
     struct slot *slots;    /* in order of (kind, item) */
     size_t slot_count;
+    struct shelf *shelves; /* all slots, kind by kind */
+    size_t shelf_count, shelf_capacity;
     struct feed *feeds; /* in order of id */
     size_t feed_count;
     struct side *sides; /* in order of person */

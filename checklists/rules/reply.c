@@ -12,6 +12,10 @@ static void say_one(struct reply *reply, struct text *text, const char *format, 
 static void say_one(struct reply *reply, struct text *text, const char *format, va_list arguments)
 {
     char *words = NULL;
+    if (strchr(format, '%') == NULL) { /* most of them */
+        text_puts(text, format);
+        return;
+    }
     if (vasprintf(&words, format, arguments) < 0) {
         reply->failed = true;
         return;
