@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/store_forget.h"
+#include "schema/plain.h"
 
 /* --- sorting --- */
 
@@ -94,7 +95,7 @@ out:
 static int doubted_keep(struct taking *taking, struct error *err)
 {
     if (taking->count == 0 || !taking->answers[taking->count - 1].newest) return 0;
-    char *text = json_object_size(taking->doubted) > 0 ? json_dumps(taking->doubted, JSON_COMPACT) : NULL;
+    char *text = json_object_size(taking->doubted) > 0 ? plain_dump(taking->doubted, false) : NULL;
     int result = text || json_object_size(taking->doubted) == 0 ? store_set(taking->sync.store, "doubted", text, err)
                                                                 : error_memory(err);
     free(text);

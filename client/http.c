@@ -8,6 +8,7 @@
 #include "client/http_state.h"
 #include "client/problem.h"
 #include "schema/digest.h"
+#include "schema/plain.h"
 
 #define POLL_MILLISECONDS 1000 /* without anything happening: libcurl looks at its own times then */
 
@@ -207,7 +208,7 @@ int http_json(struct http *http, const char *method, const char *path, const jso
 {
     static const char *const headers[] = {"Content-Type: application/json", NULL};
     struct http_answer answer = {0};
-    char *bytes = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    char *bytes = body ? plain_dump(body, false) : NULL;
     *object = NULL;
     if (body && !bytes) return error_memory(err);
     const struct http_request request = {

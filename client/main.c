@@ -14,6 +14,7 @@
 #include "client/heap.h"
 #include "client/help.h"
 #include "client/locales.h"
+#include "client/pool.h"
 #include "client/verb.h"
 #include "schema/text.h"
 
@@ -256,6 +257,7 @@ static int run(struct session *session, int argc, char **argv, struct error *err
  * memory it takes. */
 static void libraries_prepare(void)
 {
+    pool_begin();
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "client/store_state.h"
+#include "schema/plain.h"
 
 /* `known`: whether it was thought that the server had it. */
 static int lack(struct store *store, const char *sha256, bool *known, struct error *err)
@@ -79,7 +80,7 @@ int store_evidence_offers(struct store *store, bool all, json_t **offers, struct
     char *ids = NULL;
     *offers = NULL;
     int result = all ? 0 : store_evidence_unsettled(store, &unsettled, err);
-    if (result == 0 && unsettled && !(ids = json_dumps(unsettled, JSON_COMPACT))) result = error_memory(err);
+    if (result == 0 && unsettled && !(ids = plain_dump(unsettled, false))) result = error_memory(err);
     if (ids) query_text(list, 1, ids);
     if (result == 0) result = query_list(store, list, offer_json, store, offers, err);
     json_decref(unsettled);

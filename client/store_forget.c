@@ -11,6 +11,7 @@
 
 #include "client/store_state.h"
 #include "schema/clock.h"
+#include "schema/plain.h"
 
 #define SETTING "forgotten"
 #define COPY_SECONDS 3600 /* nobody is that long at copying one file */
@@ -32,7 +33,7 @@ int store_forgotten(struct store *store, json_t **forgotten, struct error *err)
 
 static int forgotten_put(struct store *store, const json_t *forgotten, struct error *err)
 {
-    char *text = json_object_size(forgotten) > 0 ? json_dumps(forgotten, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    char *text = json_object_size(forgotten) > 0 ? plain_dump(forgotten, true) : NULL;
     if (!text && json_object_size(forgotten) > 0) return error_memory(err);
     int result = store_set(store, SETTING, text, err);
     free(text);

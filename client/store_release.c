@@ -2,12 +2,13 @@
 #include <string.h>
 
 #include "client/store.h"
+#include "schema/plain.h"
 
 #define SETTING "released" /* a JSON array of ids; not set when there is none */
 
 int store_releases(struct store *store, const json_t *ids, struct error *err)
 {
-    char *list = json_array_size(ids) > 0 ? json_dumps(ids, JSON_COMPACT) : NULL;
+    char *list = json_array_size(ids) > 0 ? plain_dump(ids, false) : NULL;
     if (!list && json_array_size(ids) > 0) return error_memory(err);
     int result = store_set(store, SETTING, list, err);
     free(list);

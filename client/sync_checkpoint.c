@@ -4,6 +4,7 @@
 
 #include "client/checkpoint.h"
 #include "client/sync_state.h"
+#include "schema/plain.h"
 
 #define ALARM "history" /* the setting that holds what was told last */
 
@@ -113,7 +114,7 @@ static int alarm_read(struct store *store, json_t **alarm, struct error *err)
 
 static int alarm_write(struct store *store, const json_t *alarm, struct error *err)
 {
-    char *text = alarm ? json_dumps(alarm, JSON_COMPACT) : NULL;
+    char *text = alarm ? plain_dump(alarm, false) : NULL;
     if (alarm && !text) return error_memory(err);
     int result = store_set(store, ALARM, text, err);
     free(text);

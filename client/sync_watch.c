@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "client/watch.h"
+#include "schema/plain.h"
 
 #define RETRY_FIRST 1000  /* milliseconds until what failed is tried again .. */
 #define RETRY_MOST 300000 /* .. growing to this */
@@ -52,7 +53,7 @@ static char *outcome_trouble(json_t *outcome)
     const json_t *history = json_object_get(outcome, "history");
     json_array_append(all, json_object_get(history, "alarm"));
     json_array_append(all, json_object_get(history, "known"));
-    char *text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
+    char *text = plain_dump(all, true);
     json_decref(all);
     return text;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "schema/bundle_state.h"
+#include "schema/plain.h"
 
 #define PIECE 65536u
 #define SLICE_MIN 4096   /* bytes of evidence for which it is worth to go on in this part */
@@ -45,7 +46,7 @@ static int bytes_write(struct bundle_writer *writer, const char *bytes, size_t l
 /* A line of JSON; drops the value. Where `length` is not NULL it is only measured. */
 static int line_write(struct bundle_writer *writer, json_t *value, int64_t *length, struct error *err)
 {
-    char *line = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
+    char *line = value != NULL ? plain_dump(value, false) : NULL;
     int result = line != NULL ? 0 : error_memory(err);
     if (line != NULL && strlen(line) >= BUNDLE_LINE_MAX)
         result = error_set(err, ERROR_INVALID, "a line of %zu bytes is too long for a bundle", strlen(line));
@@ -216,7 +217,7 @@ int bundle_put(struct bundle_writer *writer, const char *type, json_t *about, co
 int bundle_put_json(struct bundle_writer *writer, const char *type, json_t *about, const json_t *value,
                     struct error *err)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    char *text = plain_dump(value, false);
     int result =
         text != NULL ? bundle_put(writer, type, json_incref(about), text, strlen(text), err) : error_memory(err);
     json_decref(about);

@@ -275,3 +275,12 @@ void plain_write(struct text *text, const json_t *value, bool sorted)
     else if (json_dump_callback(value, text_dump, text, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
         text->failed = true;
 }
+
+char *plain_dump(const json_t *value, bool sorted)
+{
+    struct text text = {0};
+    size_t length;
+    if (value == NULL) return NULL;
+    plain_write(&text, value, sorted);
+    return text_take(&text, &length);
+}

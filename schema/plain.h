@@ -27,6 +27,9 @@ json_t *plain_or_any_read(const char *bytes, size_t length, json_error_t *troubl
 /* Appends what json_dumps makes of a value with JSON_COMPACT and JSON_ENCODE_ANY, and with JSON_SORT_KEYS when
  * `sorted`. All its strings are valid UTF-8 and no key holds a NUL, as in all that was read. */
 void plain_write(struct text *text, const json_t *value, bool sorted);
+/* The same as a text of its own; free() it. NULL: there is no value, or no memory. Not json_dumps: what that returns is
+ * of the memory that jansson was given, which need not be malloc's. */
+char *plain_dump(const json_t *value, bool sorted);
 /* Appends `before`, then the name of a member with the colon behind it. */
 void plain_name(struct text *text, const char *before, const char *name);
 

@@ -40,17 +40,12 @@ static int add_json(const struct repository *repository, const struct registry *
 {
     struct text text = {0};
     json_t *json = json_pack("{s:s, s:O}", "body", body_name(repository, registry), "certificates", list);
-    char *dump = json ? json_dumps(json, JSON_INDENT(2) | JSON_SORT_KEYS) : NULL;
-    int result = dump ? 0 : error_memory(err);
+    bool failed = !json || json_dump_callback(json, text_dump, &text, JSON_INDENT(2) | JSON_SORT_KEYS) != 0;
 
-    if (dump) {
-        text_puts(&text, dump);
-        text_puts(&text, "\n");
-        result = derived_add(derived, "register.json", &text, err);
-    }
-    free(dump);
     json_decref(json);
-    return result;
+    text_puts(&text, "\n");
+    if (failed) text_fini(&text);
+    return failed ? error_memory(err) : derived_add(derived, "register.json", &text, err);
 }
 
 static void line(struct text *text, const char *label, const char *value)

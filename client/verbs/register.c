@@ -265,15 +265,10 @@ static int handing_write(const struct session *session, const struct handing *ha
         return options->licences ? register_licences_csv(handing->licences, text, err)
                                  : register_csv(handing->certificates, text, err);
     json_t *json = handing_json(session, handing, options);
-    char *dump = json ? json_dumps(json, JSON_INDENT(2) | JSON_SORT_KEYS) : NULL;
-    if (dump) {
-        text_puts(text, dump);
-        text_puts(text, "\n");
-    }
-    bool failed = !dump || text->failed;
-    free(dump);
+    bool failed = !json || json_dump_callback(json, text_dump, text, JSON_INDENT(2) | JSON_SORT_KEYS) != 0;
+    text_puts(text, "\n");
     json_decref(json);
-    return failed ? error_memory(err) : 0;
+    return failed || text->failed ? error_memory(err) : 0;
 }
 
 static int handing_save(struct session *session, const struct handing *handing, const struct register_options *options,
