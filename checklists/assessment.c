@@ -51,11 +51,18 @@ const struct record *dossier_opening(const struct fold *fold)
     return NULL;
 }
 
+static size_t digits_front(const char *text)
+{
+    size_t count = 0;
+    while (text[count] >= '0' && text[count] <= '9') count++;
+    return count;
+}
+
 /* Compares as people count: runs of digits by their value. "2.2.7-2" comes before "2.2.7-10". */
 static int natural_compare(const char *a, const char *b)
 {
     while (*a != '\0' && *b != '\0') {
-        size_t x = strspn(a, "0123456789"), y = strspn(b, "0123456789");
+        size_t x = digits_front(a), y = digits_front(b);
         if (x > 0 && y > 0) {
             int order = x != y ? (x < y ? -1 : 1) : strncmp(a, b, x);
             if (order != 0) return order;
@@ -78,11 +85,10 @@ static unsigned section_place(const struct scheme *scheme, const char *section)
     return scheme->sections_count;
 }
 
-static int answer_compare(const void *a, const void *b, void *scheme)
+static int answer_compare(const void *a, const void *b)
 {
     const struct answer *one = a, *other = b;
-    unsigned x = section_place(scheme, one->section), y = section_place(scheme, other->section);
-    if (x != y) return x < y ? -1 : 1;
+    if (one->place != other->place) return one->place < other->place ? -1 : 1;
     int order = natural_compare(one->clause, other->clause);
     return order != 0 ? order : natural_compare(one->id, other->id);
 }
@@ -108,9 +114,8 @@ static void sections_count(struct assessment *assessment)
     for (size_t i = 0; i < assessment->count; i++) {
         const struct answer *answer = &assessment->answers[i];
         if (answer->state != ANSWER_MET && answer->before <= GATE_DECISION) assessment->open++;
-        unsigned place = section_place(assessment->scheme, answer->section);
-        if (place == assessment->sections_count) continue;
-        struct section *section = &assessment->sections[place];
+        if (answer->place == assessment->sections_count) continue;
+        struct section *section = &assessment->sections[answer->place];
         section->total++;
         section->met += answer->state == ANSWER_MET;
         section->counts[answer->state]++;
@@ -130,8 +135,8 @@ static int assessment_fill(struct assessment *made, struct inquiry *inquiry, str
     if (made->name == NULL || made->sections == NULL) return error_memory(err);
     made->sections_count = scheme->sections_count;
     for (unsigned i = 0; i < scheme->sections_count; i++) made->sections[i].item = &scheme->sections[i];
-    if (made->count > 0)
-        qsort_r(made->answers, made->count, sizeof *made->answers, answer_compare, (void *)(uintptr_t)scheme);
+    for (size_t i = 0; i < made->count; i++) made->answers[i].place = section_place(scheme, made->answers[i].section);
+    if (made->count > 0) qsort(made->answers, made->count, sizeof *made->answers, answer_compare);
     sections_count(made);
     return 0;
 }

@@ -32,7 +32,8 @@ struct answer {
     char *id;                       /* rule id, or requirement clause, or deviation/<item>, intake/<item>,
                                      conflict/<kind>/<item> */
     char *clause;
-    char *section;    /* id of the section of status it belongs to */
+    char *section;    /* id of the section of status it belongs to .. */
+    unsigned place;   /* .. and which of them that is */
     enum gate before; /* the first gate it shuts while it is not met; GATE_COUNT: none */
     enum answer_state state;
     struct scheme_text sentence; /* what a person reads: whole sentence, with the facts; no full stop. Holds words of

@@ -27,6 +27,7 @@ struct piece {
 struct group {
     size_t first, end; /* of the pieces */
     struct times times;
+    struct set begins; /* what its first byte may be, unless it is nothing */
 };
 
 struct shape {
@@ -203,7 +204,9 @@ static bool shape_read(struct shape *shape, const char *pattern)
         if (!read_group(&pattern, shape)) return false;
     }
     for (size_t i = 0; i < shape->group_count; i++) {
+        struct group *group = &shape->groups[i];
         if (!group_decided(shape, i)) return false;
+        (void)group_begins(shape, group, group->first, &group->begins);
     }
     return true;
 }
@@ -240,10 +243,8 @@ bool shape_fits(const struct shape *shape, const char *string)
     const unsigned char *at = (const unsigned char *)string;
     for (size_t i = 0; i < shape->group_count; i++) {
         const struct group *group = &shape->groups[i];
-        struct set begins = {{0}};
-        (void)group_begins(shape, group, group->first, &begins);
         for (uint32_t turn = 0; turn < group->times.most; turn++) {
-            if (turn >= group->times.least && !set_has(&begins, *at)) break;
+            if (turn >= group->times.least && !set_has(&group->begins, *at)) break;
             at = turn_fits(shape, group, at);
             if (at == NULL) return false;
         }

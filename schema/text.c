@@ -137,14 +137,29 @@ size_t utf8_read(const char *bytes, size_t length, uint32_t *code)
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
+/* Eight bytes, the first in the lowest bits. */
+static uint64_t word_read(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return le64toh(word);
+}
+
+/* Which of the eight bytes is the first of them; there is one. */
+static size_t first_of(uint64_t bits)
+{
+    return (size_t)__builtin_ctzll(bits) / 8;
+}
+
 /* How many bytes there are at the front that are ASCII and no NUL, in whole words. */
 static size_t ascii_front(const char *bytes, size_t length)
 {
     size_t at = 0;
-    for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, bytes + at, sizeof word);
+    for (; length - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        uint64_t word = word_read(bytes + at);
         /* The high bit of a byte is set where it is no ASCII, and with one taken away where it is 0. */
-        if (((word | (word - ONES)) & HIGHS) != 0) break;
+        uint64_t others = (word | (word - ONES)) & HIGHS;
+        if (others != 0) return at + first_of(others);
     }
     return at;
 }
@@ -179,13 +194,22 @@ static bool is_bidi(uint32_t code)
            code == 0x200f || code == 0x061c;
 }
 
+/* How many bytes at the front are signs of ASCII: what a terminal shows as it is. */
+static size_t signs_front(const char *string)
+{
+    size_t count = 0;
+    while (string[count] >= ' ' && string[count] <= '~') count++;
+    return count;
+}
+
 /* With `margin` before each line but the first. */
 static void terminal_append(struct text *text, const char *string, const char *margin)
 {
     size_t length = strlen(string);
     while (length > 0) {
-        uint32_t code;
-        size_t count = utf8_read(string, length, &code);
+        uint32_t code = ' ';
+        size_t count = signs_front(string);
+        if (count == 0) count = utf8_read(string, length, &code);
         if (count == 1 && *string == '\n' && length > 1) {
             text_printf(text, "\n%s", margin);
         } else if (count == 0) {
@@ -312,14 +336,6 @@ static const char json_letters[0x80] = {
     ['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
 };
 
-/* Eight bytes, the first in the lowest bits. */
-static uint64_t word_read(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return le64toh(word);
-}
-
 /* The high bit of each byte that is 0, if any is; above the first other bits may be set. */
 static uint64_t zeros(uint64_t word)
 {
@@ -330,12 +346,6 @@ static uint64_t zeros(uint64_t word)
 static uint64_t json_stops(uint64_t word)
 {
     return zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\\') | ((word - ONES * 0x20) & ~word & HIGHS);
-}
-
-/* Which of the eight bytes is the first of them; there is one. */
-static size_t first_of(uint64_t bits)
-{
-    return (size_t)__builtin_ctzll(bits) / 8;
 }
 
 size_t text_json_run(const char *bytes, size_t length)
