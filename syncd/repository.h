@@ -66,6 +66,8 @@ const char *repository_body(const struct repository *repository);
 
 /* The registry as landed; borrowed, valid until the next landing. */
 int repository_registry(struct repository *repository, const struct registry **registry, struct error *err);
+/* While it is held, under the lock of landings, it is looked up once: not whether another process has moved it. */
+void repository_registry_hold(struct repository *repository, bool held);
 /* Ids of all dossiers, as a JSON array of {"id","name","scheme","certificate","landed"}; owned by the caller. */
 int repository_dossiers(struct repository *repository, json_t **dossiers, struct error *err);
 /* The fold of a dossier as landed, settled with the registry; owned by the caller. ERROR_NOT_FOUND. */

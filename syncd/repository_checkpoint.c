@@ -90,22 +90,21 @@ int repository_checkpoint_tip(struct repository *repository, const char *commit,
 {
     char ref[REF_SIZE], path[CHECKPOINT_PATH_SIZE];
     struct text text = {0};
-    git_oid oid, tip;
+    git_oid oid;
     int result;
 
     hex[0] = '\0';
     if (!dossier_id_valid(dossier)) return 0;
     if (git_oid_fromstr(&oid, commit)) return git_trouble(err, commit);
-    if (latest_find(repository, &oid, dossier, &tip)) {
-        git_oid_tostr(hex, GIT_OID_HEXSZ + 1, &tip);
-        return 0;
-    }
+    if (latest_find(repository, &oid, dossier, hex)) return 0;
     repository_dossier_ref(dossier, ref);
     checkpoint_path(ref, path);
     result = repository_file(repository, &oid, path, &text, err);
     if (!result && text.length == GIT_OID_HEXSZ + 1) snprintf(hex, GIT_OID_HEXSZ + 1, "%s", text.data);
     text_fini(&text);
-    return result == ERROR_NOT_FOUND ? 0 : result;
+    if (result == ERROR_NOT_FOUND) result = 0;
+    if (!result) latest_learn(repository, &oid, dossier, hex);
+    return result;
 }
 
 /* --- the way to a dossier --- */

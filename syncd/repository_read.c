@@ -5,20 +5,28 @@
 
 #include "syncd/repository_state.h"
 
+void repository_registry_hold(struct repository *repository, bool held)
+{
+    repository->registry_held = held;
+    repository->registry_read = false;
+}
+
 int repository_registry(struct repository *repository, const struct registry **out, struct error *err)
 {
     struct registry *registry;
     git_oid tip;
-    int result = repository_ref(repository, REF_DOSSIER REGISTRY_DOSSIER, &tip, err);
+    int result;
 
-    *out = NULL;
-    if (result) return result;
+    *out = repository->registry_read ? repository->registry : NULL;
+    if (*out) return 0;
+    if ((result = repository_ref(repository, REF_DOSSIER REGISTRY_DOSSIER, &tip, err))) return result;
     if (!repository->registry || !git_oid_equal(&tip, &repository->registry_tip)) {
         if ((result = repository_registry_at(repository, &tip, &registry, err))) return result;
         registry_free(repository->registry);
         repository->registry = registry;
         repository->registry_tip = tip;
     }
+    repository->registry_read = repository->registry_held;
     *out = repository->registry;
     return 0;
 }

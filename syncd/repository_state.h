@@ -31,16 +31,11 @@ struct index_query {
     sqlite3_stmt *statement;
 };
 
-/* What the last landing's checkpoint says of the dossiers that moved: most answers ask for one of these. */
+/* What the newest checkpoint says of dossiers: each device asks for its own with each sync, and most stay where they
+ * were. */
 struct latest {
-    git_oid checkpoint;      /* zero: there is none */
-    struct latest_tip *tips; /* in order of dossier */
-    size_t count;
-};
-
-struct latest_tip {
-    char dossier[DOSSIER_ID_MAX + 1];
-    git_oid tip;
+    git_oid checkpoint; /* zero: there is none */
+    json_t *tips;       /* object: dossier -> commit in hex, "" where it is not in there; no others are known yet */
 };
 
 struct repository {
@@ -59,6 +54,7 @@ struct repository {
     git_repository *hands[CREW_HANDS]; /* this repository, once more for each hand of the crew that has moved a ref */
     struct registry *registry;         /* as `registry_tip` has it; NULL: not read yet */
     git_oid registry_tip;              /* zero: there is no branch yet */
+    bool registry_held, registry_read; /* it is not read anew; and it was, since then */
     struct landed *landed;             /* dossiers kept as they landed last; NULL: none yet */
     struct latest latest;
     git_oid newest_id;        /* of the checkpoint that was read last as the newest; zero: none was .. */
@@ -164,11 +160,14 @@ void landed_free(struct repository *repository);
 
 /* --- repository_latest.c: under the same lock --- */
 
-/* Keeps where the dossiers of a voyage stand, as its checkpoint says; without memory nothing is kept. */
+/* Keeps where dossiers stand now that a voyage has moved some of them; without memory nothing is kept. */
 struct voyage;
 void latest_keep(struct repository *repository, const struct voyage *voyage);
-/* Where a dossier stands at this checkpoint; false: it has to be read from there. */
-bool latest_find(const struct repository *repository, const git_oid *checkpoint, const char *dossier, git_oid *tip);
+/* Where a dossier stands at this checkpoint, "" when it has none of it; false: it has to be read from there .. */
+bool latest_find(const struct repository *repository, const git_oid *checkpoint, const char *dossier,
+                 char hex[GIT_OID_HEXSZ + 1]);
+/* .. and that is how it was. Only of the newest checkpoint anything is kept. */
+void latest_learn(struct repository *repository, const git_oid *checkpoint, const char *dossier, const char *hex);
 void latest_free(struct repository *repository);
 
 /* --- repository_init.c --- */

@@ -146,9 +146,11 @@ bool sync_answer_more(struct request *request, struct text *piece)
     int result;
 
     pthread_mutex_lock(&sync->server->repository_lock);
+    repository_registry_hold(sync->server->repository, true); /* who may read is the same for the whole piece */
     result = server_authorise_held(sync->server, &sync->holder, &err);
     /* In one go: what lands next would otherwise come in between each two lines. */
     while (!result && sync->at <= sync->dossier_count && piece->length < PIECE) result = step(sync, piece, &err);
+    repository_registry_hold(sync->server->repository, false);
     pthread_mutex_unlock(&sync->server->repository_lock);
     if (result) problem_line(sync, piece, &err);
     return !result && sync->at <= sync->dossier_count;

@@ -186,6 +186,46 @@ static void a_dossier_stands_where_its_checkpoint_says(void **state)
     central_is_sound(&central);
 }
 
+/* Where it stands at the newest checkpoint is asked for once; what is kept of it holds until it moves. */
+static void what_is_kept_of_a_dossier_holds_until_it_moves(void **state)
+{
+    struct desk old, other;
+    struct error err = {0};
+    json_t *shown = NULL;
+    char tip[65], *before;
+    (void)state;
+    begin(&old, "kade");
+    before = central_tip(&central, "kade");
+    latest_free(central.repository); /* as after a restart */
+    for (int turn = 0; turn < 2; turn++) {
+        assert_int_equal(repository_checkpoint(central.repository, "", "", &shown, &err), 0);
+        json_decref(shown);
+        assert_int_equal(repository_checkpoint_tip(central.repository, newest().id, "kade", tip, &err), 0);
+        assert_string_equal(tip, before);
+        assert_int_equal(repository_checkpoint_tip(central.repository, newest().id, "markt", tip, &err), 0);
+        assert_string_equal(tip, "");
+    }
+    free(before);
+    begin(&other, "markt"); /* it was not there */
+    desk_says(&old, "finding.set", "2.2.1", FINDING);
+    desk_seals(&old);
+    struct landing_item item = desk_item(&old);
+    assert_int_equal(landing_commit(central.repository, &item, 1, &err), 0);
+    for (int turn = 0; turn < 2; turn++) {
+        static const char *const names[] = {"kade", "markt"};
+        for (size_t i = 0; i < 2; i++) {
+            before = central_tip(&central, names[i]);
+            assert_int_equal(repository_checkpoint_tip(central.repository, newest().id, names[i], tip, &err), 0);
+            assert_string_equal(tip, before);
+            free(before);
+        }
+        latest_free(central.repository); /* from git it is the same */
+    }
+    desk_close(&old);
+    desk_close(&other);
+    central_is_sound(&central);
+}
+
 static void a_device_checks_where_a_dossier_stands(void **state)
 {
     struct desk park;
@@ -241,6 +281,7 @@ int main(void)
         CASE(the_first_one_tells_of_all_there_is),
         CASE(a_landing_that_was_cut_off_gets_its_checkpoint),
         CASE(a_landing_costs_the_same_whatever_there_is),
+        CASE(what_is_kept_of_a_dossier_holds_until_it_moves),
         CASE(a_dossier_stands_where_its_checkpoint_says),
         CASE(a_device_checks_where_a_dossier_stands),
     };
