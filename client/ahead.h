@@ -1,5 +1,5 @@
-/* ahead.h: the first question of a sync, which cases the server has, asked by a thread while the device still seals:
- * the handshake and the way there and back take as long as that does.
+/* ahead.h: the first question of a sync, which cases the server has, asked by a thread while the device opens its store
+ * and seals: to make TLS ready takes as long as the one, handshake and the way there and back as long as the other.
  */
 #ifndef SCHOUW_CLIENT_AHEAD_H
 #define SCHOUW_CLIENT_AHEAD_H
@@ -10,9 +10,10 @@
 
 struct ahead;
 
-/* Begins to ask a server (of store_servers; borrowed until it is freed). NULL where no thread or memory is to be had:
- * then it is asked when its answer is needed. */
-struct ahead *ahead_begin(const json_t *server);
+/* Makes ready for it. NULL where no thread or memory is to be had: then a server is asked when its answer is needed. */
+struct ahead *ahead_new(void);
+/* Begins to ask a server (of store_servers). Once; `ahead` may be NULL. */
+void ahead_begin(struct ahead *ahead, const json_t *server);
 /* Breaks off what still runs. NULL is taken. */
 void ahead_free(struct ahead *ahead);
 /* Whether it is this server that was asked, not long ago, and nobody took it yet. Waits for the answer, and gives the

@@ -30,6 +30,11 @@ static int pin_encode(const char *pin, char out[64], struct error *err)
     return 0;
 }
 
+void http_prepare(void)
+{
+    if (late_curl_load(NULL) == 0) curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 int http_open(const char *url, const char *pin, const char *token, struct http **out, struct error *err)
 {
     struct http *http = calloc(1, sizeof *http);

@@ -20,6 +20,9 @@
 
 struct http;
 
+/* Makes ready what every connection stands on: it takes longest for the first one, and a thread of its own may do it
+ * beside others. What fails is told when a connection is made. */
+void http_prepare(void);
 /* `url` is "https://host:port". `pin` is the SHA-256 (hex) of the only public key that is trusted; NULL or "": the
  * system's trust store decides. `token` goes with every request; NULL for none. Connects at the first request. */
 int http_open(const char *url, const char *pin, const char *token, struct http **http, struct error *err);

@@ -163,18 +163,15 @@ static int seal_and_sync(struct settling *settling, const struct sync_options *o
                          struct error *err)
 {
     struct session *session = settling->session;
-    struct sync_options asked = *options;
     json_t *servers = NULL;
     bool more = false;
     int result = store_servers(session->store, &servers, err);
     if (result != 0) return result;
-    asked.ahead = ahead_begin(json_array_get(servers, 0));
+    ahead_begin(options->ahead, json_array_get(servers, 0));
+    json_decref(servers);
     heap_fill(HEAP_OF_SYNC);
     result = options->dry ? sync_seal(session, true, &settling->sealed, err) : settling_run(settling, &more, err);
-    if (result == 0) result = sync_run(session->store, &asked, outcome, err);
-    ahead_free(asked.ahead);
-    json_decref(servers);
-    return result;
+    return result == 0 ? sync_run(session->store, options, outcome, err) : result;
 }
 
 static int once_run(struct settling *settling, const struct sync_options *options, const json_t *accepted,
@@ -229,6 +226,7 @@ static int sync_verb_run(struct session *session, int argc, char **argv, struct 
     if (result == 0 && accept && (options.dry || watch))
         result = error_set(err, ERROR_USAGE, "--accept-history states something, once: without --dry-run or --watch");
     if (result == 0 && !settling.carried) result = error_memory(err);
+    if (result == 0 && !watch) options.ahead = ahead_new();
     if (result == 0) result = session_store(session, err);
     if (result == 0) result = sync_ready(session->store, err); /* before a key asks for its passphrase */
     if (result == 0 && accept) result = history_accept(session, &reason, &accepted, err);
@@ -236,6 +234,7 @@ static int sync_verb_run(struct session *session, int argc, char **argv, struct 
         result = watch_run(&settling, &options, interval ? interval : SYNC_INTERVAL, err);
     else if (result == 0)
         result = once_run(&settling, &options, accepted, err);
+    ahead_free(options.ahead);
     json_decref(accepted);
     json_decref(settling.carried);
     return result;
