@@ -4,6 +4,53 @@
 #include "client/store_state.h"
 #include "schema/text.h"
 
+/* A segment of the list, as it goes to the server. */
+struct offered {
+    const char *dossier, *feed;
+    int64_t first, last;
+};
+
+/* Whether the row's segment rests on what another feed of this device has still to send: then it waits for that. Only
+ * where there are several is it looked for. */
+static int offer_waits(struct store *store, sqlite3_stmt *row, const struct offered *offered, bool *waits,
+                       struct error *err)
+{
+    *waits = false;
+    if (!sqlite3_column_int(row, 3)) return 0;
+    sqlite3_stmt *held = store_query(store, OFFER_HELD);
+    query_text(held, 1, offered->dossier);
+    query_text(held, 2, offered->feed);
+    query_integer(held, 3, offered->first);
+    query_integer(held, 4, offered->last);
+    int result = query_step(store, held, err);
+    *waits = result == 1;
+    sqlite3_reset(held);
+    return result < 0 ? result : 0;
+}
+
+/* Bytes of its lines. */
+static int offer_bytes(struct store *store, const struct offered *offered, json_int_t *bytes, struct error *err)
+{
+    const struct segment *sealed = store_sealed(store, offered->feed, offered->first, offered->last);
+    if (sealed) {
+        *bytes = (json_int_t)sealed->length;
+        return 0;
+    }
+    sqlite3_stmt *sum = store_query(store, OFFER_BYTES);
+    query_text(sum, 1, offered->feed);
+    query_integer(sum, 2, offered->first);
+    query_integer(sum, 3, offered->last);
+    int result = query_step(store, sum, err);
+    *bytes = result == 1 ? sqlite3_column_int64(sum, 0) : 0;
+    sqlite3_reset(sum);
+    return result < 0 ? result : 0;
+}
+
+static struct offered offer_row(const char *dossier, sqlite3_stmt *row)
+{
+    return (struct offered){dossier, column_text(row, 0), sqlite3_column_int64(row, 1), sqlite3_column_int64(row, 2)};
+}
+
 int store_offers(struct store *store, const char *dossier, json_t **offers, long long *held, struct error *err)
 {
     sqlite3_stmt *list = store_query(store, OFFER_LIST);
@@ -12,19 +59,21 @@ int store_offers(struct store *store, const char *dossier, json_t **offers, long
     int result = waiting && *offers ? 0 : error_memory(err);
     query_text(list, 1, dossier);
     while (result >= 0 && (result = query_step(store, list, err)) == 1) {
-        *held += sqlite3_column_int(list, 4);
-        if (sqlite3_column_int(list, 4) && json_object_set_new(waiting, column_text(list, 0), json_true()) != 0) {
+        const struct offered offered = offer_row(dossier, list);
+        json_int_t bytes = 0;
+        bool waits;
+        result = offer_waits(store, list, &offered, &waits, err);
+        if (result == 0 && waits && json_object_set_new(waiting, offered.feed, json_true()) != 0)
             result = error_memory(err);
-            break;
-        }
-        if (json_object_get(waiting, column_text(list, 0))) continue;
-        json_t *offer = json_pack(
-            "{s:s,s:I,s:I,s:I}", "feed", column_text(list, 0), "first", (json_int_t)sqlite3_column_int64(list, 1),
-            "last", (json_int_t)sqlite3_column_int64(list, 2), "bytes", (json_int_t)sqlite3_column_int64(list, 3));
-        if (json_array_append_new(*offers, offer) != 0) {
+        if (result != 0) break;
+        *held += waits;
+        if (json_object_get(waiting, offered.feed)) continue;
+        result = offer_bytes(store, &offered, &bytes, err);
+        if (result == 0 && json_array_append_new(*offers, json_pack("{s:s,s:I,s:I,s:I}", "feed", offered.feed, "first",
+                                                                    (json_int_t)offered.first, "last",
+                                                                    (json_int_t)offered.last, "bytes", bytes)) != 0)
             result = error_memory(err);
-            break;
-        }
+        if (result != 0) break;
     }
     sqlite3_reset(list);
     json_decref(waiting);
@@ -45,7 +94,13 @@ int store_held(struct store *store, const char *dossier, long long *held, struct
     int result;
     *held = 0;
     query_text(list, 1, dossier);
-    while ((result = query_step(store, list, err)) == 1) *held += sqlite3_column_int(list, 4);
+    while ((result = query_step(store, list, err)) == 1) {
+        const struct offered offered = offer_row(dossier, list);
+        bool waits;
+        result = offer_waits(store, list, &offered, &waits, err);
+        if (result != 0) break;
+        *held += waits;
+    }
     sqlite3_reset(list);
     return result;
 }

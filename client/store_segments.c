@@ -95,13 +95,18 @@ int store_position(struct store *store, const char *feed, struct position *posit
     return result;
 }
 
+const struct segment *store_sealed(const struct store *store, const char *feed, int64_t first, int64_t last)
+{
+    const struct segment *sealed = store->sealed;
+    return sealed && strcmp(feed, sealed->feed) == 0 && first == sealed->first && last == sealed->last ? sealed : NULL;
+}
+
 int store_sealed_lines(struct store *store, const char *feed, int64_t first, int64_t last, struct text *text,
                        struct error *err)
 {
-    const struct segment *sealed = store->sealed;
+    const struct segment *sealed = store_sealed(store, feed, first, last);
     int64_t reached = 0;
-    if (!sealed || strcmp(feed, sealed->feed) != 0 || first != sealed->first || last != sealed->last)
-        return store_lines(store, feed, first, last, SIZE_MAX, text, &reached, err);
+    if (!sealed) return store_lines(store, feed, first, last, SIZE_MAX, text, &reached, err);
     text_append(text, sealed->text, sealed->length);
     return text->failed ? error_memory(err) : 0;
 }

@@ -48,6 +48,8 @@ enum query {
     SEGMENT_SEAL,
     OFFER_DOSSIERS,
     OFFER_LIST,
+    OFFER_HELD,
+    OFFER_BYTES,
     UNSENT_COUNT,
     EVIDENCE_LIST,
     EVIDENCE_OFFERS,
@@ -189,6 +191,8 @@ int store_segment_keep(struct store *store, const struct segment *segment, const
  * is taken). `*reached` gets the seq of the last line taken. */
 int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,
                 int64_t *reached, struct error *err);
+/* What was sealed last, if it is these lines; else NULL. */
+const struct segment *store_sealed(const struct store *store, const char *feed, int64_t first, int64_t last);
 /* Appends lines first..last of a feed; those that were sealed last without reading them again. */
 int store_sealed_lines(struct store *store, const char *feed, int64_t first, int64_t last, struct text *text,
                        struct error *err);

@@ -286,20 +286,24 @@ SELECT seal FROM segment WHERE feed = ?1 AND first = ?2 AND last = ?3;
 -- name: offer_dossiers
 SELECT DISTINCT dossier FROM feed WHERE landed < sealed;
 
--- What the server is not known to have: what was seen comes before what saw it, as a tick is higher than all its writer knew. CROSS: no
--- line is read where there is no other feed of one's own, as nearly always.
+-- What the server is not known to have: what was seen comes before what saw it, as a tick is higher than all its writer knew. The last
+-- column: another feed of one's own has still to send something, as nearly never.
 -- name: offer_list
 SELECT segment.feed, segment.first, segment.last,
-    (SELECT sum(length(CAST(line AS BLOB)) + 1) FROM record
-    WHERE record.feed = segment.feed AND seq BETWEEN segment.first AND segment.last),
-    mine = 1 AND EXISTS (SELECT 1 FROM feed AS other CROSS JOIN record ON record.feed = segment.feed
-        AND record.seq BETWEEN segment.first AND segment.last
-        WHERE other.dossier = ?1 AND other.mine = 1 AND other.id <> segment.feed AND other.landed < other.last
-            AND json_valid(line) AND json_extract(line, '$.seen."' || other.id || '"') > other.landed)
+    mine = 1 AND (SELECT count(*) FROM feed WHERE dossier = ?1 AND mine = 1 AND landed < last) > 1
 FROM segment JOIN feed ON feed.id = segment.feed
 JOIN record AS final ON final.feed = segment.feed AND final.seq = segment.last
 WHERE feed.dossier = ?1 AND segment.last > feed.landed
 ORDER BY json_extract(final.line, '$.tick'), segment.feed, segment.first;
+
+-- Whether the lines from ?3 to ?4 of a feed saw what another one has still to send.
+-- name: offer_held
+SELECT 1 FROM feed AS other CROSS JOIN record ON record.feed = ?2 AND record.seq BETWEEN ?3 AND ?4
+WHERE other.dossier = ?1 AND other.mine = 1 AND other.id <> ?2 AND other.landed < other.last
+    AND json_valid(line) AND json_extract(line, '$.seen."' || other.id || '"') > other.landed;
+
+-- name: offer_bytes
+SELECT sum(length(CAST(line AS BLOB)) + 1) FROM record WHERE feed = ?1 AND seq BETWEEN ?2 AND ?3;
 
 -- What the next sync would send, sealed or not, where the server has what it is known to have (?2: or nothing).
 -- name: unsent_count
