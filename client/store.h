@@ -134,6 +134,9 @@ int store_held(struct store *store, const char *dossier, long long *held, struct
 int store_unsent(struct store *store, const char *dossier, bool all, long long *count, struct error *err);
 /* One of them: {"dossier","feed","first","last","text","seal"}, owned by the caller. ERROR_NOT_FOUND. */
 int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err);
+/* The same, appended as a line of the wire (schema/wire.h), made without being held in between. */
+int store_segment_write(struct store *store, const char *dossier, const json_t *offer, struct text *line,
+                        struct error *err);
 /* Takes a segment from elsewhere: parses, checks chain and seal against the feed's key, keeps it. One already here is
  * no error. In a feed of this store the server's line stands: what it has instead of ours is set aside to be stated
  * anew (store_aside.h), and what it has beyond ends the feed as ours. Of the same lines the server's seals stand, and

@@ -105,29 +105,75 @@ int store_held(struct store *store, const char *dossier, long long *held, struct
     return result;
 }
 
+/* The seal of an offered segment, in the first column of `*row`, and its lines, in `text` or as they were sealed last.
+ * Reset the row, also on failure. */
+static int segment_find(struct store *store, const struct offered *offered, sqlite3_stmt **row, struct text *text,
+                        const char **lines, struct error *err)
+{
+    const struct segment *sealed = store_sealed(store, offered->feed, offered->first, offered->last);
+    int64_t reached = 0;
+    *row = store_query(store, SEGMENT_SEAL);
+    query_text(*row, 1, offered->feed);
+    query_integer(*row, 2, offered->first);
+    query_integer(*row, 3, offered->last);
+    int result = query_step(store, *row, err);
+    if (result == 0)
+        return error_set(err, ERROR_NOT_FOUND, "feed %s has no segment from %lld on", offered->feed,
+                         (long long)offered->first);
+    if (result == 1) result = 0;
+    if (result == 0 && !sealed)
+        result = store_lines(store, offered->feed, offered->first, offered->last, SIZE_MAX, text, &reached, err);
+    *lines = sealed ? sealed->text : text->data ? text->data : "";
+    return result;
+}
+
+static struct offered offered_read(const char *dossier, const json_t *offer)
+{
+    return (struct offered){dossier, json_string_value(json_object_get(offer, "feed")),
+                            json_integer_value(json_object_get(offer, "first")),
+                            json_integer_value(json_object_get(offer, "last"))};
+}
+
 int store_segment(struct store *store, const char *dossier, const json_t *offer, json_t **segment, struct error *err)
 {
-    sqlite3_stmt *seal = store_query(store, SEGMENT_SEAL);
-    json_t *feed = json_object_get(offer, "feed"), *first = json_object_get(offer, "first");
-    json_t *last = json_object_get(offer, "last");
+    const struct offered offered = offered_read(dossier, offer);
     struct text text = {0};
+    sqlite3_stmt *row = NULL;
+    const char *lines = "";
     *segment = NULL;
-    query_text(seal, 1, json_string_value(feed));
-    query_integer(seal, 2, json_integer_value(first));
-    query_integer(seal, 3, json_integer_value(last));
-    int result = query_step(store, seal, err);
-    if (result == 0)
-        result = error_set(err, ERROR_NOT_FOUND, "feed %s has no segment from %lld on", json_string_value(feed),
-                           (long long)json_integer_value(first));
-    if (result == 1)
-        result = store_sealed_lines(store, json_string_value(feed), json_integer_value(first), json_integer_value(last),
-                                    &text, err);
+    int result = segment_find(store, &offered, &row, &text, &lines, err);
     if (result == 0) {
-        *segment = json_pack("{s:s,s:O,s:O,s:O,s:o,s:s}", "dossier", dossier, "feed", feed, "first", first, "last",
-                             last, "text", json_stringn_nocheck(text.data, text.length), "seal", column_text(seal, 0));
+        *segment = json_pack("{s:s,s:s,s:I,s:I,s:o,s:s}", "dossier", dossier, "feed", offered.feed, "first",
+                             (json_int_t)offered.first, "last", (json_int_t)offered.last, "text",
+                             json_string_nocheck(lines), "seal", column_text(row, 0));
         if (!*segment) result = error_memory(err);
     }
-    sqlite3_reset(seal);
+    sqlite3_reset(row);
+    text_fini(&text);
+    return result;
+}
+
+int store_segment_write(struct store *store, const char *dossier, const json_t *offer, struct text *line,
+                        struct error *err)
+{
+    const struct offered offered = offered_read(dossier, offer);
+    struct text text = {0};
+    sqlite3_stmt *row = NULL;
+    const char *lines = "";
+    int result = segment_find(store, &offered, &row, &text, &lines, err);
+    if (result == 0) {
+        text_puts(line, "{\"dossier\":");
+        text_json(line, dossier);
+        text_puts(line, ",\"feed\":");
+        text_json(line, offered.feed);
+        text_printf(line, ",\"first\":%lld,\"last\":%lld,\"text\":", (long long)offered.first, (long long)offered.last);
+        text_json(line, lines);
+        text_puts(line, ",\"seal\":");
+        text_json(line, column_text(row, 0));
+        text_puts(line, "}\n");
+        if (line->failed) result = error_memory(err);
+    }
+    sqlite3_reset(row);
     text_fini(&text);
     return result;
 }

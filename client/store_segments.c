@@ -6,12 +6,16 @@
 #include "schema/sshsig.h"
 #include "schema/text.h"
 
+#define LINE_USUAL 600     /* bytes of a statement, more than most have .. */
+#define LINES_AT_ONCE 2000 /* .. and of how many there is room beforehand */
+
 int store_lines(struct store *store, const char *feed, int64_t first, int64_t last, size_t most, struct text *text,
                 int64_t *reached, struct error *err)
 {
     sqlite3_stmt *range = store_query(store, RECORD_RANGE);
     int result;
     *reached = first - 1;
+    if (last >= first && last - first < LINES_AT_ONCE) text_room(text, (size_t)(last - first + 1) * LINE_USUAL);
     query_text(range, 1, feed);
     query_integer(range, 2, first);
     query_integer(range, 3, last);
@@ -99,16 +103,6 @@ const struct segment *store_sealed(const struct store *store, const char *feed, 
 {
     const struct segment *sealed = store->sealed;
     return sealed && strcmp(feed, sealed->feed) == 0 && first == sealed->first && last == sealed->last ? sealed : NULL;
-}
-
-int store_sealed_lines(struct store *store, const char *feed, int64_t first, int64_t last, struct text *text,
-                       struct error *err)
-{
-    const struct segment *sealed = store_sealed(store, feed, first, last);
-    int64_t reached = 0;
-    if (!sealed) return store_lines(store, feed, first, last, SIZE_MAX, text, &reached, err);
-    text_append(text, sealed->text, sealed->length);
-    return text->failed ? error_memory(err) : 0;
 }
 
 /* Seals the next segment of a feed. ssh-keygen may ask for a passphrase or a touch, so no transaction is open

@@ -193,8 +193,5 @@ int store_lines(struct store *store, const char *feed, int64_t first, int64_t la
                 int64_t *reached, struct error *err);
 /* What was sealed last, if it is these lines; else NULL. */
 const struct segment *store_sealed(const struct store *store, const char *feed, int64_t first, int64_t last);
-/* Appends lines first..last of a feed; those that were sealed last without reading them again. */
-int store_sealed_lines(struct store *store, const char *feed, int64_t first, int64_t last, struct text *text,
-                       struct error *err);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include "client/sync_state.h"
 
-#define PIECE 65536 /* bytes of lines made at a time; one line more may go beyond */
+#define PIECE 65536     /* bytes of lines made at a time; one line more may go beyond */
+#define LINES_ROOM 2048 /* bytes beside those of segments */
 
 enum { STAGE_VERSION, STAGE_HEADS, STAGE_SEGMENTS, STAGE_END, STAGE_OVER };
 
@@ -44,7 +45,6 @@ static int segment_write(struct outgoing *outgoing, struct text *piece, struct e
 {
     const char *id = dossier_at(outgoing);
     const json_t *offer = id ? json_array_get(json_object_get(outgoing->offers, id), outgoing->segment) : NULL;
-    json_t *segment = NULL;
     if (!id || outgoing->sync->options->dry) {
         outgoing->stage = STAGE_END;
         return 0;
@@ -57,8 +57,7 @@ static int segment_write(struct outgoing *outgoing, struct text *piece, struct e
     outgoing->segment++;
     outgoing->sync->gave = true;
     outgoing->text += json_integer_value(json_object_get(offer, "bytes"));
-    int result = store_segment(outgoing->sync->store, id, offer, &segment, err);
-    return result ? result : wire_write(piece, segment, err);
+    return store_segment_write(outgoing->sync->store, id, offer, piece, err);
 }
 
 /* One line, or one step further. */
@@ -79,7 +78,9 @@ static int step(struct outgoing *outgoing, struct text *piece, struct error *err
 
 static int piece_make(struct outgoing *outgoing, struct text *piece, struct error *err)
 {
+    long long most = outgoing->whole < PIECE ? outgoing->whole : PIECE;
     int result = 0;
+    text_room(piece, (size_t)(most + most / 8) + LINES_ROOM); /* at once; as JSON they are a little longer */
     while (result == 0 && outgoing->stage != STAGE_OVER && piece->length < PIECE) result = step(outgoing, piece, err);
     return result;
 }
