@@ -1,5 +1,5 @@
-/* locales.h: what is used of the locale the environment names, each taken when it is first needed: to look for its files
- * takes longer than a short verb does itself.
+/* locales.h: what is used of the locale the environment names, each taken when it is first needed: to look for its
+ * files takes longer than a short verb does itself.
  *
  * Language and characters only: numbers, days and order are the same for everyone.
  */

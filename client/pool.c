@@ -138,14 +138,19 @@ void pool_cut(void)
     pool.cuts = true;
 }
 
+/* A sanitizer sees what is wrong with a piece where that is malloc's. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+static const bool watched = true;
+#else
+static const bool watched = false;
+#endif
+
 void pool_begin(void)
 {
-/* What is wrong with a piece is seen where it is malloc's. */
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     static const sqlite3_mem_methods methods = {sqlite_take, pool_give,    sqlite_resize, sqlite_size,
                                                 sqlite_room, sqlite_begin, sqlite_end,    NULL};
+    if (watched) return;
     pool_cut();
     json_set_alloc_funcs(pool_take, pool_give);
     sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
-#endif
 }

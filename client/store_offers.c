@@ -10,6 +10,14 @@ struct offered {
     int64_t first, last;
 };
 
+/* Feed, first and last, from a place on. */
+static void offered_bind(sqlite3_stmt *query, int place, const struct offered *offered)
+{
+    query_text(query, place, offered->feed);
+    query_integer(query, place + 1, offered->first);
+    query_integer(query, place + 2, offered->last);
+}
+
 /* Whether the row's segment rests on what another feed of this device has still to send: then it waits for that. Only
  * where there are several is it looked for. */
 static int offer_waits(struct store *store, sqlite3_stmt *row, const struct offered *offered, bool *waits,
@@ -19,9 +27,7 @@ static int offer_waits(struct store *store, sqlite3_stmt *row, const struct offe
     if (!sqlite3_column_int(row, 3)) return 0;
     sqlite3_stmt *held = store_query(store, OFFER_HELD);
     query_text(held, 1, offered->dossier);
-    query_text(held, 2, offered->feed);
-    query_integer(held, 3, offered->first);
-    query_integer(held, 4, offered->last);
+    offered_bind(held, 2, offered);
     int result = query_step(store, held, err);
     *waits = result == 1;
     sqlite3_reset(held);
@@ -37,9 +43,7 @@ static int offer_bytes(struct store *store, const struct offered *offered, json_
         return 0;
     }
     sqlite3_stmt *sum = store_query(store, OFFER_BYTES);
-    query_text(sum, 1, offered->feed);
-    query_integer(sum, 2, offered->first);
-    query_integer(sum, 3, offered->last);
+    offered_bind(sum, 1, offered);
     int result = query_step(store, sum, err);
     *bytes = result == 1 ? sqlite3_column_int64(sum, 0) : 0;
     sqlite3_reset(sum);
@@ -113,9 +117,7 @@ static int segment_find(struct store *store, const struct offered *offered, sqli
     const struct segment *sealed = store_sealed(store, offered->feed, offered->first, offered->last);
     int64_t reached = 0;
     *row = store_query(store, SEGMENT_SEAL);
-    query_text(*row, 1, offered->feed);
-    query_integer(*row, 2, offered->first);
-    query_integer(*row, 3, offered->last);
+    offered_bind(*row, 1, offered);
     int result = query_step(store, *row, err);
     if (result == 0)
         return error_set(err, ERROR_NOT_FOUND, "feed %s has no segment from %lld on", offered->feed,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "checklists/rules/rule.h"
+#include "schema/plain.h"
 
 #define SHOWN_MAX 80 /* bytes shown of a long value */
 
@@ -60,7 +61,7 @@ static void value_shorten(char *value)
 
 static void field_say(struct reply *reply, const char *field, const json_t *value, bool *first)
 {
-    char *dumped = json_is_string(value) ? strdup(json_string_value(value)) : json_dumps(value, JSON_ENCODE_ANY);
+    char *dumped = json_is_string(value) ? strdup(json_string_value(value)) : plain_dump(value, false);
     if (dumped == NULL) {
         reply->failed = true;
         return;
