@@ -1,5 +1,4 @@
-/* kind.c: the table of kinds. What a body may hold is read in kind_schema.c; kind_rule.c looks whether it keeps to it.
- */
+/* kind.c: the table of kinds. What a body may hold is read in kind_schema.c, and looked at in kind_rule.c. */
 #include "schema/kind.h"
 
 #include <pthread.h>
