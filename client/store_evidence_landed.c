@@ -75,14 +75,18 @@ static json_t *offer_json(sqlite3_stmt *row, void *store)
 
 int store_evidence_offers(struct store *store, bool all, json_t **offers, struct error *err)
 {
-    sqlite3_stmt *list = store_query(store, EVIDENCE_OFFERS);
     json_t *unsettled = NULL;
     char *ids = NULL;
     *offers = NULL;
     int result = all ? 0 : store_evidence_unsettled(store, &unsettled, err);
     if (result == 0 && unsettled && !(ids = plain_dump(unsettled, false))) result = error_memory(err);
-    if (ids) query_text(list, 1, ids);
-    if (result == 0) result = query_list(store, list, offer_json, store, offers, err);
+    if (result == 0 && (all || json_array_size(unsettled) > 0)) {
+        sqlite3_stmt *list = store_query(store, EVIDENCE_OFFERS);
+        if (ids) query_text(list, 1, ids);
+        result = query_list(store, list, offer_json, store, offers, err);
+    } else if (result == 0 && !(*offers = json_array())) {
+        result = error_memory(err);
+    }
     json_decref(unsettled);
     free(ids);
     return result;

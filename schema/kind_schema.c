@@ -224,7 +224,7 @@ static const struct {
 static int keyword_take(struct kind_rule *rule, const char *word, const json_t *value, struct error *err)
 {
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
-        if (strcmp(keywords[i].word, word) != 0) continue;
+        if (*keywords[i].word != *word || strcmp(keywords[i].word, word) != 0) continue;
         if (!keywords[i].fits(value))
             return error_set(err, ERROR_INVALID, "the keyword %s has a value that it can not have", word);
         if (keywords[i].take != NULL) keywords[i].take(rule, value);
