@@ -255,7 +255,7 @@ static int properties_read(struct kind_rule *rule, const json_t *schemas, struct
 /* What an object needs; a field of it that is not named is as all others. */
 static int required_read(struct kind_rule *rule, struct error *err)
 {
-    size_t index, named = rule->property_count;
+    size_t index;
     const json_t *name;
     json_array_foreach(rule->required, index, name)
     {
@@ -263,12 +263,12 @@ static int required_read(struct kind_rule *rule, struct error *err)
         size_t at = 0;
         if (index == REQUIRED_MAX)
             return error_set(err, ERROR_INVALID, "an object needs at most %d fields", REQUIRED_MAX);
-        while (at < named && strcmp(rule->properties[at].name, wanted) != 0) at++;
-        if (at == named) {
-            at = rule->property_count++;
+        while (at < rule->property_count && strcmp(rule->properties[at].name, wanted) != 0) at++;
+        if (at == rule->property_count) {
+            rule->property_count++;
             rule->properties[at] = (struct kind_property){.name = wanted};
         }
-        rule->properties[at].required = UINT64_C(1) << index;
+        rule->properties[at].required |= UINT64_C(1) << index; /* a name may stand there twice */
         rule->all_required |= UINT64_C(1) << index;
     }
     qsort(rule->properties, rule->property_count, sizeof *rule->properties, property_compare);

@@ -194,6 +194,34 @@ static void what_is_not_understood_is_not_passed_over(void **state)
                      0);
 }
 
+/* What is needed, told in the order in which the schema has it; also where a name stands there twice, or has no schema
+ * of its own. */
+static void what_is_needed_is_missed_in_order(void **state)
+{
+    static const struct {
+        const char *body, *message;
+    } bodies[] = {{"{}", "body.b is missing"},
+                  {"{\"b\": 1}", "body.c is missing"},
+                  {"{\"c\": 1, \"a\": \"wrong\"}", "body.b is missing"},
+                  {"{\"c\": 1, \"b\": 2, \"a\": \"wrong\"}", "body.a should be of type integer"},
+                  {"{\"c\": 1, \"b\": 2, \"a\": 3}", ""}};
+    json_t *schema = json_loads("{\"required\": [\"b\", \"c\", \"b\", \"c\"], \"properties\": {\"a\": {\"type\": "
+                                "\"integer\"}, \"b\": {\"type\": \"integer\"}}}",
+                                0, NULL);
+    struct kind_rule *rule = NULL;
+    (void)state;
+    assert_int_equal(kind_rule_read(schema, &rule, NULL), 0);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        json_t *body = json_loads(bodies[i].body, 0, NULL);
+        struct error err = {0};
+        assert_int_equal(kind_rule_check(rule, body, "body", &err), *bodies[i].message ? ERROR_INVALID : 0);
+        assert_string_equal(err.message, bodies[i].message);
+        json_decref(body);
+    }
+    kind_rule_free(rule);
+    json_decref(schema);
+}
+
 static void case_compare(const json_t *one)
 {
     const char *name = json_string_value(json_object_get(one, "kind"));
@@ -293,6 +321,7 @@ int main(void)
         cmocka_unit_test(names_of_roles_and_stages_go_both_ways),
         cmocka_unit_test(a_kind_written_wrong_has_one_that_was_meant),
         cmocka_unit_test(what_is_not_understood_is_not_passed_over),
+        cmocka_unit_test(what_is_needed_is_missed_in_order),
         cmocka_unit_test(a_stock_validator_says_the_same_of_every_body_item_and_dossier),
         cmocka_unit_test(a_message_names_kind_place_and_reason),
         cmocka_unit_test(a_number_with_a_point_is_never_whole),
