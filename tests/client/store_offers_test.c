@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "client/store_state.h"
+#include "schema/wire.h"
 #include "tests/client/stores.h"
 #include "tests/schema/statements.h"
 
@@ -87,11 +88,23 @@ static void what_the_server_lacks_is_offered_after_what_its_writer_had_seen(void
     assert_int_equal(json_array_size(offers), 0);
     json_t *none = json_pack("{s:s,s:i,s:i}", "feed", "0123456789abcdef0123456789abcdef", "first", 1, "last", 1);
     assert_int_equal(store_segment(other, CASE, none, &segment, &err), ERROR_NOT_FOUND);
+    assert_int_equal(store_segment_write(other, CASE, none, &(struct text){0}, &err), ERROR_NOT_FOUND);
     json_decref(none);
     json_decref(offers);
     json_decref(landed);
     store_close(store);
     store_close(other);
+}
+
+/* On the wire it is the very bytes that the JSON would be. */
+static void assert_line(struct store *store, const json_t *offer, json_t *segment)
+{
+    struct text line = {0}, json = {0};
+    GOOD(store_segment_write(store, CASE, offer, &line, &good_err));
+    GOOD(wire_write(&json, json_incref(segment), &good_err));
+    assert_string_equal(line.data, json.data);
+    text_fini(&line);
+    text_fini(&json);
 }
 
 /* A store keeps what it sealed last; of all else it reads what it holds. */
@@ -114,6 +127,8 @@ static void what_was_sealed_last_goes_as_it_is_held(void **state)
         GOOD(store_segment(store, CASE, offer, &kept, &good_err));
         GOOD(store_segment(again, CASE, offer, &read, &good_err));
         assert_true(json_equal(kept, read));
+        assert_line(store, offer, kept);
+        assert_line(again, offer, read);
         const json_t *text = json_object_get(kept, "text"), *seal = json_object_get(kept, "seal");
         assert_int_equal(json_string_length(text), json_integer_value(json_object_get(offer, "bytes")));
         GOOD(segment_parse(json_string_value(text), json_string_length(text), json_string_value(seal),
