@@ -2,6 +2,7 @@
 #include "tests/syncd/case.h"
 
 #include "syncd/repository_access.h"
+#include "syncd/repository_state.h"
 
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define PHOTO(proof)                                                                                                   \
@@ -296,6 +297,44 @@ static void a_name_that_is_taken_tells_nothing_of_whose_it_is(void **state)
     desk_close(&desk);
 }
 
+/* Where the registry's branch is, moved as another process would. */
+static void registry_put(const git_oid *tip)
+{
+    git_reference *moved = NULL;
+    assert_int_equal(git_reference_create(&moved, central.repository->git, REF_DOSSIER REGISTRY_DOSSIER, tip, 1, NULL),
+                     0);
+    git_reference_free(moved);
+}
+
+static bool registry_knows(const char *person)
+{
+    const struct registry *registry;
+    struct error err = {0};
+    if (repository_registry(central.repository, &registry, &err)) fail_msg("%s", err.message);
+    return registry_roles(registry, person) != 0;
+}
+
+/* For as long as an answer's piece takes; the next one sees what another process did. */
+static void the_registry_is_one_while_it_is_held(void **state)
+{
+    struct repository *repository = central.repository;
+    git_oid tip;
+    struct error err = {0};
+    (void)state;
+    assert_int_equal(repository_ref(repository, REF_DOSSIER REGISTRY_DOSSIER, &tip, &err), 0);
+    repository_registry_hold(repository, true);
+    assert_true(registry_knows(PERSON[AUDITOR]));
+    assert_int_equal(git_reference_remove(repository->git, REF_DOSSIER REGISTRY_DOSSIER), 0);
+    assert_true(registry_knows(PERSON[AUDITOR]));
+    repository_registry_hold(repository, false);
+    assert_false(registry_knows(PERSON[AUDITOR]));
+    repository_registry_hold(repository, true);
+    assert_false(registry_knows(PERSON[AUDITOR]));
+    repository_registry_hold(repository, false);
+    registry_put(&tip);
+    assert_true(registry_knows(PERSON[AUDITOR]));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -309,6 +348,7 @@ int main(void)
         CASE(who_is_not_assigned_begins_no_feed),
         CASE(nobody_sits_in_a_dossier_before_it_is_opened),
         CASE(what_was_written_before_a_release_lands_after_it),
+        CASE(the_registry_is_one_while_it_is_held),
         CASE(a_name_that_is_taken_tells_nothing_of_whose_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
