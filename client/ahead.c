@@ -7,7 +7,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "client/heap.h"
 #include "client/watch.h"
 #include "schema/beside.h"
 

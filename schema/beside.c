@@ -1,10 +1,5 @@
 #include "schema/beside.h"
 
-int processor_here(void)
-{
-    return sched_getcpu();
-}
-
 bool processors_beside(int here, cpu_set_t *others)
 {
     /* It fails where there are more processors than fit: then the kernel knows best. */
@@ -19,7 +14,7 @@ int thread_begin_beside(pthread_t *thread, void *(*work)(void *context), void *c
     cpu_set_t others;
     int status = -1;
 
-    if (processors_beside(processor_here(), &others) && pthread_attr_init(&attributes) == 0) {
+    if (processors_beside(sched_getcpu(), &others) && pthread_attr_init(&attributes) == 0) {
         pthread_attr_setaffinity_np(&attributes, sizeof others, &others);
         status = pthread_create(thread, &attributes, work, context);
         pthread_attr_destroy(&attributes);

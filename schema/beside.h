@@ -10,9 +10,8 @@
 #include <sched.h>
 #include <stdbool.h>
 
-/* The processor this thread is on; -1 where that can not be known. */
-int processor_here(void);
-/* The processors this thread may run on but `here`; false when there is no other one, or it can not be known. */
+/* The processors this thread may run on but `here` (of sched_getcpu); false when there is no other one, or it can not
+ * be known. */
 bool processors_beside(int here, cpu_set_t *others);
 /* pthread_create, of a thread that stays off the processor this one is on now. */
 int thread_begin_beside(pthread_t *thread, void *(*work)(void *context), void *context);

@@ -207,36 +207,28 @@ const struct slot *fold_slot_at(const struct fold *fold, size_t index)
     return index < fold->slot_count ? &fold->slots[index] : NULL;
 }
 
+static int shelf_order(const void *kind, const void *shelf)
+{
+    return strcmp(kind, ((const struct shelf *)shelf)->kind);
+}
+
 /* The slots of a kind; NULL when there are none. */
 static const struct shelf *shelf_find(const struct fold *fold, const char *kind)
 {
-    size_t low = 0, high = fold->shelf_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(fold->shelves[middle].kind, kind);
-        if (order == 0) return &fold->shelves[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    if (fold->shelf_count == 0) return NULL;
+    return bsearch(kind, fold->shelves, fold->shelf_count, sizeof *fold->shelves, shelf_order);
+}
+
+static int slot_order(const void *item, const void *slot)
+{
+    return strcmp(item, ((const struct slot *)slot)->item);
 }
 
 const struct slot *fold_slot(const struct fold *fold, const char *kind, const char *item)
 {
     const struct shelf *shelf = shelf_find(fold, kind);
-    size_t low = shelf == NULL ? 0 : shelf->first, high = shelf == NULL ? 0 : shelf->end;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(fold->slots[middle].item, item);
-        if (order == 0) return &fold->slots[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    if (shelf == NULL) return NULL;
+    return bsearch(item, fold->slots + shelf->first, shelf->end - shelf->first, sizeof *fold->slots, slot_order);
 }
 
 size_t fold_slots_of(const struct fold *fold, const char *kind, size_t *first)

@@ -1,6 +1,7 @@
 /* kind_rule.c: a value, and what a schema asks of it. */
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "schema/clock.h"
@@ -134,20 +135,16 @@ static int check_array(const struct kind_rule *rule, const json_t *value, const 
     return 0;
 }
 
+static int property_order(const void *name, const void *property)
+{
+    return strcmp(name, ((const struct kind_property *)property)->name);
+}
+
 /* The field of that name; NULL where none is named so. */
 static const struct kind_property *property_find(const struct kind_rule *rule, const char *name)
 {
-    size_t low = 0, high = rule->property_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = strcmp(name, rule->properties[middle].name);
-        if (order == 0) return &rule->properties[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    if (rule->property_count == 0) return NULL;
+    return bsearch(name, rule->properties, rule->property_count, sizeof *rule->properties, property_order);
 }
 
 static int check_field(const struct kind_rule *rule, const struct kind_property *property, const char *name,

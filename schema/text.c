@@ -1,7 +1,6 @@
 #include "schema/text.h"
 
 #include <endian.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,27 +54,34 @@ void text_puts(struct text *text, const char *string)
     text_append(text, string, strlen(string));
 }
 
-void text_printf(struct text *text, const char *format, ...)
+void text_vprintf(struct text *text, const char *format, va_list arguments)
 {
-    va_list arguments;
+    va_list again;
     if (!text_grow(text, PRINTED_ROOM)) return;
     size_t room = text->capacity - text->length;
-    va_start(arguments, format);
+    va_copy(again, arguments);
     int length = vsnprintf(text->data + text->length, room, format, arguments);
-    va_end(arguments);
     if (length < 0) {
         text->data[text->length] = '\0';
         text->failed = true;
-        return;
-    }
-    if ((size_t)length >= room) {
+    } else if ((size_t)length < room) {
+        text->length += (size_t)length;
+    } else {
         text->data[text->length] = '\0';
-        if (!text_grow(text, (size_t)length)) return;
-        va_start(arguments, format);
-        vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
-        va_end(arguments);
+        if (text_grow(text, (size_t)length)) {
+            vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+            text->length += (size_t)length;
+        }
     }
-    text->length += (size_t)length;
+    va_end(again);
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    text_vprintf(text, format, arguments);
+    va_end(arguments);
 }
 
 int text_dump(const char *bytes, size_t length, void *text)

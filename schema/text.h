@@ -2,6 +2,7 @@
 #ifndef SCHOUW_SCHEMA_TEXT_H
 #define SCHOUW_SCHEMA_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,7 @@ char *text_room(struct text *text, size_t more);
 void text_add(struct text *text, size_t length);
 void text_puts(struct text *text, const char *string);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vprintf(struct text *text, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 /* text_append for json_dump_callback: -1 when memory is out. */
 int text_dump(const char *bytes, size_t length, void *text);
 /* Gives the buffer to the caller (free() it; never NULL unless memory failed) and empties `text`. */

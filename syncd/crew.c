@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdlib.h>
 
@@ -105,7 +106,7 @@ struct crew *crew_new(void)
 /* Leaves this processor to who gives work: the threads take the others. Anew when it came to another one. */
 static void step_aside(struct crew *crew)
 {
-    int here = processor_here();
+    int here = sched_getcpu();
     cpu_set_t others;
 
     if (own == crew || here == crew->left || !processors_beside(here, &others)) return;

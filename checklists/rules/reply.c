@@ -1,28 +1,9 @@
 /* reply.c: an answer in the making, and how it becomes one. */
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "checklists/rules/rule.h"
-
-static void say_one(struct reply *reply, struct text *text, const char *format, va_list arguments)
-    __attribute__((format(printf, 3, 0)));
-
-static void say_one(struct reply *reply, struct text *text, const char *format, va_list arguments)
-{
-    char *words = NULL;
-    if (strchr(format, '%') == NULL) { /* most of them */
-        text_puts(text, format);
-        return;
-    }
-    if (vasprintf(&words, format, arguments) < 0) {
-        reply->failed = true;
-        return;
-    }
-    text_puts(text, words);
-    free(words);
-}
 
 static void reply_fini(struct reply *reply)
 {
@@ -37,10 +18,10 @@ void reply_say(struct reply *reply, const char *nl, const char *en, ...)
 {
     va_list arguments;
     va_start(arguments, en);
-    say_one(reply, &reply->nl, nl, arguments);
+    text_vprintf(&reply->nl, nl, arguments);
     va_end(arguments);
     va_start(arguments, en);
-    say_one(reply, &reply->en, en, arguments);
+    text_vprintf(&reply->en, en, arguments);
     va_end(arguments);
 }
 
@@ -77,7 +58,7 @@ void reply_remedy(struct reply *reply, const char *format, ...)
     text_fini(&reply->remedy);
     reply->remedy = (struct text){0};
     va_start(arguments, format);
-    say_one(reply, &reply->remedy, format, arguments);
+    text_vprintf(&reply->remedy, format, arguments);
     va_end(arguments);
 }
 

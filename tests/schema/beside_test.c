@@ -22,11 +22,11 @@ static cpu_set_t begun(int *here)
     pthread_t thread;
     void *came = NULL;
     do {
-        *here = processor_here();
+        *here = sched_getcpu();
         assert_int_equal(thread_begin_beside(&thread, look, &may), 0);
         assert_int_equal(pthread_join(thread, &came), 0);
         assert_ptr_equal(came, &may);
-    } while (*here != processor_here()); /* or it was taken elsewhere meanwhile */
+    } while (*here != sched_getcpu()); /* or it was taken elsewhere meanwhile */
     return may;
 }
 
@@ -45,7 +45,7 @@ static void a_thread_stays_off_the_processor_of_who_begins_it(void **state)
 static void where_there_is_one_processor_it_shares_it(void **state)
 {
     cpu_set_t before, one, may, others;
-    int here = processor_here();
+    int here = sched_getcpu();
     (void)state;
     assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
     CPU_ZERO(&one);

@@ -131,11 +131,11 @@ static void threads_stay_off_the_processor_of_who_gives(void **state)
     cpu_set_t others;
     int off = 0;
     (void)state;
-    if (!processors_beside(processor_here(), &others)) skip();
+    if (!processors_beside(sched_getcpu(), &others)) skip();
     for (int i = 0; i < LOOKS; i += 2) {
         looks[i] = (struct look){{.work = look}, .crew = crew, .next = &looks[i + 1]};
         looks[i + 1] = (struct look){.job.work = look};
-        int here = processor_here();
+        int here = sched_getcpu();
         crew_add(crew, &looks[i].job, HEAVY);
         crew_settle(crew);
         for (int j = i; j < i + 2; j++) {
